@@ -1,0 +1,257 @@
+/**
+ * The address plan: hub subnets, inside addresses, and the blocks nobody may use.
+ *
+ * Inside addresses come from one pool per kind of site, one block a site. A site's slot in its pool is a hash of its name
+ * unless the configuration records one, so that no site depends on its neighbours; two sites in one slot are an error
+ * that names both and a free slot.
+ */
+import { createHash } from "node:crypto";
+import { addressAt, blockAt, blockCount, contains, findOverlaps, overlaps, parseCidr } from "./cidr";
+import type { HubConfig, SiteConfig } from "./config";
+import type { Problem } from "./problems";
+import type { FirewallName, SubnetPlan, SubnetRole } from "./types";
+
+/** Blocks AWS keeps for itself in 169.254.0.0/16: VPN tunnels (/30) and Connect peers (/29) reserve the same places. */
+export const RESERVED_INSIDE_CIDRS = [
+  // EC2 API reference, ModifyVpnTunnelOptionsSpecification; AWS Transit Gateway guide, "Transit Gateway Connect peers".
+  "169.254.0.0/29",
+  "169.254.1.0/29",
+  "169.254.2.0/29",
+  "169.254.3.0/29",
+  "169.254.4.0/29",
+  "169.254.5.0/29",
+  // Reserved there as 169.254.169.248/29; the whole /24 because metadata, DNS and time answer in it on every instance.
+  "169.254.169.0/24",
+] as const;
+
+/** Azure's BGP addresses for APIPA peers: 169.254.21.0 to 169.254.22.255 (Azure VPN Gateway FAQ). */
+export const AZURE_APIPA_CIDRS = ["169.254.21.0/24", "169.254.22.0/24"] as const;
+
+/** A site's inside block per kind: Google Cloud four /30, Azure six addresses, a customer gateway two /30. */
+const GCP_POOL = "169.254.64.0/18";
+const BLOCK_PREFIX_LENGTH = { "gcp-ha-vpn": 28, "azure-vpn-gateway": 29, "customer-gateway": 29 } as const;
+
+interface Pool {
+  readonly size: number;
+  blockAt(slot: number): string;
+}
+
+export function poolOf(kind: SiteConfig["kind"], network: HubConfig["network"]): Pool {
+  const length = BLOCK_PREFIX_LENGTH[kind];
+  if (kind === "azure-vpn-gateway") {
+    const perCidr = blockCount(AZURE_APIPA_CIDRS[0], length);
+    return {
+      size: AZURE_APIPA_CIDRS.length * perCidr,
+      blockAt: (slot) => blockAt(AZURE_APIPA_CIDRS[0], length, slot), // The two /24 are neighbours.
+    };
+  }
+  const cidr = kind === "gcp-ha-vpn" ? GCP_POOL : network.customerGatewayInsidePool;
+  return { size: blockCount(cidr, length), blockAt: (slot) => blockAt(cidr, length, slot) };
+}
+
+/** A number that depends on the name alone, spread over 32 bits. */
+export function hashName(name: string): number {
+  return createHash("sha256").update(name).digest().readUInt32BE(0);
+}
+
+export function slotOf(name: string, site: SiteConfig, network: HubConfig["network"]): number {
+  return site.slot ?? hashName(name) % poolOf(site.kind, network).size;
+}
+
+/** Slots outside their pool, pools too small for their sites, and two sites in one slot. */
+export function checkSlots(config: HubConfig): Problem[] {
+  const problems: Problem[] = [];
+  for (const kind of Object.keys(BLOCK_PREFIX_LENGTH) as SiteConfig["kind"][]) {
+    const pool = poolOf(kind, config.network);
+    const sites = Object.entries(config.sites)
+      .filter(([, site]) => site.kind === kind)
+      .sort(byNameWithRecordedSlotsFirst);
+    if (sites.length > pool.size) {
+      problems.push({
+        path: "hub:sites",
+        what: `the pool of inside addresses for ${kind} sites is exhausted`,
+        value: sites.length,
+        allowed: `${pool.size} sites`,
+        remedy:
+          kind === "customer-gateway"
+            ? "widen hub:network.customerGatewayInsidePool"
+            : "end some sites on a second hub",
+      });
+      continue;
+    }
+    const taken = new Map<number, string>();
+    const clashes: [string, string, number][] = [];
+    for (const [name, site] of sites) {
+      const slot = slotOf(name, site, config.network);
+      const holder = taken.get(slot);
+      if (slot >= pool.size) {
+        problems.push({
+          path: `hub:sites.${name}.slot`,
+          what: "is outside the pool",
+          value: slot,
+          allowed: `0 to ${pool.size - 1}`,
+        });
+      } else if (holder === undefined) taken.set(slot, name);
+      else clashes.push([name, holder, slot]);
+    }
+    for (const [name, holder, slot] of clashes) {
+      let free = (slot + 1) % pool.size;
+      while (taken.has(free)) free = (free + 1) % pool.size;
+      taken.set(free, name);
+      problems.push({
+        path: `hub:sites.${name}.slot`,
+        what: `${name} and ${holder} fall into the same slot of the inside address pool`,
+        value: slot,
+        remedy: `record slot: ${free} (free) at the newer of the two sites; the other keeps its addresses`,
+      });
+    }
+  }
+  return problems;
+}
+
+function byNameWithRecordedSlotsFirst([l, left]: [string, SiteConfig], [r, right]: [string, SiteConfig]): number {
+  const recorded = Number(right.slot !== undefined) - Number(left.slot !== undefined);
+  return recorded !== 0 ? recorded : l < r ? -1 : 1;
+}
+
+/** The hub VPC in sixteenths: two blocks a role, one per zone; attachment subnets are /28 as AWS advises. */
+export function planHubSubnets(network: HubConfig["network"]): SubnetPlan[] {
+  const length = parseCidr(network.cidr).prefixLength + 4;
+  const place: Record<SubnetRole, number> = { untrust: 0, trust: 2, management: 4, attachment: 6 };
+  return (Object.keys(place) as SubnetRole[]).flatMap((role) =>
+    (["a", "b"] as const).map((firewall, index) => {
+      const block = blockAt(network.cidr, length, place[role] + index);
+      return {
+        name: `${role}-${firewall}`,
+        role,
+        firewall,
+        availabilityZone: network.availabilityZones[index]!,
+        cidr: role === "attachment" ? blockAt(block, 28, 0) : block,
+      };
+    }),
+  );
+}
+
+/** Where a firewall's interface sits in its subnet: AWS keeps the first four addresses and the last (VPC guide). */
+const INTERFACE_HOST = 10;
+
+export function interfaceAddress(subnets: readonly SubnetPlan[], role: SubnetRole, firewall: FirewallName): string {
+  const subnet = subnets.find((known) => known.role === role && known.firewall === firewall);
+  return addressAt(subnet!.cidr, INTERFACE_HOST);
+}
+
+/** A spoke VPC: the lower half for workloads, one subnet per zone, and a /28 per zone at the end for the attachment. */
+export function planSpokeSubnets(cidr: string, availabilityZones: readonly [string, string]) {
+  const length = parseCidr(cidr).prefixLength;
+  const attachments = blockCount(cidr, 28);
+  return availabilityZones.flatMap((availabilityZone, index) => {
+    const firewall = (["a", "b"] as const)[index]!;
+    return [
+      {
+        name: `workload-${firewall}`,
+        role: "workload" as const,
+        availabilityZone,
+        cidr: blockAt(cidr, length + 2, index),
+      },
+      {
+        name: `attachment-${firewall}`,
+        role: "attachment" as const,
+        availabilityZone,
+        cidr: blockAt(cidr, 28, attachments - 2 + index),
+      },
+    ];
+  });
+}
+
+interface Named {
+  readonly path: string;
+  readonly cidr: string;
+}
+
+/** Networks that a packet can be addressed to: no two may overlap. */
+export function checkNetworks(config: HubConfig): Problem[] {
+  const { network } = config;
+  const networks: Named[] = [
+    { path: "hub:network.cidr", cidr: network.cidr },
+    { path: "hub:network.transitGatewayCidr", cidr: network.transitGatewayCidr },
+    ...Object.entries(config.spokes).map(([name, spoke]) => ({ path: `hub:spokes.${name}.cidr`, cidr: spoke.cidr })),
+    ...Object.entries(config.sites).flatMap(([name, site]) =>
+      site.cidrs.map((cidr) => ({ path: `hub:sites.${name}.cidrs`, cidr })),
+    ),
+  ];
+  const linkLocal = networks.filter(({ cidr }) => overlaps(cidr, "169.254.0.0/16"));
+  return [
+    ...checkPrefixLength(
+      "hub:network.cidr",
+      network.cidr,
+      16,
+      24,
+      "a VPC is at least /28 and at most /16; the hub needs room for 16 subnets",
+    ),
+    ...checkPrefixLength(
+      "hub:network.transitGatewayCidr",
+      network.transitGatewayCidr,
+      8,
+      24,
+      "a Transit Gateway CIDR block is /24 or larger",
+    ),
+    ...Object.entries(config.spokes).flatMap(([name, spoke]) =>
+      checkPrefixLength(`hub:spokes.${name}.cidr`, spoke.cidr, 16, 24, "a VPC is at most /16; four subnets must fit"),
+    ),
+    ...linkLocal.map(({ path, cidr }) => ({
+      path,
+      what: "is link-local (RFC 3927) and cannot be routed",
+      value: cidr,
+      allowed: "anything outside 169.254.0.0/16",
+    })),
+    ...overlapProblems(networks, "give one of them another prefix; packets could not be told apart"),
+  ];
+}
+
+export function overlapProblems(blocks: readonly Named[], remedy: string): Problem[] {
+  return findOverlaps(blocks).map(([first, second]) => ({
+    path: second.path,
+    what: `${second.cidr} overlaps ${first.cidr} of ${first.path}`,
+    value: second.cidr,
+    remedy,
+  }));
+}
+
+export function checkPrefixLength(
+  path: string,
+  cidr: string,
+  shortest: number,
+  longest: number,
+  why: string,
+): Problem[] {
+  const { prefixLength } = parseCidr(cidr);
+  if (prefixLength >= shortest && prefixLength <= longest) return [];
+  return [{ path, what: `has the wrong size: ${why}`, value: cidr, allowed: `/${shortest} to /${longest}` }];
+}
+
+/** Refuses an inside block of the wrong size, outside `allowed`, or in a reserved place. */
+export function checkInsideCidr(
+  path: string,
+  cidr: string,
+  prefixLength: number,
+  allowed: readonly string[],
+): Problem[] {
+  const size = checkPrefixLength(path, cidr, prefixLength, prefixLength, "inside blocks have one size");
+  if (size.length > 0) return size;
+  if (!allowed.some((outer) => contains(outer, cidr))) {
+    return [
+      { path, what: "is outside the addresses this kind of leg may use", value: cidr, allowed: allowed.join(", ") },
+    ];
+  }
+  const reserved = RESERVED_INSIDE_CIDRS.find((block) => overlaps(block, cidr));
+  if (reserved === undefined) return [];
+  return [
+    {
+      path,
+      what: `lies in ${reserved}, which AWS reserves`,
+      value: cidr,
+      allowed: `any /${prefixLength} outside ${RESERVED_INSIDE_CIDRS.join(", ")}`,
+      remedy: "take another block",
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+/** IPv4 prefixes as numbers; parsing and arithmetic are the netmask library's. */
+import { Netmask, ip2long, long2ip } from "netmask";
+
+export interface Range {
+  readonly cidr: string;
+  /** First and last address as 32-bit numbers. */
+  readonly first: number;
+  readonly last: number;
+  readonly prefixLength: number;
+}
+
+export function parseCidr(cidr: string): Range {
+  const block = new Netmask(cidr);
+  return { cidr, first: block.netLong, last: block.netLong + block.size - 1, prefixLength: block.bitmask };
+}
+
+/** True when the address part of the prefix has no host bits, as clouds demand. */
+export function isNetworkAddress(cidr: string): boolean {
+  return cidr === canonicalCidr(cidr);
+}
+
+export function canonicalCidr(cidr: string): string {
+  const block = new Netmask(cidr);
+  return `${block.base}/${block.bitmask}`;
+}
+
+export function contains(outer: string, inner: string): boolean {
+  const [o, i] = [parseCidr(outer), parseCidr(inner)];
+  return o.first <= i.first && i.last <= o.last;
+}
+
+export function overlaps(left: string, right: string): boolean {
+  const [l, r] = [parseCidr(left), parseCidr(right)];
+  return l.first <= r.last && r.first <= l.last;
+}
+
+/** The address at `index` in the block; index 0 is the network address. */
+export function addressAt(cidr: string, index: number): string {
+  return long2ip(parseCidr(cidr).first + index);
+}
+
+/** Number of blocks of `prefixLength` that fit into `pool`. */
+export function blockCount(pool: string, prefixLength: number): number {
+  return 2 ** Math.max(0, prefixLength - parseCidr(pool).prefixLength);
+}
+
+/** The block number `index` of `prefixLength` in `pool`. */
+export function blockAt(pool: string, prefixLength: number, index: number): string {
+  return `${long2ip(parseCidr(pool).first + index * 2 ** (32 - prefixLength))}/${prefixLength}`;
+}
+
+export function addressToNumber(address: string): number {
+  return ip2long(address);
+}
+
+/** Pairs of blocks that overlap, each block paired with the widest one before it; n log n. */
+export function findOverlaps<T extends { readonly cidr: string }>(blocks: readonly T[]): [T, T][] {
+  const sorted = blocks
+    .map((block) => ({ block, range: parseCidr(block.cidr) }))
+    .sort((l, r) => l.range.first - r.range.first || r.range.last - l.range.last);
+  const found: [T, T][] = [];
+  let reach = sorted[0];
+  for (const next of sorted.slice(1)) {
+    if (reach !== undefined && next.range.first <= reach.range.last) found.push([reach.block, next.block]);
+    if (reach === undefined || next.range.last > reach.range.last) reach = next;
+  }
+  return found;
+}
+
+/** The same addresses in the fewest prefixes: contained ones dropped, halves joined. */
+export function mergeCidrs(cidrs: readonly string[]): string[] {
+  const merged: Range[] = [];
+  for (const range of cidrs.map(parseCidr).sort((l, r) => l.first - r.first || r.last - l.last)) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && range.last <= previous.last) continue;
+    merged.push(range);
+    while (joinLastTwo(merged));
+  }
+  return merged.map((range) => range.cidr);
+}
+
+function joinLastTwo(ranges: Range[]): boolean {
+  const [left, right] = ranges.slice(-2);
+  if (left === undefined || right === undefined || left.prefixLength !== right.prefixLength) return false;
+  const size = right.last - right.first + 1;
+  if (left.last + 1 !== right.first || left.first % (2 * size) !== 0) return false;
+  ranges.splice(-2, 2, parseCidr(`${long2ip(left.first)}/${left.prefixLength - 1}`));
+  return true;
+}

@@ -1,0 +1,229 @@
+/**
+ * Flows become filter rules here: the stateful rules beside each workload, the stateless network ACL entries of each
+ * subnet, and what a remote address may say to the firewalls' untrust side.
+ */
+import { mergeCidrs } from "./cidr";
+import type { HubConfig } from "./config";
+import type { Problem } from "./problems";
+import type { AclRule, CidrRule, EndpointRef, FlowPlan, PortRange, SubnetRole, WorkloadRule } from "./types";
+
+/** Ports a client may answer on: the widest range that AWS names for network ACLs (VPC guide, "Ephemeral ports"). */
+const EPHEMERAL = { fromPort: 1024, toPort: 65535 } as const;
+const ANYWHERE = "0.0.0.0/0";
+
+/**
+ * What a remote gateway and a firewall say to each other. Every firewall sits behind the 1:1 NAT of its Elastic IP, so
+ * IKE detects NAT and ESP always travels in UDP 4500 (RFC 7296 section 2.23, RFC 3948): bare ESP needs no opening.
+ */
+export const PEER_SERVICES: readonly PortRange[] = [
+  { protocol: "udp", fromPort: 500, toPort: 500 },
+  { protocol: "udp", fromPort: 4500, toPort: 4500 },
+];
+
+export function planFlows(config: HubConfig): FlowPlan[] {
+  return Object.entries(config.flows)
+    .sort(([l], [r]) => (l < r ? -1 : 1))
+    .map(([name, flow]) => ({
+      name,
+      from: [flow.from].flat().map(parseEndpoint),
+      to: [flow.to].flat().map(parseEndpoint),
+      services: flow.services.map(parseService),
+      enforcedBy: flow.enforcedBy,
+    }));
+}
+
+function parseEndpoint(text: string): EndpointRef {
+  const [kind, name] = text.split("/") as ["site" | "spoke", string];
+  return { kind, name };
+}
+
+function parseService(text: string): PortRange {
+  const [protocol, ports] = text.split("/") as ["tcp" | "udp" | "icmp", string | undefined];
+  if (ports === undefined) return { protocol };
+  const [from, to] = ports.split("-").map(Number) as [number, number | undefined];
+  return { protocol, fromPort: from, toPort: to ?? from };
+}
+
+export function checkFlows(config: HubConfig): Problem[] {
+  return planFlows(config).flatMap((flow) => [
+    ...(["from", "to"] as const).flatMap((side) =>
+      flow[side].flatMap((end) => checkEndpoint(`hub:flows.${flow.name}.${side}`, end, config)),
+    ),
+    ...flow.services.flatMap((service) => checkPorts(`hub:flows.${flow.name}.services`, service)),
+    ...flow.from
+      .filter((source) => flow.to.some((target) => target.kind === source.kind && target.name === source.name))
+      .map(({ kind, name }) => ({
+        path: `hub:flows.${flow.name}`,
+        what: `leads from ${kind}/${name} to itself; such packets never cross the hub`,
+        remedy: "remove it from one of the two lists",
+      })),
+  ]);
+}
+
+function checkEndpoint(path: string, { kind, name }: EndpointRef, config: HubConfig): Problem[] {
+  const known = Object.keys(kind === "site" ? config.sites : config.spokes);
+  if (known.includes(name)) return [];
+  return [
+    {
+      path,
+      what: `no ${kind} has this name`,
+      value: `${kind}/${name}`,
+      allowed:
+        known.length === 0
+          ? `none: hub:${kind}s is empty`
+          : known
+              .sort()
+              .map((each) => `${kind}/${each}`)
+              .join(", "),
+    },
+  ];
+}
+
+function checkPorts(path: string, { protocol, fromPort, toPort }: PortRange): Problem[] {
+  if (fromPort === undefined || toPort === undefined) return [];
+  if (fromPort >= 1 && toPort <= 65535 && fromPort <= toPort) return [];
+  return [
+    {
+      path,
+      what: "is not a port range",
+      value: `${protocol}/${fromPort}-${toPort}`,
+      allowed: "1 to 65535, the lower port first",
+    },
+  ];
+}
+
+/** Prefixes behind an endpoint. */
+export type CidrsOf = (end: EndpointRef) => readonly string[];
+
+export function cidrsOfConfig(config: HubConfig): CidrsOf {
+  return ({ kind, name }) => (kind === "site" ? (config.sites[name]?.cidrs ?? []) : [config.spokes[name]!.cidr]);
+}
+
+export function serviceName({ protocol, fromPort, toPort }: PortRange): string {
+  if (fromPort === undefined) return protocol;
+  return fromPort === toPort ? `${protocol}-${fromPort}` : `${protocol}-${fromPort}-${toPort}`;
+}
+
+/** The rules of a stateful filter at one endpoint, for the flows that the network enforces. */
+export function workloadRulesOf(end: EndpointRef, flows: readonly FlowPlan[], cidrsOf: CidrsOf): WorkloadRule[] {
+  const isEnd = (other: EndpointRef) => other.kind === end.kind && other.name === end.name;
+  const rules = flows
+    .filter((flow) => flow.enforcedBy.includes("network"))
+    .flatMap((flow) => [
+      ...(flow.to.some(isEnd) ? rulesOf(flow, "ingress", flow.from) : []),
+      ...(flow.from.some(isEnd) ? rulesOf(flow, "egress", flow.to) : []),
+    ]);
+  const counters = { ingress: 0, egress: 0 };
+  return rules.map((rule) => ({ ...rule, priority: 100 + 10 * counters[rule.direction]++ }));
+
+  function rulesOf(flow: FlowPlan, direction: "ingress" | "egress", remotes: readonly EndpointRef[]) {
+    const remoteCidrs = mergeCidrs(remotes.flatMap((remote) => cidrsOf(remote)));
+    return flow.services.map((service) => ({
+      ...service,
+      name: `${flow.name}-${serviceName(service)}`,
+      direction,
+      localCidrs: cidrsOf(end),
+      remoteCidrs,
+    }));
+  }
+}
+
+/** Network ACL of a spoke's workload subnets: each rule's own direction, and the way back (network ACLs keep no state). */
+export function spokeNetworkAcl(rules: readonly WorkloadRule[]): AclRule[] {
+  const wanted = rules.flatMap((rule) =>
+    rule.remoteCidrs.flatMap((cidr) => [
+      aclRule(rule.direction, rule, cidr, `flow ${rule.name}`),
+      aclRule(opposite(rule.direction), returnPorts(rule), cidr, `answers to flow ${rule.name}`),
+    ]),
+  );
+  return numberRules(wanted);
+}
+
+const opposite = (direction: "ingress" | "egress") => (direction === "ingress" ? "egress" : "ingress");
+
+function returnPorts({ protocol }: PortRange): PortRange {
+  return protocol === "icmp" ? { protocol } : { protocol, ...EPHEMERAL };
+}
+
+function aclRule(direction: "ingress" | "egress", ports: PortRange, cidr: string, reason: string): CidrRule {
+  const { protocol, fromPort, toPort } = ports;
+  const name = `${direction}-${serviceName(ports)}-${cidr.replaceAll(/[./]/g, "-")}`;
+  return { name, direction, protocol, ...(fromPort === undefined ? {} : { fromPort, toPort }), cidr, reason };
+}
+
+/** Numbers in steps of ten, alike entries once; sorted by name so that only what changed is renumbered. */
+function numberRules(rules: readonly CidrRule[]): AclRule[] {
+  const unique = [...new Map(rules.map((rule) => [rule.name, rule])).values()];
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    unique
+      .filter((rule) => rule.direction === direction)
+      .sort((l, r) => (l.name < r.name ? -1 : 1))
+      .map((rule, index) => ({ ...rule, ruleNumber: 100 + 10 * index })),
+  );
+}
+
+/**
+ * Network ACLs of the hub's subnets. They hold 20 entries, never one per site: here stands the summary, and the
+ * security group of the untrust interfaces holds the peers.
+ */
+export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, AclRule[]> {
+  const bothWays = (ports: PortRange, cidr: string, reason: string) =>
+    (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
+  const natted = Object.values(config.sites).some((site) => site.kind === "customer-gateway" && site.behindNat);
+  const management = config.firewalls.managementCidrs.flatMap((cidr) => [
+    ...MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
+    aclRule("egress", { protocol: "tcp", ...EPHEMERAL }, cidr, "answers to management"),
+  ]);
+  return {
+    untrust: numberRules([
+      ...PEER_SERVICES.flatMap((ports) =>
+        bothWays(ports, ANYWHERE, "IKE and NAT-T; the security group names the peers"),
+      ),
+      ...(natted
+        ? [aclRule("egress", { protocol: "udp", ...EPHEMERAL }, ANYWHERE, "answers to a customer gateway behind NAT")]
+        : []),
+    ]),
+    trust: numberRules(bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers")),
+    management: numberRules([
+      ...management,
+      aclRule(
+        "egress",
+        { protocol: "tcp", fromPort: 443, toPort: 443 },
+        ANYWHERE,
+        "licensing, updates and the bootstrap bucket",
+      ),
+      aclRule(
+        "ingress",
+        { protocol: "tcp", ...EPHEMERAL },
+        ANYWHERE,
+        "answers to licensing, updates and the bootstrap bucket",
+      ),
+    ]),
+    // AWS advises an open network ACL on subnets that hold nothing but attachments (Transit Gateway design practices).
+    attachment: numberRules(bothWays({ protocol: "all" }, ANYWHERE, "attachment subnet, kept open as AWS advises")),
+  };
+}
+
+const MANAGEMENT_PORTS: readonly PortRange[] = [
+  { protocol: "tcp", fromPort: 443, toPort: 443 },
+  { protocol: "tcp", fromPort: 22, toPort: 22 },
+];
+
+export function planHubSecurityGroups(config: HubConfig): Record<"trust" | "management", CidrRule[]> {
+  const bothWays = (ports: PortRange, cidr: string, reason: string) =>
+    (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
+  return {
+    trust: bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers"),
+    management: [
+      ...config.firewalls.managementCidrs.flatMap((cidr) =>
+        MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
+      ),
+      aclRule(
+        "egress",
+        { protocol: "tcp", fromPort: 443, toPort: 443 },
+        ANYWHERE,
+        "licensing, updates and the bootstrap bucket",
+      ),
+    ],
+  };
+}

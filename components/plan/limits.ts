@@ -1,0 +1,60 @@
+/** Documented limits of the clouds and of the firewalls that a plan must keep. */
+
+/**
+ * Quotas a user may have had raised (`hub:limits`), with their defaults.
+ * AWS: VPC quotas page (security group rules 60 per direction, network ACL rules 20); Transit Gateway quotas page
+ * (1,000 routes from an appliance to a Connect peer). PAN-OS: maximum limits based on memory, 12.2.
+ */
+export const DEFAULT_LIMITS = {
+  rulesPerSecurityGroup: 60,
+  rulesPerNetworkAcl: 20,
+  routesPerConnectPeer: 1000,
+  /** By memory of the instance type when not given. */
+  ikePeersPerFirewall: 0,
+  tunnelsPerFirewall: 0,
+};
+export type Limits = typeof DEFAULT_LIMITS;
+
+interface FirewallInstance {
+  readonly ikePeers: number;
+  readonly tunnels: number;
+}
+const TIER_2: FirewallInstance = { ikePeers: 1000, tunnels: 4000 }; // 14 to 18 GB
+const TIER_3: FirewallInstance = { ikePeers: 2000, tunnels: 8000 }; // 24 to 64 GB
+
+/** EC2 instance types of the VM-Series with at least the three network interfaces this hub needs. */
+export const FIREWALL_INSTANCES = {
+  "m5.xlarge": TIER_2,
+  "m5.2xlarge": TIER_3,
+  "m5.4xlarge": TIER_3,
+  "m5n.xlarge": TIER_2,
+  "m5n.2xlarge": TIER_3,
+  "m5n.4xlarge": TIER_3,
+  "c5n.4xlarge": TIER_3,
+  "c6in.4xlarge": TIER_3,
+} as const;
+export const FIREWALL_INSTANCE_TYPES = Object.keys(FIREWALL_INSTANCES) as [keyof typeof FIREWALL_INSTANCES];
+
+export interface AzureSku {
+  readonly tunnels: number;
+  readonly generations: readonly ("Generation1" | "Generation2")[];
+  /** Aggregate throughput in Mbps, by generation. */
+  readonly throughputMbps: Readonly<Partial<Record<"Generation1" | "Generation2", number>>>;
+}
+
+/** Zone-redundant SKUs, the only ones for new gateways (azure-docs, about-gateway-skus). */
+export const AZURE_SKUS = {
+  VpnGw1AZ: { tunnels: 30, generations: ["Generation1"], throughputMbps: { Generation1: 650 } },
+  VpnGw2AZ: {
+    tunnels: 30,
+    generations: ["Generation1", "Generation2"],
+    throughputMbps: { Generation1: 1000, Generation2: 1250 },
+  },
+  VpnGw3AZ: {
+    tunnels: 30,
+    generations: ["Generation1", "Generation2"],
+    throughputMbps: { Generation1: 1250, Generation2: 2500 },
+  },
+  VpnGw4AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 5000 } },
+  VpnGw5AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 10000 } },
+} as const satisfies Record<string, AzureSku>;

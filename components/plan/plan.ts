@@ -1,0 +1,188 @@
+/** The whole decision: a checked configuration in, a frozen plan out. Pure, deterministic, no cloud. */
+import {
+  checkInsideCidr,
+  checkNetworks,
+  checkSlots,
+  interfaceAddress,
+  overlapProblems,
+  planHubSubnets,
+  planSpokeSubnets,
+} from "./addresses";
+import { checkAsns } from "./asns";
+import { addressAt } from "./cidr";
+import type { HubConfig } from "./config";
+import { checkFailoverTarget, planFailover } from "./failover";
+import {
+  checkFlows,
+  cidrsOfConfig,
+  PEER_SERVICES,
+  planFlows,
+  planHubNetworkAcls,
+  planHubSecurityGroups,
+  spokeNetworkAcl,
+  workloadRulesOf,
+} from "./flows";
+import { ConfigError } from "./problems";
+import { checkQuotas } from "./quotas";
+import { checkSite, planSite } from "./sites";
+import { connectBgpTimers } from "./timers";
+import { checkTunnels, insideBlocksOf } from "./tunnels";
+import { FIREWALL_NAMES, type FirewallPlan, type HubPlan, type SubnetPlan } from "./types";
+
+/**
+ * Plans the hub.
+ *
+ * @param environment name of the stack
+ * @param region AWS Region of the hub
+ * @throws {ConfigError} with every overlap, reserved block, colliding ASN, impossible profile and broken quota at once
+ */
+export function planHub(config: HubConfig, environment: string, region: string): HubPlan {
+  const problems = checkConfig(config, region);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const subnets = planHubSubnets(config.network);
+  const flows = planFlows(config);
+  const cidrsOf = cidrsOfConfig(config);
+  const firewalls = FIREWALL_NAMES.map((name, index) => planFirewall(name, index, subnets, config)) as [
+    FirewallPlan,
+    FirewallPlan,
+  ];
+  const sites = byName(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
+  const failoverRows = planFailover(sites, firewalls);
+  const plan: HubPlan = {
+    environment,
+    region,
+    network: {
+      vpcCidr: config.network.cidr,
+      asn: config.network.asn,
+      subnets,
+      networkAcls: planHubNetworkAcls(config),
+      securityGroups: planHubSecurityGroups(config),
+      peerServices: PEER_SERVICES,
+    },
+    transitGateway: { asn: config.network.transitGatewayAsn, cidr: config.network.transitGatewayCidr },
+    firewalls,
+    firewallSettings: config.firewalls,
+    spokes: byName(config.spokes).map(([name, { cidr }]) => {
+      const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
+      return {
+        name,
+        cidr,
+        subnets: planSpokeSubnets(cidr, config.network.availabilityZones),
+        rules,
+        networkAcl: spokeNetworkAcl(rules),
+      };
+    }),
+    sites,
+    flows,
+    keyMaxAgeDays: config.keys.maxAgeDays,
+    cipherProfile: config.ciphers.profile,
+    failover: { targetSeconds: config.failover.targetSeconds, rows: failoverRows },
+  };
+  // What only the finished plan shows.
+  const late = [...checkFailoverTarget(failoverRows, config.failover.targetSeconds), ...checkQuotas(plan, config)];
+  if (late.length > 0) throw new ConfigError(late);
+  return plan;
+}
+
+const byName = <T>(map: Readonly<Record<string, T>>) => Object.entries(map).sort(([l], [r]) => (l < r ? -1 : 1));
+
+function checkConfig(config: HubConfig, region: string) {
+  const { network } = config;
+  const insideBlocks = [
+    ...FIREWALL_NAMES.map((name) => ({
+      path: `hub:network.connectInsideCidrs.${name}`,
+      cidr: network.connectInsideCidrs[name],
+    })),
+    ...byName(config.sites).flatMap(([name, site]) => insideBlocksOf(name, site, config)),
+  ];
+  const slotProblems = checkSlots(config);
+  return [
+    ...checkZones(network.availabilityZones, region),
+    ...checkNetworks(config),
+    ...checkAsns(config),
+    ...FIREWALL_NAMES.flatMap((name) =>
+      checkInsideCidr(`hub:network.connectInsideCidrs.${name}`, network.connectInsideCidrs[name], 29, [
+        "169.254.0.0/16",
+      ]),
+    ),
+    ...slotProblems,
+    ...byName(config.sites).flatMap(([name, site]) => [
+      ...checkSite(name, site, config),
+      ...checkTunnels(name, site, config),
+    ]),
+    // Sites in one slot overlap by definition, and were named above.
+    ...(slotProblems.length > 0
+      ? []
+      : overlapProblems(insideBlocks, "inside addresses are unique on a firewall: give one of them another block")),
+    ...checkFlows(config),
+    ...checkEpochs(config),
+  ];
+}
+
+function checkZones(zones: readonly [string, string], region: string) {
+  const path = "hub:network.availabilityZones";
+  const strangers = zones.filter((zone) => !zone.startsWith(region));
+  return [
+    ...strangers.map((zone) => ({
+      path,
+      what: `is not a zone of ${region} (aws:region)`,
+      value: zone,
+      allowed: `${region}a, ${region}b, ...`,
+    })),
+    ...(zones[0] === zones[1]
+      ? [
+          {
+            path,
+            what: "names one zone twice; the loss of that zone would take both firewalls",
+            value: zones,
+            remedy: "name two zones",
+          },
+        ]
+      : []),
+  ];
+}
+
+function checkEpochs(config: HubConfig) {
+  const known = new Set(
+    byName(config.sites).flatMap(([name, site]) =>
+      site.kind === "azure-vpn-gateway"
+        ? FIREWALL_NAMES.map((each) => `${name}/${each}`)
+        : insideBlocksOf(name, site, config).map(({ path }) => `${name}/${path.slice(-4, -1)}`),
+    ),
+  );
+  return Object.keys(config.keys.epochs)
+    .filter((id) => !known.has(id))
+    .map((id) => ({
+      path: `hub:keys.epochs.${id}`,
+      what: "is not the id of a key",
+      allowed: [...known].slice(0, 8).join(", "),
+      remedy: "correct it, or remove it with its site",
+    }));
+}
+
+function planFirewall(
+  name: FirewallPlan["name"],
+  index: number,
+  subnets: readonly SubnetPlan[],
+  config: HubConfig,
+): FirewallPlan {
+  const insideCidr = config.network.connectInsideCidrs[name];
+  const trustAddress = interfaceAddress(subnets, "trust", name);
+  return {
+    name,
+    availabilityZone: config.network.availabilityZones[index]!,
+    managementAddress: interfaceAddress(subnets, "management", name),
+    untrustAddress: interfaceAddress(subnets, "untrust", name),
+    trustAddress,
+    connectPeer: {
+      peerAddress: trustAddress,
+      transitGatewayAddress: addressAt(config.network.transitGatewayCidr, 1 + index),
+      insideCidr,
+      // The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers").
+      firewallBgpAddress: addressAt(insideCidr, 1),
+      transitGatewayBgpAddresses: [addressAt(insideCidr, 2), addressAt(insideCidr, 3)],
+      bgp: connectBgpTimers(config.failover.bgpHoldSeconds),
+    },
+  };
+}

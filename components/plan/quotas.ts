@@ -1,0 +1,100 @@
+/** Refuses a plan that the clouds' quotas or the firewalls' limits would refuse half-way through an update. */
+import type { HubConfig } from "./config";
+import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
+import type { Problem } from "./problems";
+import type { HubPlan, SitePlan } from "./types";
+
+export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
+  const model = FIREWALL_INSTANCES[config.firewalls.instanceType];
+  const limits = {
+    ...DEFAULT_LIMITS,
+    ikePeersPerFirewall: model.ikePeers,
+    tunnelsPerFirewall: model.tunnels,
+    ...config.limits,
+  };
+  const remoteAddresses = sum(plan.sites, remoteAddressCount);
+  const tunnelsPerFirewall = sum(plan.sites, (site) => site.tunnels.length / 2);
+  const raise = (limit: keyof typeof limits) =>
+    `have the quota raised and record it as hub:limits.${limit}, or end some sites on a second hub`;
+  return [
+    quota(
+      "hub:sites",
+      "security group of the untrust interfaces: rules per direction",
+      remoteAddresses * plan.network.peerServices.length,
+      limits.rulesPerSecurityGroup,
+      raise("rulesPerSecurityGroup"),
+    ),
+    quota(
+      "hub:sites",
+      "IKE peers of a firewall",
+      tunnelsPerFirewall,
+      limits.ikePeersPerFirewall,
+      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+    ),
+    quota(
+      "hub:sites",
+      "IPsec tunnels of a firewall",
+      tunnelsPerFirewall,
+      limits.tunnelsPerFirewall,
+      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+    ),
+    quota(
+      "hub:sites",
+      "routes that a firewall announces to its Connect peer",
+      sum(plan.sites, (site) => site.cidrs.length),
+      limits.routesPerConnectPeer,
+      raise("routesPerConnectPeer"),
+    ),
+    ...Object.entries(plan.network.networkAcls).flatMap(([role, rules]) =>
+      aclQuota("hub:firewalls.managementCidrs", `network ACL of the ${role} subnets`, rules),
+    ),
+    ...plan.spokes.flatMap((spoke) => [
+      ...aclQuota("hub:flows", `network ACL of spoke/${spoke.name}`, spoke.networkAcl),
+      quota(
+        "hub:flows",
+        `security group of spoke/${spoke.name}: rules`,
+        sum(spoke.rules, (rule) => rule.remoteCidrs.length),
+        limits.rulesPerSecurityGroup,
+        raise("rulesPerSecurityGroup"),
+      ),
+    ]),
+    ...plan.sites.flatMap((site) =>
+      site.kind === "azure-vpn-gateway"
+        ? [
+            quota(
+              `hub:sites.${site.name}.sku`,
+              `tunnels of ${site.sku}`,
+              site.tunnels.length,
+              (AZURE_SKUS as Record<string, AzureSku>)[site.sku]!.tunnels,
+              "choose a larger SKU",
+            ),
+          ]
+        : [],
+    ),
+  ].filter((problem) => problem !== undefined);
+
+  function aclQuota(path: string, what: string, rules: HubPlan["spokes"][number]["networkAcl"]) {
+    return (["ingress", "egress"] as const).map((direction) =>
+      quota(
+        path,
+        `${what}: ${direction} entries`,
+        rules.filter((rule) => rule.direction === direction).length,
+        limits.rulesPerNetworkAcl,
+        `use neighbouring prefixes that merge, let the firewall alone enforce some flows, or: ${raise("rulesPerNetworkAcl")}`,
+      ),
+    );
+  }
+}
+
+function remoteAddressCount(site: SitePlan): number {
+  return site.kind === "customer-gateway" ? 1 : 2;
+}
+
+function sum<T>(items: readonly T[], size: (item: T) => number): number {
+  return items.reduce((total, item) => total + size(item), 0);
+}
+
+function quota(path: string, what: string, wanted: number, allowed: number, remedy: string): Problem | undefined {
+  if (wanted <= allowed) return undefined;
+  return { path, what: `exceeds a quota (${what})`, value: wanted, allowed: `at most ${allowed}`, remedy };
+}

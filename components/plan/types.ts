@@ -1,0 +1,295 @@
+/**
+ * What the plan holds: plain data, every address, number, key and timer decided. Components, renderers, the lab and the
+ * reports draw from it and decide nothing again. Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds.
+ */
+import type { Proposal } from "./ciphers";
+
+/** The two firewalls of the pair; `a` lives in the first Availability Zone of the configuration, `b` in the second. */
+export type FirewallName = "a" | "b";
+export const FIREWALL_NAMES = ["a", "b"] as const;
+
+export type SubnetRole = "untrust" | "trust" | "management" | "attachment";
+export const SUBNET_ROLES = ["untrust", "trust", "management", "attachment"] as const;
+
+export interface HubPlan {
+  /** Name of the Pulumi stack, part of every tag. */
+  readonly environment: string;
+  /** AWS Region, for example `ap-northeast-1`. */
+  readonly region: string;
+  readonly network: NetworkPlan;
+  readonly transitGateway: TransitGatewayPlan;
+  readonly firewalls: readonly [FirewallPlan, FirewallPlan];
+  readonly firewallSettings: FirewallSettings;
+  /** Sorted by name, as are sites and flows, so that the order of keys in the configuration means nothing. */
+  readonly spokes: readonly SpokePlan[];
+  readonly sites: readonly SitePlan[];
+  readonly flows: readonly FlowPlan[];
+  readonly keyMaxAgeDays: number;
+  readonly cipherProfile: string;
+  readonly failover: FailoverPlan;
+}
+
+export interface NetworkPlan {
+  readonly vpcCidr: string;
+  /** BGP ASN that both firewalls share. */
+  readonly asn: number;
+  /** One subnet per role and Availability Zone. */
+  readonly subnets: readonly SubnetPlan[];
+  /** Network ACL entries per subnet role; what is not listed is denied. */
+  readonly networkAcls: Readonly<Record<SubnetRole, readonly AclRule[]>>;
+  /** Security group rules per ENI role that do not depend on a site. */
+  readonly securityGroups: Readonly<Record<"trust" | "management", readonly CidrRule[]>>;
+  /** Protocols and ports that each remote outside address may use with the untrust interfaces, both directions. */
+  readonly peerServices: readonly PortRange[];
+}
+
+export interface SubnetPlan {
+  /** For example `untrust-a`. */
+  readonly name: string;
+  readonly role: SubnetRole;
+  readonly firewall: FirewallName;
+  readonly availabilityZone: string;
+  readonly cidr: string;
+}
+
+export interface FirewallPlan {
+  readonly name: FirewallName;
+  readonly availabilityZone: string;
+  /** Private addresses of the three network interfaces: eth0 management, ethernet1/1 untrust, ethernet1/2 trust. */
+  readonly managementAddress: string;
+  readonly untrustAddress: string;
+  readonly trustAddress: string;
+  readonly connectPeer: ConnectPeerPlan;
+}
+
+/** TGW Connect peer: GRE between the firewall's trust address and an address of the Transit Gateway CIDR block. */
+export interface ConnectPeerPlan {
+  readonly peerAddress: string;
+  readonly transitGatewayAddress: string;
+  /** /29 of which the first host is the firewall's, the second and third are the Transit Gateway's. */
+  readonly insideCidr: string;
+  readonly firewallBgpAddress: string;
+  readonly transitGatewayBgpAddresses: readonly [string, string];
+  readonly bgp: BgpTimers;
+}
+
+/** What the firewall offers and what both ends then use (RFC 4271 §4.2: the smaller hold time of both). */
+export interface BgpTimers {
+  readonly keepaliveSeconds: number;
+  readonly holdSeconds: number;
+  readonly negotiatedHoldSeconds: number;
+  /** TTL of the eBGP packets the firewall sends; 1 for directly connected peers. */
+  readonly multihop: number;
+  readonly reason: string;
+}
+
+export interface TransitGatewayPlan {
+  readonly asn: number;
+  /** CIDR block of the Transit Gateway, from which its GRE addresses come. */
+  readonly cidr: string;
+}
+
+export interface FirewallSettings {
+  /** `bgp`: both firewalls forward, each announces all prefixes, AS path prefers the site's primary. */
+  readonly redundancy: "bgp";
+  readonly instanceType: string;
+  /** PAN-OS version of the image, for example `11.1.6-h3`. */
+  readonly panos: string;
+  readonly license: "byol" | "bundle1" | "bundle2";
+  /** AMI id that replaces the lookup by product code and version. */
+  readonly ami?: string;
+  readonly keyName?: string;
+  /** Who may reach the management interfaces (HTTPS and SSH); empty means nobody from outside. */
+  readonly managementCidrs: readonly string[];
+}
+
+export interface SpokePlan {
+  readonly name: string;
+  readonly cidr: string;
+  /** Workload and Transit Gateway attachment subnet per Availability Zone. */
+  readonly subnets: readonly {
+    readonly name: string;
+    readonly role: "workload" | "attachment";
+    readonly availabilityZone: string;
+    readonly cidr: string;
+  }[];
+  readonly rules: readonly WorkloadRule[];
+  /** Network ACL of the workload subnets, return ports included. */
+  readonly networkAcl: readonly AclRule[];
+}
+
+export type SitePlan = GcpSitePlan | AzureSitePlan | CustomerGatewaySitePlan;
+
+interface SiteBase {
+  readonly name: string;
+  readonly asn: number;
+  /** Prefixes that live at the site and that it announces. */
+  readonly cidrs: readonly string[];
+  /** Which firewall carries the site's flows while both live. */
+  readonly primaryFirewall: FirewallName;
+  /** Place in the address pool of its kind: derived from the name, or recorded in the configuration. */
+  readonly slot: number;
+  readonly proposal: Proposal;
+  readonly tunnels: readonly TunnelPlan[];
+  /** One pre-shared key per tunnel; per connection at Azure, where both instances share the connection's key. */
+  readonly keys: readonly KeyPlan[];
+  /** Rules for the site's workload range where the program also runs that end's filter. */
+  readonly rules: readonly WorkloadRule[];
+}
+
+export interface GcpSitePlan extends SiteBase {
+  readonly kind: "gcp-ha-vpn";
+  readonly project?: string;
+  readonly region: string;
+  /** Name or self link of an existing VPC network; absent: one is created, with a subnetwork per prefix. */
+  readonly existingNetwork?: string;
+  /** Dynamic routing mode of a created network. */
+  readonly routingMode: "REGIONAL" | "GLOBAL";
+  /** Keepalive interval of the Cloud Router, 20 to 60. */
+  readonly routerKeepaliveSeconds: number;
+}
+
+export interface AzureSitePlan extends SiteBase {
+  readonly kind: "azure-vpn-gateway";
+  readonly location: string;
+  readonly sku: string;
+  /** `Generation1` or `Generation2`, as the SKU allows. */
+  readonly generation: "Generation1" | "Generation2";
+  /** An existing virtual network; absent: one is created. */
+  readonly existingVirtualNetwork?: { readonly resourceGroup: string; readonly name: string };
+  readonly gatewaySubnetCidr: string;
+  /** Absent with an existing virtual network, whose owner keeps its subnets. */
+  readonly workloadSubnetCidr?: string;
+  /** Custom APIPA addresses of gateway instance 0 and 1, all of them (one per firewall). */
+  readonly instanceBgpAddresses: readonly [readonly string[], readonly string[]];
+  /** One connection and one local network gateway per firewall. */
+  readonly connections: readonly AzureConnectionPlan[];
+}
+
+export interface AzureConnectionPlan {
+  readonly firewall: FirewallName;
+  /** Id of the key in `keys`. */
+  readonly key: string;
+  /** The firewall's loopback address: the BGP peer address of the local network gateway. */
+  readonly firewallBgpAddress: string;
+  /** Address that instance 0 and instance 1 use on this connection. */
+  readonly instanceBgpAddresses: readonly [string, string];
+  readonly dpdTimeoutSeconds: number;
+  readonly saLifeTimeSeconds: number;
+}
+
+export interface CustomerGatewaySitePlan extends SiteBase {
+  readonly kind: "customer-gateway";
+  /** Public address of the device, or of the NAT before it. */
+  readonly outsideAddress: string;
+  readonly behindNat: boolean;
+}
+
+export interface TunnelPlan {
+  /** Unique in the hub: `<site>/<firewall>-<remote interface>`, for example `tokyo-gcp/a-0`. */
+  readonly id: string;
+  /** The last part of the id, for example `a-0`. */
+  readonly name: string;
+  readonly site: string;
+  readonly firewall: FirewallName;
+  /** HA VPN interface or Azure gateway instance; 0 for a customer gateway. */
+  readonly remoteInterface: 0 | 1;
+  /** Id of the key in the site's `keys`. */
+  readonly key: string;
+  readonly inside: InsideAddresses;
+  readonly bgp: BgpTimers;
+  readonly dpd: DpdTimers;
+}
+
+export interface InsideAddresses {
+  /** The tunnel's /30; absent at Azure, where the firewall speaks from one loopback to both instances. */
+  readonly cidr?: string;
+  readonly firewallAddress: string;
+  readonly remoteAddress: string;
+}
+
+export interface DpdTimers {
+  /** IKEv2 liveness check of the firewall. */
+  readonly firewallIntervalSeconds: number;
+  /** Absent where the remote end cannot be configured. */
+  readonly remoteTimeoutSeconds?: number;
+  readonly reason: string;
+}
+
+export interface KeyPlan {
+  /** For example `tokyo-gcp/a-0`, or `osaka-azure/a` for a connection. */
+  readonly id: string;
+  readonly site: string;
+  readonly firewall: FirewallName;
+  /** Raised by one for every rotation; a new epoch makes a new key. */
+  readonly epoch: number;
+}
+
+export type Protocol = "tcp" | "udp" | "icmp" | "esp" | "gre" | "all";
+
+export interface PortRange {
+  readonly protocol: Protocol;
+  /** Absent where the protocol has no ports. */
+  readonly fromPort?: number;
+  readonly toPort?: number;
+}
+
+export interface CidrRule extends PortRange {
+  /** Unique among the rules of its group; stable, so that a resource can be named by it. */
+  readonly name: string;
+  readonly direction: "ingress" | "egress";
+  readonly cidr: string;
+  readonly reason: string;
+}
+
+export interface AclRule extends CidrRule {
+  readonly ruleNumber: number;
+}
+
+/** One flow as a stateful filter beside the workload sees it: only the direction of the first packet. */
+export interface WorkloadRule extends PortRange {
+  /** Flow name and service, for example `web-tcp-443`. */
+  readonly name: string;
+  readonly direction: "ingress" | "egress";
+  readonly localCidrs: readonly string[];
+  readonly remoteCidrs: readonly string[];
+  /** 100, 110, …: unique per direction at one site. */
+  readonly priority: number;
+}
+
+export interface EndpointRef {
+  readonly kind: "site" | "spoke";
+  readonly name: string;
+}
+
+export type Layer = "network" | "firewall";
+
+export interface FlowPlan {
+  readonly name: string;
+  readonly from: readonly EndpointRef[];
+  readonly to: readonly EndpointRef[];
+  readonly services: readonly PortRange[];
+  readonly enforcedBy: readonly Layer[];
+}
+
+export type Failure = "firewall" | "tunnel" | "remote-instance" | "connect-session";
+
+/** How long a failure can stay unnoticed by each side; traffic flows again when both have noticed. */
+export interface FailoverRow {
+  readonly site: string;
+  readonly failure: Failure;
+  readonly hubSide: Detection;
+  readonly remoteSide: Detection;
+  readonly outageSeconds: number;
+}
+
+export interface Detection {
+  readonly seconds: number;
+  readonly by: string;
+}
+
+export interface FailoverPlan {
+  /** The longest outage allowed after the loss of a firewall or of its Availability Zone. */
+  readonly targetSeconds: number;
+  readonly rows: readonly FailoverRow[];
+}
