@@ -1,0 +1,128 @@
+/** The jobs behind the npm scripts. Each returns an exit code. */
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { acquireEngine } from "./engine/acquire.mjs";
+import { prepareSandbox } from "./engine/sandboxHome.mjs";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const tool = (name) => path.join(root, "node_modules", ".bin", name);
+const withTypeScript = ["--require", path.join(root, "tools", "typescript.js")];
+
+/** Every folder under policy/ that is a pack. */
+function policyPacks() {
+  return fs
+    .readdirSync(path.join(root, "policy"))
+    .filter((name) => fs.existsSync(path.join(root, "policy", name, "PulumiPolicy.yaml")))
+    .map((name) => path.join(root, "policy", name));
+}
+
+function run(command, args, environment = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+function hub(args, environment = {}) {
+  return run(process.execPath, [...withTypeScript, path.join(root, "operations", "hub.ts"), ...args], environment);
+}
+
+/** Brings stack dev up on the sandbox, all policy packs on, and shows what is there. */
+async function start(args, say) {
+  const stack = args[0] ?? "dev";
+  const sandbox = prepareSandbox(await acquireEngine(say));
+  say(`Bringing stack ${stack} up on the sandbox: the real Pulumi engine, stand-in clouds, all policy packs on.`);
+  const pulumi = (pulumiArguments, options) =>
+    spawn("pulumi", [...pulumiArguments, "--non-interactive"], {
+      cwd: root,
+      env: { ...process.env, ...sandbox },
+      ...options,
+    });
+  const selected = await ended(
+    pulumi(["stack", "select", "--create", stack], { stdio: ["ignore", "ignore", "inherit"] }),
+  );
+  if (selected !== 0) return selected;
+  const packs = policyPacks().flatMap((folder) => ["--policy-pack", folder]);
+  const code = await showUpdate(
+    pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs", "--color=never", ...packs], {
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+    say,
+  );
+  return code === 0 ? hub(["summary", "--stack", stack], sandbox) : code;
+}
+
+function ended(child) {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+const STEP_DONE = /^ [-+~]{1,2}\s+\S+ .+ (created|updated|deleted|replaced)( \(|$)/;
+const CLOSING = /^(Diagnostics|Policies|Resources):/;
+
+/** Counts the engine's steps while it works, then prints what it says at its end; all of it on failure. */
+async function showUpdate(child, say) {
+  const lines = [];
+  let steps = 0;
+  let rest = "";
+  const read = (data) => {
+    const parts = (rest + data).split("\n");
+    rest = parts.pop();
+    for (const line of parts) {
+      lines.push(line);
+      if (STEP_DONE.test(line) && ++steps % 50 === 0) say(`  ${steps} steps done`);
+    }
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  const code = await ended(child);
+  lines.push(rest);
+  const closing = lines.findIndex((line) => CLOSING.test(line));
+  process.stdout.write(`${lines.slice(closing === -1 ? 0 : closing).join("\n")}\n`);
+  return code;
+}
+
+/** Prints the lines for `eval`, which turn a shell into one that talks to the sandbox. */
+async function sandbox(_args, say) {
+  const engine = await acquireEngine(say);
+  const { PATH: _, ...environment } = prepareSandbox(engine);
+  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  process.stdout.write([...lines, `export PATH=${quote(engine)}:"$PATH"`, ""].join("\n"));
+  return 0;
+}
+
+/** Every test; the last line is `N passed, N failed`. */
+async function test(args, say) {
+  await acquireEngine(say);
+  return run(tool("mocha"), args);
+}
+
+/** Types, lint, format and unit tests. */
+async function check() {
+  const types = spawn(tool("tsc"), ["-p", "."], { cwd: root, stdio: "inherit" });
+  const typesEnded = ended(types);
+  const results = [
+    run(tool("eslint"), ["."]),
+    run(tool("prettier"), ["--check", "--log-level=warn", "."]),
+    await typesEnded,
+    run(tool("mocha"), ["tests/unit/**/*.test.ts"]),
+  ];
+  return results.every((status) => status === 0) ? 0 : 1;
+}
+
+async function bench(args, say) {
+  const engine = await acquireEngine(say);
+  return run(process.execPath, [...withTypeScript, path.join(root, "tools", "bench", "bench.ts"), ...args], {
+    VPN_HUB_ENGINE: engine,
+  });
+}
+
+export const jobs = { start, sandbox, test, check, bench, hub: (args) => hub(args) };
