@@ -1,0 +1,64 @@
+/**
+ * Planned faults: $VPN_HUB_SANDBOX_FAULTS names a JSON file with a list of them. Calls are counted over all processes
+ * in files beside the store, so that "the third create" means the third of the whole update.
+ */
+import fs from "node:fs";
+import path from "node:path";
+
+export interface Fault {
+  readonly provider?: string;
+  readonly type?: string;
+  /** Logical name of the resource. */
+  readonly name?: string;
+  readonly method: "create" | "update" | "delete" | "read" | "invoke";
+  /** Which matching call it hits, from 1. */
+  readonly nth: number;
+  readonly action: "fail" | "throttle" | "hang" | "die";
+  readonly message?: string;
+}
+
+export interface Call {
+  readonly provider: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly method: Fault["method"];
+}
+
+/** Throttled calls are answered after this time, as the real SDKs do after their retries. */
+const THROTTLE_MILLISECONDS = 1500;
+
+/** @throws for a planned failure; never resolves for a hang; ends the process for `die`. */
+export async function applyFaults(call: Call): Promise<void> {
+  const file = process.env["VPN_HUB_SANDBOX_FAULTS"];
+  if (file === undefined || file === "") return;
+  const faults = JSON.parse(fs.readFileSync(file, "utf8")) as Fault[];
+  for (const [index, fault] of faults.entries()) {
+    if (!matches(fault, call) || count(`${file}.count-${index}`) !== fault.nth) continue;
+    const text = fault.message ?? `${call.method} of ${call.type}: planned fault (${fault.action})`;
+    switch (fault.action) {
+      case "fail":
+        throw new Error(text);
+      case "throttle":
+        await new Promise((resolve) => setTimeout(resolve, THROTTLE_MILLISECONDS));
+        break;
+      case "hang":
+        await new Promise(() => setInterval(() => undefined, 60_000));
+        break;
+      case "die":
+        process.kill(process.pid, "SIGKILL");
+    }
+  }
+}
+
+function matches(fault: Fault, call: Call): boolean {
+  return (
+    (["provider", "type", "name"] as const).every((key) => fault[key] === undefined || fault[key] === call[key]) &&
+    fault.method === call.method
+  );
+}
+
+/** One byte a call, appended: atomic between processes. */
+function count(file: string): number {
+  fs.appendFileSync(path.resolve(file), ".");
+  return fs.statSync(file).size;
+}

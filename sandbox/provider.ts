@@ -1,0 +1,258 @@
+/** What a provider does with a resource, without the wire: check, diff, create, read, update, delete. */
+import { createHash, randomBytes } from "node:crypto";
+import path from "node:path";
+import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
+import type { ProviderSchema, ResourceSchema } from "./schema/types";
+import { restoreSecrets, Store } from "./store";
+import { validate, type Failure } from "./validate";
+import { hasUnknown, isEqual, isUnknown, UNKNOWN, type Inputs, type Unwrapped, type Value } from "./values";
+
+export interface ProviderDefinition {
+  readonly name: string;
+  readonly schema: ProviderSchema;
+  readonly behaviours: Behaviours;
+  readonly functions: Functions;
+  /** Provider configuration keys that are understood, with their defaults. */
+  readonly settings: Inputs;
+}
+
+export interface PropertyChange {
+  readonly property: string;
+  readonly kind: "add" | "delete" | "update";
+  readonly replaces: boolean;
+}
+
+export class Provider {
+  private readonly store: Store;
+  private readonly declared = new Map<string, { type: string; inputs: Inputs }>();
+  private settings: Inputs;
+
+  constructor(
+    private readonly definition: ProviderDefinition,
+    folder: string,
+  ) {
+    this.store = new Store(path.join(folder, definition.name));
+    this.settings = definition.settings;
+  }
+
+  configure(values: Inputs): void {
+    this.settings = { ...this.settings, ...values };
+  }
+
+  checkConfig(values: Inputs): Failure[] {
+    const known = [...Object.keys(this.definition.settings), "version"];
+    return Object.keys(values)
+      .filter((key) => !known.includes(key) && !key.startsWith("__"))
+      .map((key) => ({
+        property: key,
+        reason: `the sandbox does not know the ${this.definition.name} setting '${key}'; it knows ${known.join(", ")}`,
+      }));
+  }
+
+  check(
+    urn: string,
+    olds: Inputs,
+    { values, secrets }: Unwrapped,
+    randomSeed: Uint8Array,
+  ): { inputs: Inputs; failures: Failure[] } {
+    const type = typeOf(urn);
+    const behaviour = this.behaviourOf(type);
+    const inputs = this.fillIn(behaviour, nameOf(urn), olds, values, randomSeed);
+    const schema = this.schemaOf(type);
+    const failures = validate(inputs, schema.inputs, this.definition.schema.objects, secrets);
+    if (failures.length > 0) return { inputs, failures };
+    this.declared.set(urn, { type, inputs });
+    const cloud = this.cloud(urn);
+    failures.push(...this.checkReferences(behaviour, inputs, cloud));
+    const resource: Checked = {
+      inputs,
+      cloud,
+      known: <T>(property: string) => (hasUnknown(inputs[property]) ? undefined : (inputs[property] as T | undefined)),
+      refuse: (property, what, value, allowed) => {
+        const shown =
+          value === undefined || secrets.has(property.split(/[.[]/)[0]!) ? "" : `, got ${JSON.stringify(value)}`;
+        failures.push({ property, reason: `${what}${shown}${allowed === undefined ? "" : `; allowed: ${allowed}`}` });
+      },
+    };
+    behaviour.check?.(resource);
+    return { inputs, failures };
+  }
+
+  private fillIn(behaviour: Behaviour, name: string, olds: Inputs, values: Inputs, randomSeed: Uint8Array): Inputs {
+    const inputs = { ...behaviour.defaults, ...values };
+    const { autoName } = behaviour;
+    if (autoName !== undefined && inputs[autoName.property] === undefined) {
+      inputs[autoName.property] = olds[autoName.property] ?? automaticName(name, autoName, randomSeed);
+    }
+    return inputs;
+  }
+
+  private checkReferences(behaviour: Behaviour, inputs: Inputs, cloud: Cloud): Failure[] {
+    return Object.entries(behaviour.references ?? {}).flatMap(([property, type]) =>
+      referencedIds(inputs, property)
+        .filter((id) => !isUnknown(id) && cloud.find(type, id) === undefined)
+        .map((id) => ({ property, reason: `the ${type.split(":").at(-1)} ${JSON.stringify(id)} does not exist` })),
+    );
+  }
+
+  diff(urn: string, oldInputs: Inputs, newInputs: Inputs): { changes: PropertyChange[]; deleteBeforeReplace: boolean } {
+    const behaviour = this.behaviourOf(typeOf(urn));
+    const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])].filter(
+      (name) => !name.startsWith("__"),
+    );
+    const changes = names
+      .filter((name) => !isEqual(oldInputs[name], newInputs[name]))
+      .map((property): PropertyChange => {
+        const kind =
+          oldInputs[property] === undefined ? "add" : newInputs[property] === undefined ? "delete" : "update";
+        return { property, kind, replaces: behaviour.replaceOn?.includes(property) ?? false };
+      });
+    return { changes, deleteBeforeReplace: behaviour.deleteBeforeReplace ?? false };
+  }
+
+  /** In a preview: nothing is made, and what only the cloud knows is unknown. */
+  preview(urn: string, inputs: Inputs): Inputs {
+    const { outputs } = this.schemaOf(typeOf(urn));
+    return { ...Object.fromEntries(outputs.map((name) => [name, UNKNOWN])), ...inputs };
+  }
+
+  create(urn: string, { values, secrets }: Unwrapped): { id: string; properties: Inputs } {
+    const type = typeOf(urn);
+    const behaviour = this.behaviourOf(type);
+    const missing = this.checkReferences(behaviour, values, this.cloud(urn))[0];
+    if (missing !== undefined) throw new Error(missing.reason);
+    const seed = randomBytes(8).toString("hex");
+    const context = this.contextOf(urn, seed, "", values);
+    const id = typeof behaviour.id === "string" ? `${behaviour.id}${context.hex(17)}` : behaviour.id(context);
+    if (this.store.find(type, id) !== undefined) throw new Error(`${type.split(":").at(-1)} ${id} exists already`);
+    const properties = { ...values, ...behaviour.outputs?.({ ...context, id }) };
+    this.save(urn, id, values, properties, secrets);
+    return { id, properties };
+  }
+
+  update(urn: string, id: string, { values, secrets }: Unwrapped): Inputs {
+    const type = typeOf(urn);
+    const existing = this.store.find(type, id);
+    if (existing === undefined) throw new Error(`${type.split(":").at(-1)} ${id} does not exist`);
+    const computed = this.behaviourOf(type).outputs?.({ ...this.contextOf(urn, id, id, values) }) ?? {};
+    // What the cloud gave at creation stays (addresses, keys), unless it follows from an input.
+    const kept = Object.fromEntries(
+      Object.entries(existing.outputs).filter(([name]) => !(name in existing.inputs) && name in computed),
+    );
+    const properties = { ...computed, ...kept, ...values };
+    if ("tagsAll" in computed) properties["tagsAll"] = computed["tagsAll"];
+    this.save(urn, id, values, properties, secrets);
+    return properties;
+  }
+
+  read(
+    urn: string,
+    id: string,
+    state: Inputs,
+    stateInputs: Inputs,
+  ): { properties: Inputs; inputs: Inputs } | undefined {
+    const stored = this.store.find(typeOf(urn), id);
+    if (stored === undefined) return undefined;
+    return { properties: restoreSecrets(stored.outputs, state), inputs: restoreSecrets(stored.inputs, stateInputs) };
+  }
+
+  /** @throws while something else still needs the resource, as the clouds do. */
+  delete(urn: string, id: string): void {
+    const type = typeOf(urn);
+    const holder = [...this.store.all().values()].find((other) =>
+      Object.entries(this.definition.behaviours[other.type]?.references ?? {}).some(
+        ([property, referenced]) =>
+          referenced === type && referencedIds(other.inputs, property).includes(id) && other.id !== id,
+      ),
+    );
+    if (holder !== undefined) {
+      throw new Error(
+        `${type.split(":").at(-1)} ${id} cannot be deleted: ${holder.type.split(":").at(-1)} ${holder.id} depends on it`,
+      );
+    }
+    this.store.remove(type, id);
+  }
+
+  invoke(token: string, args: Inputs): { result: Inputs; failures: Failure[] } {
+    const behaviour = this.definition.functions[token];
+    const schema = this.definition.schema.functions[token];
+    if (behaviour === undefined || schema === undefined) throw unknownThing("function", token);
+    const failures = validate(args, schema, this.definition.schema.objects, new Set());
+    return { result: failures.length > 0 ? {} : behaviour(args, this.settings, this.cloud("")), failures };
+  }
+
+  secretsOf(urn: string, secrets: ReadonlySet<string>): ReadonlySet<string> {
+    return new Set([...secrets, ...(this.schemaOf(typeOf(urn)).secrets ?? [])]);
+  }
+
+  private save(urn: string, id: string, inputs: Inputs, outputs: Inputs, secrets: ReadonlySet<string>): void {
+    this.store.save({ type: typeOf(urn), id, urn, inputs, outputs }, this.secretsOf(urn, secrets));
+  }
+
+  private contextOf(urn: string, seed: string, id: string, inputs: Inputs): CreateContext {
+    const digest = createHash("sha256").update(`${urn} ${seed}`).digest();
+    return {
+      id,
+      name: nameOf(urn),
+      inputs,
+      settings: this.settings,
+      hex: (length) => digest.toString("hex").slice(0, length),
+      number: (limit) => digest.readUInt32BE(8) % limit,
+      cloud: this.cloud(urn),
+    };
+  }
+
+  private cloud(urn: string): Cloud {
+    return {
+      find: (type, id) => this.store.find(type, String(id)),
+      others: (type) => {
+        const declared = [...this.declared].filter(
+          ([other, { type: otherType }]) => other !== urn && otherType === type,
+        );
+        const declaredUrns = new Set(declared.map(([other]) => other));
+        const stored = this.store.ofType(type).filter((record) => record.urn !== urn && !declaredUrns.has(record.urn));
+        return [
+          ...declared.map(([, { inputs }]) => ({ inputs, id: undefined })),
+          ...stored.map(({ inputs, id }) => ({ inputs, id })),
+        ];
+      },
+    };
+  }
+
+  private behaviourOf(type: string): Behaviour {
+    const behaviour = this.definition.behaviours[type];
+    if (behaviour === undefined) throw unknownThing("resource type", type);
+    return behaviour;
+  }
+
+  private schemaOf(type: string): ResourceSchema {
+    const schema = this.definition.schema.resources[type];
+    if (schema === undefined) throw unknownThing("resource type", type);
+    return schema;
+  }
+}
+
+function unknownThing(kind: string, token: string): Error {
+  return new Error(`the sandbox does not know the ${kind} ${token}; docs/sandbox.md says how to add one`);
+}
+
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]!.split("$").at(-1)!;
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function automaticName(name: string, rule: NonNullable<Behaviour["autoName"]>, randomSeed: Uint8Array): string {
+  if (rule.random === false) return name.slice(0, rule.maxLength);
+  const ending =
+    (rule.separator ?? "-") + createHash("sha256").update(name).update(randomSeed).digest("hex").slice(0, 7);
+  return name.slice(0, rule.maxLength - ending.length) + ending;
+}
+
+/** Ids at a property path: `vpcId`, `subnetIds` (a list) or `localNetworkGateway2.id` (inside an object). */
+function referencedIds(inputs: Inputs, property: string): Value[] {
+  const value = property.split(".").reduce<Value>((inner, key) => (inner as Inputs | undefined)?.[key], inputs);
+  return [value].flat().filter((id) => id !== undefined && id !== "");
+}
