@@ -1,0 +1,356 @@
+/** Amazon EC2 and VPC. Limits: Amazon VPC quotas page, EC2 API reference. */
+import type { Behaviours, Checked } from "../behaviour";
+import { contains, isCidr, parseCidr } from "../ipv4";
+import { checkNoOverlap, checkOneOf, checkQuota } from "../rules";
+import { isRecord, type Value } from "../values";
+import { common, ec2, regionOf } from "./common";
+
+const VPC = "aws:ec2/vpc:Vpc";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
+const NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl";
+const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
+const INSTANCE = "aws:ec2/instance:Instance";
+const EIP = "aws:ec2/eip:Eip";
+const TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway";
+const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
+const ROUTE = "aws:ec2/route:Route";
+const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
+const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
+
+/** Network interfaces per instance type (EC2 guide, "Maximum IP addresses per network interface"). */
+const NETWORK_INTERFACES: Readonly<Record<string, number>> = {
+  "m5.xlarge": 4,
+  "m5.2xlarge": 4,
+  "m5.4xlarge": 8,
+  "m5n.xlarge": 4,
+  "m5n.2xlarge": 4,
+  "m5n.4xlarge": 8,
+  "c5n.4xlarge": 8,
+  "c6in.4xlarge": 8,
+  "t3.micro": 2,
+};
+
+export const EC2: Behaviours = {
+  [VPC]: ec2("vpc", "vpc", {
+    replaceOn: ["cidrBlock"],
+    outputs: ({ hex }) => ({
+      mainRouteTableId: `rtb-${hex(17)}`,
+      defaultNetworkAclId: `acl-${hex(17)}`,
+      defaultSecurityGroupId: `sg-${hex(17)}`,
+      defaultRouteTableId: `rtb-${hex(17)}`,
+    }),
+    check: (resource) => checkCidr(resource, "cidrBlock", 16, 28),
+  }),
+  [SUBNET]: ec2("subnet", "subnet", {
+    replaceOn: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
+    references: { vpcId: VPC },
+    check: checkSubnet,
+  }),
+  [INTERNET_GATEWAY]: ec2("igw", "internet-gateway", { references: { vpcId: VPC } }),
+  [ROUTE_TABLE]: ec2("rtb", "route-table", { replaceOn: ["vpcId"], references: { vpcId: VPC } }),
+  [ROUTE]: {
+    id: ({ hex }) => `r-rtb-${hex(20)}`,
+    replaceOn: ["routeTableId", "destinationCidrBlock", "destinationPrefixListId", "region"],
+    references: {
+      routeTableId: ROUTE_TABLE,
+      gatewayId: INTERNET_GATEWAY,
+      transitGatewayId: TRANSIT_GATEWAY,
+      networkInterfaceId: NETWORK_INTERFACE,
+    },
+    outputs: (context) => ({ origin: "CreateRoute", state: "active", region: regionOf(context) }),
+    check: (resource) => {
+      checkCidr(resource, "destinationCidrBlock", 0, 32);
+      checkQuota(resource, ROUTE, "routeTableId", 50, "the quota of routes per route table");
+      checkSame(resource, ROUTE, ["routeTableId", "destinationCidrBlock"]);
+    },
+  },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    id: "rtbassoc-",
+    replaceOn: ["subnetId", "gatewayId", "region"],
+    references: { subnetId: SUBNET, routeTableId: ROUTE_TABLE },
+    outputs: (context) => ({ region: regionOf(context) }),
+    check: (resource) => checkSame(resource, "aws:ec2/routeTableAssociation:RouteTableAssociation", ["subnetId"]),
+  },
+  [SECURITY_GROUP]: ec2("sg", "security-group", {
+    autoName: { property: "name", maxLength: 255 },
+    replaceOn: ["name", "description", "vpcId", "namePrefix"],
+    defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
+    references: { vpcId: VPC },
+    outputs: () => ({ ingress: [], egress: [] }),
+  }),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group", {
+    replaceOn: ["vpcId"],
+    references: { vpcId: VPC },
+    outputs: () => ({ name: "default", description: "default VPC security group", ingress: [], egress: [] }),
+  }),
+  "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": ec2("acl", "network-acl", { replaceOn: ["defaultNetworkAclId"] }),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule(
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  ),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule(
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ),
+  [NETWORK_ACL]: ec2("acl", "network-acl", {
+    replaceOn: ["vpcId"],
+    references: { vpcId: VPC, subnetIds: SUBNET },
+    outputs: () => ({ ingress: [], egress: [], subnetIds: [] }),
+  }),
+  [ACL_RULE]: {
+    id: ({ hex }) => `nacl-${hex(10)}`,
+    replaceOn: [
+      "networkAclId",
+      "ruleNumber",
+      "egress",
+      "protocol",
+      "ruleAction",
+      "cidrBlock",
+      "ipv6CidrBlock",
+      "fromPort",
+      "toPort",
+      "icmpType",
+      "icmpCode",
+      "region",
+    ],
+    defaults: { egress: false },
+    references: { networkAclId: NETWORK_ACL },
+    outputs: (context) => ({ region: regionOf(context) }),
+    check: checkAclRule,
+  },
+  [ACL_ASSOCIATION]: {
+    id: "aclassoc-",
+    replaceOn: ["subnetId", "networkAclId", "region"],
+    references: { networkAclId: NETWORK_ACL, subnetId: SUBNET },
+    outputs: (context) => ({ region: regionOf(context) }),
+    check: (resource) => checkSame(resource, ACL_ASSOCIATION, ["subnetId"]),
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", {
+    replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
+    defaults: { vpcEndpointType: "Gateway" },
+    references: { vpcId: VPC, routeTableIds: ROUTE_TABLE, subnetIds: SUBNET },
+    outputs: ({ hex }) => ({ state: "available", prefixListId: `pl-${hex(8)}`, cidrBlocks: ["52.219.0.0/20"] }),
+  }),
+  "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log", {
+    replaceOn: [
+      "vpcId",
+      "subnetId",
+      "eniId",
+      "transitGatewayId",
+      "trafficType",
+      "logDestination",
+      "logDestinationType",
+      "iamRoleArn",
+      "maxAggregationInterval",
+      "logFormat",
+    ],
+    references: { vpcId: VPC },
+  }),
+  [NETWORK_INTERFACE]: ec2("eni", "network-interface", {
+    replaceOn: ["subnetId", "interfaceType"],
+    references: { subnetId: SUBNET, securityGroups: SECURITY_GROUP },
+    defaults: { sourceDestCheck: true },
+    outputs: ({ inputs, hex }) => ({
+      macAddress: `06:${hex(10).match(/../g)!.join(":")}`,
+      privateIp: (inputs["privateIps"] as string[] | undefined)?.[0],
+      attachments: [],
+      interfaceType: "interface",
+    }),
+    check: checkNetworkInterface,
+  }),
+  [EIP]: ec2("eipalloc", "elastic-ip", {
+    replaceOn: ["domain", "publicIpv4Pool", "networkBorderGroup", "address"],
+    references: { instance: INSTANCE, networkInterface: NETWORK_INTERFACE },
+    outputs: (context) => ({
+      allocationId: context.id,
+      publicIp: `203.0.113.${1 + context.number(250)}`,
+      domain: "vpc",
+    }),
+  }),
+  "aws:ec2/eipAssociation:EipAssociation": {
+    id: "eipassoc-",
+    replaceOn: [
+      "allocationId",
+      "instanceId",
+      "networkInterfaceId",
+      "privateIpAddress",
+      "allowReassociation",
+      "publicIp",
+      "region",
+    ],
+    references: { allocationId: EIP, networkInterfaceId: NETWORK_INTERFACE, instanceId: INSTANCE },
+    outputs: (context) => ({
+      publicIp: context.cloud.find(EIP, context.inputs["allocationId"])?.outputs["publicIp"],
+      region: regionOf(context),
+    }),
+    check: (resource) => checkSame(resource, "aws:ec2/eipAssociation:EipAssociation", ["allocationId"]),
+  },
+  [INSTANCE]: ec2("i", "instance", {
+    replaceOn: [
+      "ami",
+      "availabilityZone",
+      "subnetId",
+      "keyName",
+      "primaryNetworkInterface",
+      "networkInterfaces",
+      "ebsOptimized",
+      "tenancy",
+      "placementGroup",
+      "cpuOptions",
+    ],
+    references: { subnetId: SUBNET, vpcSecurityGroupIds: SECURITY_GROUP },
+    outputs: ({ inputs, hex, cloud }) => {
+      const primary = networkInterfaceIds(inputs).map((id) => cloud.find(NETWORK_INTERFACE, id))[0];
+      return {
+        instanceState: "running",
+        primaryNetworkInterfaceId: primary?.id ?? `eni-${hex(17)}`,
+        privateIp: primary?.outputs["privateIp"],
+        publicIp: "",
+      };
+    },
+    check: checkInstance,
+  }),
+  "aws:ec2/keyPair:KeyPair": {
+    id: ({ inputs }) => String(inputs["keyName"]),
+    autoName: { property: "keyName", maxLength: 255 },
+    replaceOn: ["keyName", "publicKey", "region"],
+    outputs: common,
+  },
+};
+
+function securityGroupRule(type: string) {
+  return ec2("sgr", "security-group-rule", {
+    replaceOn: ["securityGroupId"],
+    references: { securityGroupId: SECURITY_GROUP, referencedSecurityGroupId: SECURITY_GROUP },
+    outputs: ({ id }) => ({ securityGroupRuleId: id }),
+    check: (resource) => {
+      const sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"].filter(
+        (name) => resource.inputs[name] !== undefined,
+      );
+      if (sources.length !== 1)
+        resource.refuse(
+          "cidrIpv4",
+          "exactly one source is needed",
+          sources,
+          "cidrIpv4, cidrIpv6, prefixListId or referencedSecurityGroupId",
+        );
+      checkCidr(resource, "cidrIpv4", 0, 32);
+      checkPorts(resource, resource.known("ipProtocol"));
+      checkQuota(resource, type, "securityGroupId", 60, "the quota of rules per security group and direction");
+      checkSame(resource, type, ["securityGroupId", "cidrIpv4", "ipProtocol", "fromPort", "toPort"]);
+    },
+  });
+}
+
+function checkPorts(resource: Checked, protocol: string | undefined): void {
+  const [from, to] = [resource.known<number>("fromPort"), resource.known<number>("toPort")];
+  if (["tcp", "udp", "6", "17"].includes(protocol ?? "") && (from === undefined || to === undefined)) {
+    if (!("fromPort" in resource.inputs)) resource.refuse("fromPort", `is needed with ${protocol}`);
+  } else if (from !== undefined && to !== undefined && Number(from) > Number(to))
+    resource.refuse("fromPort", "is above toPort", [from, to]);
+  else if (protocol === "-1" && from !== undefined)
+    resource.refuse("fromPort", "must be left out with protocol -1", from);
+}
+
+function checkCidr(resource: Checked, property: string, shortest: number, longest: number): void {
+  const value = resource.known(property);
+  if (value === undefined) return;
+  if (!isCidr(value)) return resource.refuse(property, "is not an IPv4 prefix", value);
+  const { prefixLength } = parseCidr(value);
+  if (prefixLength < shortest || prefixLength > longest)
+    resource.refuse(property, "has the wrong size", value, `/${shortest} to /${longest}`);
+}
+
+/** Refuses a second resource with the same values, as EC2 does. */
+function checkSame(resource: Checked, type: string, properties: readonly string[]): void {
+  const values = properties.map((property) => resource.known<Value>(property));
+  if (properties.some((property, index) => values[index] === undefined && resource.inputs[property] !== undefined))
+    return;
+  if (values[0] === undefined) return;
+  const twin = resource.cloud
+    .others(type)
+    .find(({ inputs }) => properties.every((property, index) => inputs[property] === values[index]));
+  if (twin !== undefined)
+    resource.refuse(
+      properties.at(-1)!,
+      `another ${type.split(":").at(-1)} exists with the same ${properties.join(", ")}`,
+      values,
+    );
+}
+
+function checkSubnet(resource: Checked): void {
+  checkCidr(resource, "cidrBlock", 16, 28);
+  const cidr = resource.known("cidrBlock");
+  const vpc = resource.cloud.find(VPC, resource.known("vpcId"));
+  if (cidr !== undefined && vpc !== undefined && !contains(String(vpc.inputs["cidrBlock"]), cidr))
+    resource.refuse("cidrBlock", "lies outside its VPC", cidr, String(vpc.inputs["cidrBlock"]));
+  checkNoOverlap(resource, SUBNET, "vpcId", "cidrBlock");
+}
+
+function checkAclRule(resource: Checked): void {
+  const number = resource.known<number>("ruleNumber");
+  if (number !== undefined && (number < 1 || number > 32766))
+    resource.refuse("ruleNumber", "is out of range", number, "1 to 32766");
+  checkOneOf(resource, "ruleAction", resource.known("ruleAction"), ["allow", "deny"]);
+  checkCidr(resource, "cidrBlock", 0, 32);
+  checkPorts(resource, resource.known("protocol"));
+  checkQuota(
+    resource,
+    ACL_RULE,
+    "networkAclId",
+    20,
+    "the quota of entries per network ACL and direction",
+    (inputs) => Boolean(inputs["egress"]) === Boolean(resource.inputs["egress"]),
+  );
+  checkSame(resource, ACL_RULE, ["networkAclId", "egress", "ruleNumber"]);
+}
+
+function checkNetworkInterface(resource: Checked): void {
+  const subnet = resource.cloud.find(SUBNET, resource.known("subnetId"));
+  const cidr = subnet?.inputs["cidrBlock"];
+  for (const address of resource.known<string[]>("privateIps") ?? []) {
+    if (typeof cidr !== "string") continue;
+    const { first, last } = parseCidr(cidr);
+    const value = parseCidr(`${address}/32`).first;
+    // The first four addresses and the last are Amazon's (VPC guide, "Subnet CIDR blocks").
+    if (value < first + 4 || value > last - 1)
+      resource.refuse(
+        "privateIps",
+        "is not a usable address of the subnet",
+        address,
+        `${cidr} without its first four addresses and its last`,
+      );
+    const taken = resource.cloud
+      .others(NETWORK_INTERFACE)
+      .some(
+        ({ inputs }) =>
+          inputs["subnetId"] === subnet?.id && (inputs["privateIps"] as string[] | undefined)?.includes(address),
+      );
+    if (taken) resource.refuse("privateIps", "is taken by another network interface", address);
+  }
+}
+
+function networkInterfaceIds(inputs: Readonly<Record<string, Value>>): Value[] {
+  const primary = isRecord(inputs["primaryNetworkInterface"]) ? [inputs["primaryNetworkInterface"]] : [];
+  const more = (inputs["networkInterfaces"] as Record<string, Value>[] | undefined) ?? [];
+  return [...primary, ...more].map((each) => each["networkInterfaceId"]);
+}
+
+function checkInstance(resource: Checked): void {
+  const type = resource.known("instanceType");
+  const most = type === undefined ? undefined : NETWORK_INTERFACES[type];
+  const interfaces = (resource.known<unknown[]>("networkInterfaces") ?? []).length;
+  if (type !== undefined && most === undefined)
+    resource.refuse("instanceType", "is not known to the sandbox", type, Object.keys(NETWORK_INTERFACES).join(", "));
+  if (most !== undefined && interfaces > most)
+    resource.refuse("networkInterfaces", `${type} has too few network interfaces`, interfaces, `at most ${most}`);
+  if (interfaces > 0 && resource.inputs["vpcSecurityGroupIds"] !== undefined)
+    resource.refuse("vpcSecurityGroupIds", "does not go with networkInterfaces; the interfaces hold the groups");
+  const ami = resource.known("ami");
+  if (ami !== undefined && !/^ami-[0-9a-f]{8,17}$/.test(ami)) resource.refuse("ami", "is not an AMI id", ami);
+  const userData = resource.known("userData");
+  if (userData !== undefined && userData.length > 16_384)
+    resource.refuse("userData", "is longer than 16 KB", `${userData.length} characters`);
+}
+
+export { SUBNET, TRANSIT_GATEWAY, VPC };

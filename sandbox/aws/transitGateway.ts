@@ -1,0 +1,189 @@
+/** AWS Transit Gateway and Connect. Limits: Transit Gateway guide and quotas page. */
+import type { Behaviours, Checked } from "../behaviour";
+import { contains, overlaps, parseCidr } from "../ipv4";
+import { checkInsideCidr, checkQuota, isPrivateAsn } from "../rules";
+import { arnAndTags, ACCOUNT, ec2, regionOf } from "./common";
+import { SUBNET, TRANSIT_GATEWAY, VPC } from "./ec2";
+
+const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
+const CONNECT = "aws:ec2transitgateway/connect:Connect";
+const CONNECT_PEER = "aws:ec2transitgateway/connectPeer:ConnectPeer";
+const ROUTE_TABLE = "aws:ec2transitgateway/routeTable:RouteTable";
+const ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation";
+const PROPAGATION = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation";
+const ROUTE = "aws:ec2transitgateway/route:Route";
+
+export const TRANSIT_GATEWAYS: Behaviours = {
+  [TRANSIT_GATEWAY]: ec2("tgw", "transit-gateway", {
+    replaceOn: ["securityGroupReferencingSupport", "multicastSupport"],
+    defaults: {
+      amazonSideAsn: 64512,
+      autoAcceptSharedAttachments: "disable",
+      defaultRouteTableAssociation: "enable",
+      defaultRouteTablePropagation: "enable",
+      dnsSupport: "enable",
+      vpnEcmpSupport: "enable",
+    },
+    outputs: ({ hex }) => ({
+      associationDefaultRouteTableId: `tgw-rtb-${hex(17)}`,
+      propagationDefaultRouteTableId: `tgw-rtb-${hex(17)}`,
+    }),
+    check: checkTransitGateway,
+  }),
+  [ATTACHMENT]: ec2("tgw-attach", "transit-gateway-attachment", {
+    replaceOn: ["transitGatewayId", "vpcId"],
+    defaults: { applianceModeSupport: "disable", dnsSupport: "enable", ipv6Support: "disable" },
+    references: { transitGatewayId: TRANSIT_GATEWAY, vpcId: VPC, subnetIds: SUBNET },
+    outputs: () => ({ vpcOwnerId: ACCOUNT }),
+    check: checkAttachment,
+  }),
+  [CONNECT]: ec2("tgw-attach", "transit-gateway-attachment", {
+    replaceOn: ["transportAttachmentId", "transitGatewayId", "protocol"],
+    defaults: { protocol: "gre" },
+    references: { transportAttachmentId: ATTACHMENT, transitGatewayId: TRANSIT_GATEWAY },
+  }),
+  [CONNECT_PEER]: {
+    id: "tgw-connect-peer-",
+    replaceOn: [
+      "bgpAsn",
+      "insideCidrBlocks",
+      "peerAddress",
+      "transitGatewayAddress",
+      "transitGatewayAttachmentId",
+      "region",
+    ],
+    references: { transitGatewayAttachmentId: CONNECT },
+    outputs: (context) => {
+      const { first } = parseCidr(String((context.inputs["insideCidrBlocks"] as string[])[0]));
+      const address = (index: number) => [24, 16, 8, 0].map((shift) => ((first + index) >>> shift) & 255).join(".");
+      return {
+        ...arnAndTags("ec2", "transit-gateway-connect-peer/")(context),
+        bgpPeerAddress: address(1),
+        bgpTransitGatewayAddresses: [address(2), address(3)],
+      };
+    },
+    check: checkConnectPeer,
+  },
+  [ROUTE_TABLE]: ec2("tgw-rtb", "transit-gateway-route-table", {
+    replaceOn: ["transitGatewayId"],
+    references: { transitGatewayId: TRANSIT_GATEWAY },
+    outputs: () => ({ defaultAssociationRouteTable: false, defaultPropagationRouteTable: false }),
+    check: (resource) =>
+      checkQuota(resource, ROUTE_TABLE, "transitGatewayId", 20, "the quota of route tables per transit gateway"),
+  }),
+  [ASSOCIATION]: {
+    ...attachmentToTable(),
+    check: (resource) => {
+      const attachment = resource.known("transitGatewayAttachmentId");
+      if (
+        attachment !== undefined &&
+        resource.cloud.others(ASSOCIATION).some(({ inputs }) => inputs["transitGatewayAttachmentId"] === attachment)
+      ) {
+        resource.refuse(
+          "transitGatewayAttachmentId",
+          "the attachment is associated with a route table already; it can have one association",
+          attachment,
+        );
+      }
+    },
+  },
+  [PROPAGATION]: attachmentToTable(),
+  [ROUTE]: {
+    id: ({ inputs }) => `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["destinationCidrBlock"])}`,
+    replaceOn: [
+      "destinationCidrBlock",
+      "transitGatewayAttachmentId",
+      "transitGatewayRouteTableId",
+      "blackhole",
+      "region",
+    ],
+    references: { transitGatewayRouteTableId: ROUTE_TABLE },
+    outputs: (context) => ({ region: regionOf(context) }),
+    check: (resource) => {
+      const attachment = resource.known("transitGatewayAttachmentId");
+      if (attachment !== undefined && resource.cloud.find(CONNECT, attachment) !== undefined) {
+        resource.refuse(
+          "transitGatewayAttachmentId",
+          "static routes are not supported on a Connect attachment",
+          attachment,
+        );
+      }
+    },
+  },
+};
+
+function attachmentToTable() {
+  return {
+    id: ({ inputs }: { inputs: Record<string, unknown> }) =>
+      `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["transitGatewayAttachmentId"])}`,
+    replaceOn: ["transitGatewayAttachmentId", "transitGatewayRouteTableId", "region"],
+    references: { transitGatewayRouteTableId: ROUTE_TABLE },
+    outputs: (context: Parameters<typeof regionOf>[0]) => ({ resourceType: "vpc", region: regionOf(context) }),
+  };
+}
+
+function checkTransitGateway(resource: Checked): void {
+  const asn = resource.known<number>("amazonSideAsn");
+  if (asn !== undefined && !isPrivateAsn(Number(asn)))
+    resource.refuse("amazonSideAsn", "is not a private ASN", asn, "64512 to 65534 or 4200000000 to 4294967294");
+  const blocks = resource.known<string[]>("transitGatewayCidrBlocks") ?? [];
+  if (blocks.length > 5) resource.refuse("transitGatewayCidrBlocks", "has too many blocks", blocks.length, "at most 5");
+  for (const block of blocks) {
+    if (parseCidr(block).prefixLength > 24)
+      resource.refuse("transitGatewayCidrBlocks", "is too small", block, "/24 or larger");
+    if (overlaps(block, "169.254.0.0/16"))
+      resource.refuse("transitGatewayCidrBlocks", "lies in the link-local range", block);
+  }
+}
+
+function checkAttachment(resource: Checked): void {
+  const { cloud } = resource;
+  const [gatewayId, vpcId] = [resource.known("transitGatewayId"), resource.known("vpcId")];
+  const vpc = cloud.find(VPC, vpcId)?.inputs["cidrBlock"];
+  for (const block of (cloud.find(TRANSIT_GATEWAY, gatewayId)?.inputs["transitGatewayCidrBlocks"] as
+    string[] | undefined) ?? []) {
+    if (typeof vpc === "string" && overlaps(vpc, block))
+      resource.refuse("vpcId", `the VPC ${vpc} overlaps the CIDR block ${block} of the transit gateway`);
+  }
+  if (
+    gatewayId !== undefined &&
+    vpcId !== undefined &&
+    cloud.others(ATTACHMENT).some(({ inputs }) => inputs["vpcId"] === vpcId && inputs["transitGatewayId"] === gatewayId)
+  ) {
+    resource.refuse("vpcId", "the VPC is attached to this transit gateway already", vpcId);
+  }
+  const zones = (resource.known<string[]>("subnetIds") ?? [])
+    .map((id) => cloud.find(SUBNET, id)?.inputs["availabilityZone"])
+    .filter((zone) => zone !== undefined);
+  if (new Set(zones).size !== zones.length)
+    resource.refuse("subnetIds", "names two subnets of one Availability Zone", zones, "one subnet per zone");
+}
+
+function checkConnectPeer(resource: Checked): void {
+  const { cloud } = resource;
+  const blocks = resource.known<string[]>("insideCidrBlocks") ?? [];
+  for (const block of blocks.filter((each) => !each.includes(":"))) {
+    checkInsideCidr(resource, "insideCidrBlocks", block, 29);
+    const other = cloud
+      .others(CONNECT_PEER)
+      .flatMap(({ inputs }) => inputs["insideCidrBlocks"] as string[])
+      .find((taken) => overlaps(taken, block));
+    if (other !== undefined) resource.refuse("insideCidrBlocks", `overlaps ${other} of another Connect peer`, block);
+  }
+  checkQuota(
+    resource,
+    CONNECT_PEER,
+    "transitGatewayAttachmentId",
+    4,
+    "the quota of Connect peers per Connect attachment (not adjustable)",
+  );
+  const gateway = cloud.find(
+    TRANSIT_GATEWAY,
+    cloud.find(CONNECT, resource.known("transitGatewayAttachmentId"))?.inputs["transitGatewayId"],
+  );
+  const own = gateway?.inputs["transitGatewayCidrBlocks"] as string[] | undefined;
+  const address = resource.known("transitGatewayAddress");
+  if (address !== undefined && own !== undefined && !own.some((block) => contains(block, `${address}/32`))) {
+    resource.refuse("transitGatewayAddress", "is not of a CIDR block of the transit gateway", address, own.join(", "));
+  }
+}
