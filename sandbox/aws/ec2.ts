@@ -85,7 +85,6 @@ export const EC2: Behaviours = {
     references: { vpcId: VPC },
     outputs: () => ({ name: "default", description: "default VPC security group", ingress: [], egress: [] }),
   }),
-  "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": ec2("acl", "network-acl", { replaceOn: ["defaultNetworkAclId"] }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule(
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   ),
@@ -210,12 +209,6 @@ export const EC2: Behaviours = {
     },
     check: checkInstance,
   }),
-  "aws:ec2/keyPair:KeyPair": {
-    id: ({ inputs }) => String(inputs["keyName"]),
-    autoName: { property: "keyName", maxLength: 255 },
-    replaceOn: ["keyName", "publicKey", "region"],
-    outputs: common,
-  },
 };
 
 function securityGroupRule(type: string) {

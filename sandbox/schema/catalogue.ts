@@ -6,15 +6,12 @@ export const CATALOGUE = {
   aws: {
     resources: [
       "cloudwatch/logGroup",
-      "ec2/customerGateway",
-      "ec2/defaultNetworkAcl",
       "ec2/defaultSecurityGroup",
       "ec2/eip",
       "ec2/eipAssociation",
       "ec2/flowLog",
       "ec2/instance",
       "ec2/internetGateway",
-      "ec2/keyPair",
       "ec2/networkAcl",
       "ec2/networkAclAssociation",
       "ec2/networkAclRule",
@@ -26,10 +23,6 @@ export const CATALOGUE = {
       "ec2/subnet",
       "ec2/vpc",
       "ec2/vpcEndpoint",
-      "ec2/vpnConnection",
-      "ec2/vpnConnectionRoute",
-      "ec2/vpnGateway",
-      "ec2/vpnGatewayRoutePropagation",
       "ec2transitgateway/connect",
       "ec2transitgateway/connectPeer",
       "ec2transitgateway/route",
@@ -41,7 +34,6 @@ export const CATALOGUE = {
       "iam/instanceProfile",
       "iam/role",
       "iam/rolePolicy",
-      "iam/rolePolicyAttachment",
       "kms/alias",
       "kms/key",
       "s3/bucket",
@@ -56,7 +48,6 @@ export const CATALOGUE = {
       "vpc/securityGroupEgressRule",
       "vpc/securityGroupIngressRule",
     ],
-    functions: ["ec2/getAmi", "getCallerIdentity", "getPartition", "getRegion", "getAvailabilityZones"],
   },
   gcp: {
     resources: [
@@ -70,7 +61,7 @@ export const CATALOGUE = {
       "compute/subnetwork",
       "compute/vpntunnel",
     ],
-    functions: ["compute/getNetwork"],
+    functions: [],
   },
   "azure-native": {
     resources: [
@@ -83,10 +74,10 @@ export const CATALOGUE = {
       "network/virtualNetworkGatewayConnection",
       "resources/resourceGroup",
     ],
-    functions: ["network/getVirtualNetwork"],
+    functions: [],
   },
   random: {
-    resources: ["randomId", "randomPassword", "randomString", "randomUuid7"],
+    resources: ["randomPassword", "randomUuid7"],
     functions: [],
   },
 } as const;

@@ -1,0 +1,162 @@
+/** IAM, KMS, S3, CloudWatch Logs and Secrets Manager, as far as the hub uses them. */
+import type { Behaviour, Behaviours, Checked } from "../behaviour";
+import { checkOneOf, checkRange } from "../rules";
+import { ACCOUNT, allTags, arnAndTags, common, regionOf } from "./common";
+
+const ROLE = "aws:iam/role:Role";
+const BUCKET = "aws:s3/bucket:Bucket";
+const SECRET = "aws:secretsmanager/secret:Secret";
+const KEY = "aws:kms/key:Key";
+
+export const SERVICES: Behaviours = {
+  "aws:cloudwatch/logGroup:LogGroup": {
+    id: ({ inputs }) => String(inputs["name"]),
+    autoName: { property: "name", maxLength: 512 },
+    replaceOn: ["name", "region"],
+    outputs: arnAndTags("logs", "log-group:"),
+    check: (resource) => {
+      const days = resource.known<number>("retentionInDays");
+      checkOneOf(
+        resource,
+        "retentionInDays",
+        days,
+        [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653],
+      );
+    },
+  },
+  [ROLE]: {
+    id: ({ inputs }) => String(inputs["name"]),
+    autoName: { property: "name", maxLength: 64 },
+    replaceOn: ["name", "path", "namePrefix"],
+    outputs: (context) => ({
+      arn: `arn:aws:iam::${ACCOUNT}:role/${context.id}`,
+      uniqueId: `AROA${context.hex(17).toUpperCase()}`,
+      createDate: "2026-01-01T00:00:00Z",
+      tagsAll: allTags(context),
+    }),
+    check: (resource) => checkJson(resource, "assumeRolePolicy"),
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    id: ({ inputs }) => `${String(inputs["role"])}:${String(inputs["name"])}`,
+    autoName: { property: "name", maxLength: 128 },
+    replaceOn: ["name", "role", "namePrefix"],
+    references: { role: ROLE },
+    check: (resource) => checkJson(resource, "policy"),
+  },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    id: ({ inputs }) => String(inputs["name"]),
+    autoName: { property: "name", maxLength: 128 },
+    replaceOn: ["name", "path", "namePrefix"],
+    references: { role: ROLE },
+    outputs: (context) => ({
+      arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${context.id}`,
+      uniqueId: `AIPA${context.hex(17).toUpperCase()}`,
+      tagsAll: allTags(context),
+    }),
+  },
+  [KEY]: {
+    id: ({ hex }) => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+    replaceOn: ["customerMasterKeySpec", "keyUsage", "multiRegion", "region"],
+    outputs: (context) => ({ ...arnAndTags("kms", "key/")(context), keyId: context.id }),
+    check: (resource) => {
+      checkRange(resource, "deletionWindowInDays", 7, 30);
+      checkJson(resource, "policy");
+    },
+  },
+  "aws:kms/alias:Alias": {
+    id: ({ inputs }) => String(inputs["name"]),
+    autoName: { property: "name", maxLength: 256 },
+    replaceOn: ["name", "region"],
+    references: { targetKeyId: KEY },
+    outputs: (context) => ({
+      arn: `arn:aws:kms:${regionOf(context)}:${ACCOUNT}:${context.id}`,
+      region: regionOf(context),
+    }),
+    check: (resource) => {
+      const name = resource.known("name");
+      if (name !== undefined && !/^alias\/(?!aws\/)[\w/-]+$/.test(name))
+        resource.refuse("name", "must begin with alias/ and not with alias/aws/", name);
+    },
+  },
+  [BUCKET]: {
+    id: ({ inputs }) => String(inputs["bucket"]),
+    autoName: { property: "bucket", maxLength: 63 },
+    replaceOn: ["bucket", "objectLockEnabled", "region"],
+    outputs: (context) => ({
+      ...common(context),
+      arn: `arn:aws:s3:::${context.id}`,
+      bucketDomainName: `${context.id}.s3.amazonaws.com`,
+      bucketRegionalDomainName: `${context.id}.s3.${regionOf(context)}.amazonaws.com`,
+    }),
+    check: (resource) => {
+      const name = resource.known("bucket");
+      if (name !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name))
+        resource.refuse(
+          "bucket",
+          "is not a bucket name",
+          name,
+          "3 to 63 lower-case letters, digits, periods and hyphens",
+        );
+    },
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket(),
+  "aws:s3/bucketPolicy:BucketPolicy": { ...ofBucket(), check: (resource) => checkJson(resource, "policy") },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket(),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ofBucket(),
+  "aws:s3/bucketVersioning:BucketVersioning": ofBucket(),
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    id: ({ inputs }) => `${String(inputs["bucket"])}/${String(inputs["key"])}`,
+    replaceOn: ["bucket", "key", "region"],
+    references: { bucket: BUCKET },
+    outputs: (context) => ({
+      ...common(context),
+      arn: `arn:aws:s3:::${context.id}`,
+      versionId: context.hex(24),
+      etag: context.hex(32),
+    }),
+  },
+  [SECRET]: {
+    id: (context) =>
+      `arn:aws:secretsmanager:${regionOf(context)}:${ACCOUNT}:secret:${String(context.inputs["name"])}-${context.hex(6)}`,
+    autoName: { property: "name", maxLength: 512 },
+    replaceOn: ["name", "namePrefix", "region"],
+    defaults: { forceOverwriteReplicaSecret: false, recoveryWindowInDays: 30 },
+    outputs: (context) => ({ ...common(context), arn: context.id }),
+    check: (resource) => {
+      const days = resource.known<number>("recoveryWindowInDays");
+      if (days !== undefined && days !== 0 && (days < 7 || days > 30))
+        resource.refuse("recoveryWindowInDays", "is out of range", days, "0, or 7 to 30");
+    },
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    id: ({ inputs, hex }) => `${String(inputs["secretId"])}|terraform-${hex(26)}`,
+    // A new value is a new version, which the provider makes by replacement.
+    replaceOn: ["secretId", "secretString", "secretBinary", "region"],
+    references: { secretId: SECRET },
+    outputs: (context) => ({
+      arn: context.inputs["secretId"],
+      versionId: context.hex(32),
+      versionStages: ["AWSCURRENT"],
+      region: regionOf(context),
+    }),
+  },
+};
+
+function ofBucket(): Behaviour {
+  return {
+    id: ({ inputs }) => String(inputs["bucket"]),
+    replaceOn: ["bucket", "region"],
+    references: { bucket: BUCKET },
+    outputs: (context) => ({ region: regionOf(context) }),
+  };
+}
+
+function checkJson(resource: Checked, property: string): void {
+  const text = resource.known(property);
+  if (text === undefined) return;
+  try {
+    JSON.parse(text);
+  } catch {
+    resource.refuse(property, "is not JSON");
+  }
+}

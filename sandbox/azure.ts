@@ -1,0 +1,285 @@
+/** Azure Virtual Network and VPN gateways. Limits: Azure VPN Gateway FAQ, about-gateway-skus, ipsec-ike includes. */
+import type { Behaviour, Behaviours, Checked, CreateContext } from "./behaviour";
+import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
+import { AZURE_KEY, isAddress } from "./rules";
+import { isRecord, type Inputs, type Value } from "./values";
+
+const GROUP = "azure-native:resources:ResourceGroup";
+const NETWORK = "azure-native:network:VirtualNetwork";
+const SUBNET = "azure-native:network:Subnet";
+const PUBLIC_IP = "azure-native:network:PublicIPAddress";
+const GATEWAY = "azure-native:network:VirtualNetworkGateway";
+const LOCAL_GATEWAY = "azure-native:network:LocalNetworkGateway";
+const CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection";
+const SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup";
+
+const groupId = ({ inputs, settings }: CreateContext) =>
+  `/subscriptions/${String(settings["subscriptionId"])}/resourceGroups/${String(inputs["resourceGroupName"])}`;
+
+function network(kind: string, nameProperty: string, rest: Omit<Behaviour, "id" | "autoName"> = {}): Behaviour {
+  return {
+    id: (context) => `${groupId(context)}/providers/Microsoft.Network/${kind}/${String(context.inputs[nameProperty])}`,
+    autoName: { property: nameProperty, maxLength: 80, separator: "" },
+    ...rest,
+    replaceOn: ["resourceGroupName", nameProperty, "location", ...(rest.replaceOn ?? [])],
+    outputs: (context) => ({
+      name: context.inputs[nameProperty],
+      location: context.inputs["location"] ?? context.settings["location"],
+      type: `Microsoft.Network/${kind}`,
+      provisioningState: "Succeeded",
+      etag: `W/"${context.hex(8)}"`,
+      ...rest.outputs?.(context),
+    }),
+    check: (resource) => {
+      const name = resource.known("resourceGroupName");
+      if (
+        name !== undefined &&
+        resource.cloud.others(GROUP).every(({ inputs }) => inputs["resourceGroupName"] !== name)
+      )
+        resource.refuse("resourceGroupName", "does not exist", name);
+      rest.check?.(resource);
+    },
+  };
+}
+
+export const AZURE: Behaviours = {
+  [GROUP]: {
+    id: ({ inputs, settings }) =>
+      `/subscriptions/${String(settings["subscriptionId"])}/resourceGroups/${String(inputs["resourceGroupName"])}`,
+    autoName: { property: "resourceGroupName", maxLength: 90, separator: "" },
+    replaceOn: ["resourceGroupName", "location"],
+    outputs: ({ inputs, settings }) => ({
+      name: inputs["resourceGroupName"],
+      location: inputs["location"] ?? settings["location"],
+      type: "Microsoft.Resources/resourceGroups",
+    }),
+  },
+  [NETWORK]: network("virtualNetworks", "virtualNetworkName", {
+    check: (resource) => {
+      const prefixes = resource.known<{ addressPrefixes?: string[] }>("addressSpace")?.addressPrefixes ?? [];
+      for (const prefix of prefixes)
+        if (!isCidr(prefix)) resource.refuse("addressSpace.addressPrefixes", "is not an IPv4 prefix", prefix);
+    },
+  }),
+  [SUBNET]: {
+    ...network("virtualNetworks", "subnetName"),
+    id: (context) =>
+      `${groupId(context)}/providers/Microsoft.Network/virtualNetworks/${String(context.inputs["virtualNetworkName"])}/subnets/${String(context.inputs["subnetName"])}`,
+    replaceOn: ["resourceGroupName", "virtualNetworkName", "subnetName"],
+    references: { "networkSecurityGroup.id": SECURITY_GROUP },
+    outputs: ({ inputs, hex }) => ({
+      name: inputs["subnetName"],
+      provisioningState: "Succeeded",
+      etag: `W/"${hex(8)}"`,
+    }),
+    check: checkSubnet,
+  },
+  [PUBLIC_IP]: network("publicIPAddresses", "publicIpAddressName", {
+    replaceOn: ["sku", "zones", "publicIPAddressVersion"],
+    outputs: ({ number }) => ({ ipAddress: `20.${27 + number(3)}.${number(250)}.${1 + (number(62500) % 250)}` }),
+    check: (resource) => {
+      const sku = resource.known<{ name?: string }>("sku")?.name;
+      const method = resource.known("publicIPAllocationMethod");
+      if (sku === "Standard" && method !== "Static")
+        resource.refuse("publicIPAllocationMethod", "the Standard SKU needs a static address", method, "Static");
+    },
+  }),
+  [SECURITY_GROUP]: network("networkSecurityGroups", "networkSecurityGroupName", { check: checkSecurityGroup }),
+  [LOCAL_GATEWAY]: network("localNetworkGateways", "localNetworkGatewayName", { check: checkLocalGateway }),
+  [GATEWAY]: network("virtualNetworkGateways", "virtualNetworkGatewayName", {
+    replaceOn: ["gatewayType", "vpnType", "vpnGatewayGeneration"],
+    check: checkGateway,
+    outputs: ({ hex }) => ({ resourceGuid: `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}` }),
+  }),
+  [CONNECTION]: network("connections", "virtualNetworkGatewayConnectionName", {
+    // The IKE version cannot be changed in place (Azure VPN Gateway FAQ).
+    replaceOn: ["connectionProtocol", "connectionType", "virtualNetworkGateway1", "localNetworkGateway2"],
+    references: { "virtualNetworkGateway1.id": GATEWAY, "localNetworkGateway2.id": LOCAL_GATEWAY },
+    outputs: () => ({ connectionStatus: "Connected", egressBytesTransferred: 0, ingressBytesTransferred: 0 }),
+    check: checkConnection,
+  }),
+};
+
+function checkSubnet(resource: Checked): void {
+  const [name, cidr] = [resource.known("subnetName"), resource.known("addressPrefix")];
+  if (cidr === undefined) return;
+  if (!isCidr(cidr) || parseCidr(cidr).prefixLength > 29)
+    return resource.refuse("addressPrefix", "is not a subnet", cidr, "an IPv4 prefix of /29 or larger");
+  if (name === "GatewaySubnet" && parseCidr(cidr).prefixLength > 27)
+    resource.refuse("addressPrefix", "GatewaySubnet is too small", cidr, "/27 or larger");
+  if (name === "GatewaySubnet" && resource.inputs["networkSecurityGroup"] !== undefined)
+    resource.refuse("networkSecurityGroup", "is not supported on GatewaySubnet");
+  const owner = resource.known("virtualNetworkName");
+  const vnet = resource.cloud.others(NETWORK).find(({ inputs }) => inputs["virtualNetworkName"] === owner);
+  const prefixes = (vnet?.inputs["addressSpace"] as { addressPrefixes?: string[] } | undefined)?.addressPrefixes;
+  if (prefixes !== undefined && !prefixes.some((prefix) => contains(prefix, cidr)))
+    resource.refuse("addressPrefix", "lies outside its virtual network", cidr, prefixes.join(", "));
+  const other = resource.cloud
+    .others(SUBNET)
+    .find(
+      ({ inputs }) =>
+        inputs["virtualNetworkName"] === owner &&
+        isCidr(inputs["addressPrefix"]) &&
+        overlaps(inputs["addressPrefix"], cidr),
+    );
+  if (other !== undefined)
+    resource.refuse("addressPrefix", `overlaps ${String(other.inputs["addressPrefix"])} of another subnet`, cidr);
+}
+
+function checkSecurityGroup(resource: Checked): void {
+  const rules = resource.known<Inputs[]>("securityRules") ?? [];
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    const key = `${String(rule["direction"])} ${String(rule["priority"])}`;
+    if (seen.has(key)) resource.refuse("securityRules", "two rules of one direction have the same priority", key);
+    seen.add(key);
+    const priority = Number(rule["priority"]);
+    if (priority < 100 || priority > 4096)
+      resource.refuse("securityRules", "priority is out of range", priority, "100 to 4096");
+    if (rule["name"] === undefined) resource.refuse("securityRules", "a rule needs a name");
+  }
+}
+
+/** What Azure refuses as the ASN of a peer (Azure VPN Gateway FAQ). */
+function isReservedPeerAsn(asn: number): boolean {
+  const reserved = [8074, 8075, 12076, 65515, 65517, 65518, 65519, 65520, 23456];
+  return reserved.includes(asn) || (asn >= 64496 && asn <= 64511) || (asn >= 65535 && asn <= 65551);
+}
+
+const isApipa = (address: string) =>
+  contains("169.254.21.0/24", `${address}/32`) || contains("169.254.22.0/24", `${address}/32`);
+
+function checkLocalGateway(resource: Checked): void {
+  const bgp = resource.known<Inputs>("bgpSettings");
+  const space = resource.known<{ addressPrefixes?: string[] }>("localNetworkAddressSpace")?.addressPrefixes ?? [];
+  const own = resource.known("gatewayIpAddress");
+  if (bgp !== undefined) {
+    if (isReservedPeerAsn(Number(bgp["asn"]))) resource.refuse("bgpSettings.asn", "is reserved by Azure", bgp["asn"]);
+    const peer = bgp["bgpPeeringAddress"];
+    if (!isAddress(peer)) return resource.refuse("bgpSettings.bgpPeeringAddress", "is not an IPv4 address", peer);
+    if (peer === own)
+      resource.refuse("bgpSettings.bgpPeeringAddress", "must not be the public address of the device", peer);
+    if (peer.startsWith("169.254.") && !isApipa(peer))
+      resource.refuse(
+        "bgpSettings.bgpPeeringAddress",
+        "is outside Azure's APIPA ranges",
+        peer,
+        "169.254.21.0 to 169.254.22.255",
+      );
+  } else if (space.length === 0) resource.refuse("localNetworkAddressSpace", "is needed without BGP");
+  for (const prefix of space)
+    if (overlaps(prefix, "169.254.0.0/16"))
+      resource.refuse("localNetworkAddressSpace", "must not hold APIPA addresses", prefix);
+}
+
+const SKUS = /^(VpnGw[1-5]AZ)$/;
+
+function checkGateway(resource: Checked): void {
+  const { inputs } = resource;
+  const sku = resource.known<{ name?: string }>("sku")?.name;
+  if (inputs["gatewayType"] === "Vpn" && sku !== undefined && !SKUS.test(sku))
+    resource.refuse("sku.name", "cannot be used for new gateways", sku, "VpnGw1AZ to VpnGw5AZ");
+  const generation = resource.known("vpnGatewayGeneration");
+  if (sku === "VpnGw1AZ" && generation === "Generation2")
+    resource.refuse("vpnGatewayGeneration", "VpnGw1AZ exists in Generation1 only", generation);
+  if (/VpnGw[45]AZ/.test(sku ?? "") && generation === "Generation1")
+    resource.refuse("vpnGatewayGeneration", `${sku} exists in Generation2 only`, generation);
+  const configurations = (inputs["ipConfigurations"] as Inputs[] | undefined) ?? [];
+  if (inputs["activeActive"] === true && configurations.length < 2)
+    resource.refuse("ipConfigurations", "active-active needs two ip configurations", configurations.length);
+  for (const configuration of configurations) {
+    const subnet = isRecord(configuration["subnet"]) ? configuration["subnet"]["id"] : undefined;
+    if (typeof subnet === "string" && subnet.includes("/subnets/") && !subnet.endsWith("/subnets/GatewaySubnet"))
+      resource.refuse("ipConfigurations", "the subnet must be named GatewaySubnet", subnet);
+  }
+  const bgp = inputs["bgpSettings"] as
+    | { asn?: number; bgpPeeringAddresses?: { ipconfigurationId?: string; customBgpIpAddresses?: string[] }[] }
+    | undefined;
+  const names = configurations.map((each) => String(each["name"]));
+  for (const peering of bgp?.bgpPeeringAddresses ?? []) {
+    if (
+      typeof peering.ipconfigurationId === "string" &&
+      peering.ipconfigurationId.includes("/ipConfigurations/") &&
+      !names.some((name) => peering.ipconfigurationId!.endsWith(`/ipConfigurations/${name}`))
+    ) {
+      resource.refuse(
+        "bgpSettings.bgpPeeringAddresses",
+        "names an ip configuration that the gateway does not have",
+        peering.ipconfigurationId,
+        names.join(", "),
+      );
+    }
+    for (const address of peering.customBgpIpAddresses ?? [])
+      if (isAddress(address) && !isApipa(address))
+        resource.refuse(
+          "bgpSettings.bgpPeeringAddresses",
+          "is outside Azure's APIPA ranges",
+          address,
+          "169.254.21.0 to 169.254.22.255",
+        );
+  }
+}
+
+const POLICY_FIELDS = [
+  "saLifeTimeSeconds",
+  "saDataSizeKilobytes",
+  "ipsecEncryption",
+  "ipsecIntegrity",
+  "ikeEncryption",
+  "ikeIntegrity",
+  "dhGroup",
+  "pfsGroup",
+];
+
+function checkConnection(resource: Checked): void {
+  const { inputs } = resource;
+  const dpd = resource.known<number>("dpdTimeoutSeconds");
+  if (dpd !== undefined && (dpd < 9 || dpd > 3600))
+    resource.refuse("dpdTimeoutSeconds", "is out of range", dpd, "9 to 3600");
+  const key = resource.known("sharedKey");
+  if (key !== undefined && !AZURE_KEY.test(key))
+    resource.refuse(
+      "sharedKey",
+      "has a character or a length that Azure refuses",
+      undefined,
+      "1 to 128 printable ASCII characters without space, hyphen and tilde",
+    );
+  const policies = resource.known<Inputs[]>("ipsecPolicies") ?? [];
+  if (policies.length > 1) resource.refuse("ipsecPolicies", "a connection has one policy", policies.length, "1");
+  for (const policy of policies) checkPolicy(resource, policy);
+  const local = resource.cloud.find(LOCAL_GATEWAY, (inputs["localNetworkGateway2"] as { id?: Value } | undefined)?.id);
+  if (inputs["enableBgp"] === true && local !== undefined && local.inputs["bgpSettings"] === undefined)
+    resource.refuse("enableBgp", "the local network gateway has no BGP settings");
+  const gateway = resource.cloud.find(GATEWAY, (inputs["virtualNetworkGateway1"] as { id?: Value } | undefined)?.id);
+  const owned = (
+    (gateway?.inputs["bgpSettings"] as { bgpPeeringAddresses?: { customBgpIpAddresses?: string[] }[] } | undefined)
+      ?.bgpPeeringAddresses ?? []
+  ).flatMap((each) => each.customBgpIpAddresses ?? []);
+  for (const custom of resource.known<{ customBgpIpAddress?: string }[]>("gatewayCustomBgpIpAddresses") ?? []) {
+    if (gateway !== undefined && !owned.includes(custom.customBgpIpAddress ?? ""))
+      resource.refuse(
+        "gatewayCustomBgpIpAddresses",
+        "is not an address of the gateway",
+        custom.customBgpIpAddress,
+        owned.join(", "),
+      );
+  }
+}
+
+function checkPolicy(resource: Checked, policy: Inputs): void {
+  for (const field of POLICY_FIELDS)
+    if (policy[field] === undefined)
+      resource.refuse(`ipsecPolicies.${field}`, "is missing; a custom policy needs every field");
+  const encryption = String(policy["ipsecEncryption"]);
+  if (encryption.startsWith("GCM") && policy["ipsecIntegrity"] !== encryption)
+    resource.refuse("ipsecPolicies.ipsecIntegrity", `must repeat ${encryption}`, policy["ipsecIntegrity"], encryption);
+  if (Number(policy["saLifeTimeSeconds"]) < 300)
+    resource.refuse("ipsecPolicies.saLifeTimeSeconds", "is too short", policy["saLifeTimeSeconds"], "at least 300");
+  if (Number(policy["saDataSizeKilobytes"]) < 1024)
+    resource.refuse(
+      "ipsecPolicies.saDataSizeKilobytes",
+      "is too small",
+      policy["saDataSizeKilobytes"],
+      "at least 1024",
+    );
+}
