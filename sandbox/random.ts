@@ -9,7 +9,8 @@ const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
 export const RANDOM: Behaviours = {
   "random:index/randomPassword:RandomPassword": {
-    id: () => "none",
+    // The real provider's id is always "none"; here it tells the records apart.
+    id: ({ hex }) => `none-${hex(16)}`,
     replaceOn: [
       "keepers",
       "length",

@@ -73,10 +73,7 @@ export function makeHandlers(provider: Provider, name: string, version: string):
   return {
     handshake: () => new messages.ProviderHandshakeResponse(),
     attach: () => new Empty(),
-    cancel: () => {
-      setImmediate(() => process.exit(0));
-      return new Empty();
-    },
+    cancel: () => new Empty(),
     getPluginInfo: () => {
       const info = new plugin.PluginInfo();
       info.setVersion(version);

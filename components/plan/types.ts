@@ -147,6 +147,11 @@ export interface GcpSitePlan extends SiteBase {
   readonly routingMode: "REGIONAL" | "GLOBAL";
   /** Keepalive interval of the Cloud Router, 20 to 60. */
   readonly routerKeepaliveSeconds: number;
+  /**
+   * Ranges that the hub may lead to, never `0.0.0.0/0`: a created network denies and logs what no rule allows to and
+   * from them. Blocks that hold every spoke and site (RFC 1918 for example), so that another site changes nothing here.
+   */
+  readonly hubCidrs: readonly string[];
 }
 
 export interface AzureSitePlan extends SiteBase {
@@ -176,6 +181,8 @@ export interface AzureConnectionPlan {
   readonly instanceBgpAddresses: readonly [string, string];
   readonly dpdTimeoutSeconds: number;
   readonly saLifeTimeSeconds: number;
+  /** Volume after which Azure renews the ESP keys, at least 1,024; Azure demands a value, its own default is 102,400,000. */
+  readonly saDataSizeKilobytes: number;
 }
 
 export interface CustomerGatewaySitePlan extends SiteBase {

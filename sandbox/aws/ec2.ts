@@ -3,7 +3,7 @@ import type { Behaviours, Checked } from "../behaviour";
 import { contains, isCidr, parseCidr } from "../ipv4";
 import { checkNoOverlap, checkOneOf, checkQuota } from "../rules";
 import { isRecord, type Value } from "../values";
-import { common, ec2, regionOf } from "./common";
+import { ec2, regionOf } from "./common";
 
 const VPC = "aws:ec2/vpc:Vpc";
 const SUBNET = "aws:ec2/subnet:Subnet";

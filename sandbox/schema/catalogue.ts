@@ -48,6 +48,7 @@ export const CATALOGUE = {
       "vpc/securityGroupEgressRule",
       "vpc/securityGroupIngressRule",
     ],
+    functions: ["ec2/getAmi", "getCallerIdentity"],
   },
   gcp: {
     resources: [

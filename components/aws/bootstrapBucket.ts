@@ -1,0 +1,89 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { BOOTSTRAP_FOLDERS, renderBootstrapXml, renderInitCfg } from "../panos/bootstrap";
+import type { FirewallPlan, HubPlan } from "../plan/types";
+import { tags } from "./naming";
+
+export interface BootstrapBucketArgs {
+  readonly plan: HubPlan;
+  readonly kmsKeyArn: pulumi.Input<string>;
+}
+
+/** The S3 bucket with one bootstrap package per firewall, under a prefix of its name (VM-Series plugin 2.0.2). */
+export class BootstrapBucket extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
+  /** A firewall reads its package at its first boot only, so its objects must be there before it. */
+  readonly packages: Readonly<Record<string, readonly pulumi.Resource[]>>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: BootstrapBucketArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("vpn-hub:aws:BootstrapBucket", name, {}, opts);
+    const own = { parent: this };
+    const bucket = new aws.s3.Bucket(name, { forceDestroy: true, tags: tags(args.plan.environment, name) }, own);
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+    const ofBucket = { bucket: bucket.bucket };
+    new aws.s3.BucketOwnershipControls(name, { ...ofBucket, rule: { objectOwnership: "BucketOwnerEnforced" } }, own);
+    const privacy = new aws.s3.BucketPublicAccessBlock(
+      name,
+      {
+        ...ofBucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      own,
+    );
+    new aws.s3.BucketVersioning(name, { ...ofBucket, versioningConfiguration: { status: "Enabled" } }, own);
+    const byKms = { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.kmsKeyArn };
+    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
+      name,
+      { ...ofBucket, rules: [{ applyServerSideEncryptionByDefault: byKms, bucketKeyEnabled: true }] },
+      own,
+    );
+    const policy = pulumi.jsonStringify(tlsOnly(bucket.arn));
+    new aws.s3.BucketPolicy(name, { ...ofBucket, policy }, { ...own, dependsOn: [privacy] });
+    this.packages = Object.fromEntries(
+      args.plan.firewalls.map((firewall) => [firewall.name, this.createPackage(firewall, encryption)]),
+    );
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  private createPackage(firewall: FirewallPlan, encryption: pulumi.Resource): pulumi.Resource[] {
+    const { plan } = this.args;
+    const contents: Record<string, string> = {
+      ...Object.fromEntries(BOOTSTRAP_FOLDERS.map((folder) => [`${folder}/`, ""])),
+      "config/init-cfg.txt": renderInitCfg(plan, firewall),
+      "config/bootstrap.xml": renderBootstrapXml(plan, firewall),
+    };
+    return Object.entries(contents).map(
+      ([key, content]) =>
+        new aws.s3.BucketObjectv2(
+          `${this.name}-${firewall.name}-${key.replace(/\/$/, "").replace("/", "-")}`,
+          { bucket: this.bucketName, key: `${firewall.name}/${key}`, content, tags: tags(plan.environment, key) },
+          { parent: this, dependsOn: [encryption] },
+        ),
+    );
+  }
+}
+
+function tlsOnly(arn: pulumi.Output<string>) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [arn, pulumi.interpolate`${arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+}

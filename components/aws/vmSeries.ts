@@ -1,0 +1,147 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { FirewallPlan, FirewallSettings } from "../plan/types";
+import type { BootstrapBucket } from "./bootstrapBucket";
+import type { FirewallSecurityGroups } from "./firewallSecurityGroups";
+import type { HubNetwork } from "./hubNetwork";
+import { tags } from "./naming";
+
+export interface VmSeriesArgs {
+  readonly environment: string;
+  readonly firewall: FirewallPlan;
+  readonly settings: FirewallSettings;
+  readonly network: HubNetwork;
+  readonly securityGroups: FirewallSecurityGroups;
+  readonly bootstrap: BootstrapBucket;
+  readonly kmsKeyArn: pulumi.Input<string>;
+}
+
+/** Product codes of the VM-Series in AWS Marketplace, as the vendor's Terraform modules list them. */
+const PRODUCT_CODES = {
+  byol: "6njl1pau431dv1qxipg63mvah",
+  bundle1: "e9yfvyj3uag5uo5j2hjikv74n",
+  bundle2: "hd44w1chf26uv4p52cdynb2o",
+} as const;
+
+type InterfaceRole = "management" | "untrust" | "trust";
+
+/**
+ * One VM-Series firewall. Device index 0 is the management interface, 1 is ethernet1/1 (untrust), 2 is ethernet1/2
+ * (trust). Nothing of it depends on a site: adding one replaces no instance, interface or Elastic IP.
+ */
+export class VmSeries extends pulumi.ComponentResource {
+  readonly instanceId: pulumi.Output<string>;
+  /** The Elastic IP that the sites see, also the firewall's IKE identity. */
+  readonly untrustPublicIp: pulumi.Output<string>;
+  readonly managementPublicIp: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: VmSeriesArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("vpn-hub:aws:VmSeries", name, {}, opts);
+    const { environment, firewall, settings, securityGroups, bootstrap } = args;
+    const management = this.createInterface("management", firewall.managementAddress, securityGroups.managementId);
+    const untrust = this.createInterface("untrust", firewall.untrustAddress, securityGroups.untrustId);
+    const trust = this.createInterface("trust", firewall.trustAddress, securityGroups.trustId);
+    this.managementPublicIp = this.createElasticIp("management", management);
+    this.untrustPublicIp = this.createElasticIp("untrust", untrust);
+    const instance = new aws.ec2.Instance(
+      name,
+      {
+        ami: settings.ami ?? this.findImage(),
+        instanceType: settings.instanceType,
+        keyName: settings.keyName,
+        iamInstanceProfile: this.createInstanceProfile(),
+        networkInterfaces: [management, untrust, trust].map(({ id }, deviceIndex) => ({
+          deviceIndex,
+          networkInterfaceId: id,
+        })),
+        userData: pulumi.interpolate`vmseries-bootstrap-aws-s3bucket=${bootstrap.bucketName}/${firewall.name}`,
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        rootBlockDevice: { encrypted: true, kmsKeyId: args.kmsKeyArn, volumeType: "gp3", deleteOnTermination: true },
+        ebsOptimized: true,
+        monitoring: true,
+        tags: tags(environment, name, { "vpn-hub:firewall": firewall.name }),
+      },
+      {
+        parent: this,
+        dependsOn: [...(bootstrap.packages[firewall.name] ?? [])],
+        // PAN-OS is upgraded in place; a newer image in the Marketplace must never replace a running firewall.
+        ignoreChanges: ["ami"],
+      },
+    );
+    this.instanceId = instance.id;
+    this.registerOutputs({ instanceId: this.instanceId, untrustPublicIp: this.untrustPublicIp });
+  }
+
+  private createInterface(
+    role: InterfaceRole,
+    address: string,
+    group: pulumi.Output<string>,
+  ): aws.ec2.NetworkInterface {
+    const { environment, firewall, network } = this.args;
+    return new aws.ec2.NetworkInterface(
+      `${this.name}-${role}`,
+      {
+        description: `${this.name} ${role}`,
+        subnetId: network.subnetId(role, firewall.name),
+        privateIps: [address],
+        securityGroups: [group],
+        // A firewall forwards packets that are not its own.
+        sourceDestCheck: role === "management",
+        tags: tags(environment, `${this.name}-${role}`),
+      },
+      { parent: this },
+    );
+  }
+
+  private createElasticIp(role: InterfaceRole, networkInterface: aws.ec2.NetworkInterface): pulumi.Output<string> {
+    const name = `${this.name}-${role}`;
+    const address = new aws.ec2.Eip(
+      name,
+      { domain: "vpc", tags: tags(this.args.environment, name) },
+      { parent: this, dependsOn: [this.args.network.internetGateway] },
+    );
+    new aws.ec2.EipAssociation(
+      name,
+      { allocationId: address.allocationId, networkInterfaceId: networkInterface.id },
+      { parent: this },
+    );
+    return address.publicIp;
+  }
+
+  private findImage(): pulumi.Output<string> {
+    const { license, panos } = this.args.settings;
+    const filters = [
+      { name: "product-code", values: [PRODUCT_CODES[license]] },
+      { name: "name", values: [`PA-VM-AWS-${panos}*`] },
+    ];
+    return aws.ec2.getAmiOutput({ owners: ["aws-marketplace"], mostRecent: true, filters }, { parent: this }).id;
+  }
+
+  /**
+   * What the bootstrap needs and nothing else. With redundancy `bgp` no AWS API call lies in the failover path, so the
+   * firewall needs no EC2 action; and the package holds no key, so it needs no Secrets Manager action.
+   */
+  private createInstanceProfile(): pulumi.Output<string> {
+    const { environment, firewall, bootstrap, kmsKeyArn } = this.args;
+    const own = { parent: this };
+    const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    const role = new aws.iam.Role(this.name, { assumeRolePolicy, tags: tags(environment, this.name) }, own);
+    const ownPrefix = { StringLike: { "s3:prefix": [firewall.name, `${firewall.name}/*`] } };
+    const objects = pulumi.interpolate`${bootstrap.bucketArn}/${firewall.name}/*`;
+    const policy = pulumi.jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: bootstrap.bucketArn, Condition: ownPrefix },
+        { Effect: "Allow", Action: "s3:GetObject", Resource: objects },
+        { Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn },
+      ],
+    });
+    new aws.iam.RolePolicy(this.name, { role: role.name, policy }, own);
+    return new aws.iam.InstanceProfile(this.name, { role: role.name, tags: tags(environment, this.name) }, own).name;
+  }
+}

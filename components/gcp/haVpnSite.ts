@@ -1,0 +1,115 @@
+/** A Google Cloud site: HA VPN and Cloud Router, four tunnels to the firewall pair. */
+import * as compute from "@pulumi/gcp/compute";
+import * as pulumi from "@pulumi/pulumi";
+import { FIREWALL_NAMES, type GcpSitePlan } from "../plan/types";
+import { presharedKeyOf, type SiteArgs } from "../siteArgs";
+import { createFirewallRules } from "./firewallRules";
+import { siteLabels } from "./names";
+import { createOrAdoptNetwork } from "./siteNetwork";
+import { createTunnel } from "./vpnTunnel";
+
+export type HaVpnSiteArgs = SiteArgs<GcpSitePlan>;
+
+export class HaVpnSite extends pulumi.ComponentResource {
+  /** Addresses of the HA VPN gateway's interfaces 0 and 1: the peers of the firewalls. */
+  readonly outsideAddresses: readonly [pulumi.Output<string>, pulumi.Output<string>];
+  /** Self link of the VPC network. */
+  readonly network: pulumi.Output<string>;
+  /** Name of the Cloud Router. */
+  readonly router: pulumi.Output<string>;
+
+  constructor(name: string, args: HaVpnSiteArgs, options?: pulumi.ComponentResourceOptions) {
+    super("vpn-hub:gcp:HaVpnSite", name, {}, options);
+    const { site } = args;
+    const labels = siteLabels(args.environment, site.name);
+    this.network = createOrAdoptNetwork(name, site, this);
+    createFirewallRules(name, site, this.network, this);
+
+    const gateway = this.createGateway(name, site, labels);
+    const externalGateway = this.createExternalGateway(name, args, labels);
+    const router = this.createRouter(name, site);
+    for (const tunnel of site.tunnels) {
+      createTunnel(
+        `${name}-${tunnel.name}`,
+        {
+          site,
+          tunnel,
+          hubAsn: args.hubAsn,
+          labels,
+          vpnGateway: gateway.selfLink,
+          externalVpnGateway: externalGateway.selfLink,
+          router: router.name,
+          sharedSecret: presharedKeyOf(args, tunnel.key, this),
+        },
+        this,
+      );
+    }
+    this.router = router.name;
+    this.outsideAddresses = [this.interfaceAddress(gateway, 0), this.interfaceAddress(gateway, 1)];
+    this.registerOutputs({
+      outsideAddresses: this.outsideAddresses,
+      network: this.network,
+      router: this.router,
+    });
+  }
+
+  private createGateway(name: string, site: GcpSitePlan, labels: Record<string, string>) {
+    return new compute.HaVpnGateway(
+      `${name}-gateway`,
+      {
+        project: site.project,
+        region: site.region,
+        network: this.network,
+        gatewayIpVersion: "IPV4",
+        stackType: "IPV4_ONLY",
+        labels,
+      },
+      { parent: this },
+    );
+  }
+
+  private createExternalGateway(
+    name: string,
+    { site, firewallAddresses }: HaVpnSiteArgs,
+    labels: Record<string, string>,
+  ) {
+    return new compute.ExternalVpnGateway(
+      `${name}-firewalls`,
+      {
+        project: site.project,
+        description: "The firewall pair of the hub: interface 0 is firewall a, 1 is firewall b",
+        redundancyType: "TWO_IPS_REDUNDANCY",
+        interfaces: FIREWALL_NAMES.map((firewall, id) => ({ id, ipAddress: firewallAddresses[firewall] })),
+        labels,
+      },
+      { parent: this },
+    );
+  }
+
+  private createRouter(name: string, site: GcpSitePlan) {
+    return new compute.Router(
+      `${name}-router`,
+      {
+        project: site.project,
+        region: site.region,
+        network: this.network,
+        bgp: {
+          asn: site.asn,
+          keepaliveInterval: site.routerKeepaliveSeconds,
+          // Exactly the planned prefixes: the default mode would announce whatever subnetwork someone adds.
+          advertiseMode: "CUSTOM",
+          advertisedIpRanges: site.cidrs.map((range) => ({ range, description: `Site ${site.name}` })),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private interfaceAddress(gateway: compute.HaVpnGateway, id: 0 | 1): pulumi.Output<string> {
+    return gateway.vpnInterfaces.apply((interfaces) => {
+      const address = interfaces.find((each) => each.id === id)?.ipAddress;
+      if (address === undefined) throw new pulumi.ResourceError(`the HA VPN gateway has no interface ${id}`, this);
+      return address;
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** The VPC network of a site: created with a subnetwork per prefix, or adopted. */
+import * as compute from "@pulumi/gcp/compute";
+import * as pulumi from "@pulumi/pulumi";
+import type { GcpSitePlan } from "../plan/types";
+
+/** @returns the network's self link */
+export function createOrAdoptNetwork(name: string, site: GcpSitePlan, parent: pulumi.Resource): pulumi.Output<string> {
+  return site.existingNetwork === undefined
+    ? createNetwork(name, site, parent)
+    : adoptNetwork(site.existingNetwork, site.project, parent);
+}
+
+function createNetwork(name: string, site: GcpSitePlan, parent: pulumi.Resource): pulumi.Output<string> {
+  const network = new compute.Network(
+    `${name}-network`,
+    {
+      project: site.project,
+      description: `VPC network of the VPN site ${site.name}`,
+      autoCreateSubnetworks: false,
+      routingMode: site.routingMode,
+      // Google advises legacy mode for critical workloads (Cloud Router, "Set routing and best path selection modes").
+      // There AS paths are compared only inside one software task, MED across all: the hub steers with both.
+      bgpBestPathSelectionMode: "LEGACY",
+      // Of the VPN gateway itself (Cloud VPN, "MTU considerations").
+      mtu: 1460,
+    },
+    { parent },
+  );
+  for (const cidr of site.cidrs) {
+    new compute.Subnetwork(
+      `${name}-${cidr.replace(/[./]/g, "-")}`,
+      {
+        project: site.project,
+        region: site.region,
+        network: network.selfLink,
+        ipCidrRange: cidr,
+        stackType: "IPV4_ONLY",
+        privateIpGoogleAccess: true,
+        logConfig: {
+          aggregationInterval: "INTERVAL_5_SEC",
+          flowSampling: 0.5,
+          metadata: "INCLUDE_ALL_METADATA",
+        },
+      },
+      { parent },
+    );
+  }
+  return network.selfLink;
+}
+
+/** A name is looked up, so that a network that does not exist stops the preview; a self link already says all. */
+function adoptNetwork(nameOrLink: string, project: string | undefined, parent: pulumi.Resource): pulumi.Output<string> {
+  if (nameOrLink.includes("/")) return pulumi.output(nameOrLink);
+  return compute.getNetworkOutput({ name: nameOrLink, project }, { parent }).selfLink;
+}
