@@ -12,6 +12,9 @@ import type { FlowPlan, SitePlan } from "./types";
 /** IKE lifetimes of the remote ends: Cloud VPN 36,000 s and Azure 28,800 s, both fixed. */
 const IKE_LIFETIME_SECONDS = { "gcp-ha-vpn": 36_000, "azure-vpn-gateway": 28_800, "customer-gateway": 28_800 } as const;
 
+/** What a hub may lead to (RFC 1918, RFC 6598); fixed, so that another site changes nothing at this one. */
+const HUB_CIDRS = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
 export function planSite(
   name: string,
   site: SiteConfig,
@@ -34,7 +37,16 @@ export function planSite(
   switch (site.kind) {
     case "gcp-ha-vpn": {
       const { kind, region, project, existingNetwork, routingMode, routerKeepaliveSeconds } = site;
-      return { ...base, kind, region, project, existingNetwork, routingMode, routerKeepaliveSeconds };
+      return {
+        ...base,
+        kind,
+        region,
+        project,
+        existingNetwork,
+        routingMode,
+        routerKeepaliveSeconds,
+        hubCidrs: HUB_CIDRS,
+      };
     }
     case "azure-vpn-gateway": {
       const connections = planAzureConnections(name, site, config);

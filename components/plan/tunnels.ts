@@ -103,6 +103,9 @@ function azureAddresses(name: string, site: AzureSiteConfig, firewall: FirewallN
 /** ESP lifetime at Azure; Google Cloud's is fixed at the same value, so that every leg rekeys alike. */
 export const ESP_LIFETIME_SECONDS = 10_800;
 
+/** Azure's own default: time, not volume, decides when keys are renewed. */
+const AZURE_SA_DATA_SIZE_KILOBYTES = 102_400_000;
+
 export function planAzureConnections(name: string, site: AzureSiteConfig, config: HubConfig): AzureConnectionPlan[] {
   return FIREWALL_NAMES.map((firewall) => ({
     firewall,
@@ -110,6 +113,7 @@ export function planAzureConnections(name: string, site: AzureSiteConfig, config
     ...azureAddresses(name, site, firewall, config),
     dpdTimeoutSeconds: site.dpdTimeoutSeconds,
     saLifeTimeSeconds: ESP_LIFETIME_SECONDS,
+    saDataSizeKilobytes: AZURE_SA_DATA_SIZE_KILOBYTES,
   }));
 }
 

@@ -1,0 +1,98 @@
+/** The active-active VPN gateway of a site and its two public addresses. */
+import * as network from "@pulumi/azure-native/network";
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureSitePlan } from "../plan/types";
+import type { SiteNetwork } from "./siteNetwork";
+
+export interface VpnGateway {
+  readonly gateway: network.VirtualNetworkGateway;
+  /** Public addresses of instance 0 and 1. */
+  readonly outsideAddresses: readonly [pulumi.Output<string>, pulumi.Output<string>];
+  /** Ids of the ip configurations of instance 0 and 1. */
+  readonly ipConfigurationIds: readonly [pulumi.Output<string>, pulumi.Output<string>];
+}
+
+export function createVpnGateway(
+  name: string,
+  site: AzureSitePlan,
+  { resourceGroupName, resourceGroupId, gatewaySubnet, subnets }: SiteNetwork,
+  tags: Record<string, string>,
+  parent: pulumi.Resource,
+): VpnGateway {
+  const { location } = site;
+  const place = { resourceGroupName, location, tags };
+  const publicAddresses = [
+    createPublicAddress(`${name}-instance-0`, place, parent),
+    createPublicAddress(`${name}-instance-1`, place, parent),
+  ] as const;
+  // The gateway's own BGP settings name its ip configurations by id, before Azure has made them: its name must be known.
+  const virtualNetworkGatewayName = `${name}-gateway`;
+  const gatewayId = pulumi.interpolate`${resourceGroupId}/providers/Microsoft.Network/virtualNetworkGateways/${virtualNetworkGatewayName}`;
+  const ipConfigurationIds = [
+    pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(0)}`,
+    pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(1)}`,
+  ] as const;
+  const gateway = new network.VirtualNetworkGateway(
+    virtualNetworkGatewayName,
+    {
+      ...place,
+      virtualNetworkGatewayName,
+      gatewayType: "Vpn",
+      vpnType: "RouteBased",
+      vpnGatewayGeneration: site.generation,
+      sku: { name: site.sku, tier: site.sku },
+      activeActive: true,
+      enablePrivateIpAddress: false,
+      ipConfigurations: publicAddresses.map((address, instance) => ({
+        name: ipConfigurationName(instance),
+        privateIPAllocationMethod: "Dynamic",
+        publicIPAddress: { id: address.id },
+        subnet: { id: gatewaySubnet.id },
+      })),
+      enableBgp: true,
+      bgpSettings: {
+        asn: site.asn,
+        peerWeight: 0,
+        bgpPeeringAddresses: site.instanceBgpAddresses.map((addresses, instance) => ({
+          ipconfigurationId: ipConfigurationIds[instance],
+          customBgpIpAddresses: [...addresses],
+        })),
+      },
+    },
+    // A name of one's own cannot exist twice, so a replacement has to delete first.
+    { parent, dependsOn: [...subnets], deleteBeforeReplace: true },
+  );
+  return {
+    gateway,
+    ipConfigurationIds,
+    outsideAddresses: [addressOf(publicAddresses[0]), addressOf(publicAddresses[1])],
+  };
+}
+
+const ipConfigurationName = (instance: number) => `instance-${instance}`;
+
+/** Standard and static, as VPN gateways need; in all three zones, as the AZ gateways do (azure-docs, about-gateway-skus). */
+function createPublicAddress(
+  name: string,
+  place: { resourceGroupName: pulumi.Input<string>; location: string; tags: Record<string, string> },
+  parent: pulumi.Resource,
+): network.PublicIPAddress {
+  return new network.PublicIPAddress(
+    name,
+    {
+      ...place,
+      sku: { name: "Standard", tier: "Regional" },
+      publicIPAddressVersion: "IPv4",
+      publicIPAllocationMethod: "Static",
+      zones: ["1", "2", "3"],
+    },
+    { parent },
+  );
+}
+
+function addressOf(resource: network.PublicIPAddress): pulumi.Output<string> {
+  return resource.ipAddress.apply((address) => {
+    if (address === undefined) throw new pulumi.ResourceError("Azure gave this static address no value", resource);
+    return address;
+  });
+}

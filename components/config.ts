@@ -1,0 +1,34 @@
+/** Reads the stack's configuration and plans the hub from it. */
+import * as pulumi from "@pulumi/pulumi";
+import { parseConfig } from "./plan/config";
+import { planHub } from "./plan/plan";
+import { ConfigError } from "./plan/problems";
+import type { HubPlan } from "./plan/types";
+
+const PREFIX = "hub:";
+
+/** @throws {pulumi.RunError} with every problem of the configuration; the engine prints it without a stack trace. */
+export function loadPlan(): HubPlan {
+  const region = new pulumi.Config("aws").require("region");
+  try {
+    return planHub(parseConfig(readHubValues()), pulumi.getStack(), region);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+/** All values behind `hub:`, known keys or not, so that a misspelt key is refused and not ignored. */
+function readHubValues(): Record<string, unknown> {
+  const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(PREFIX));
+  return Object.fromEntries(values.map(([key, text]) => [key.slice(PREFIX.length), parseValue(text)]));
+}
+
+/** The engine hands maps and lists over as JSON and leaves plain text as it is. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,98 @@
+/** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
+import type { FailoverRow, HubPlan, SitePlan } from "../components/plan/types";
+
+export interface KnownAddresses {
+  readonly firewalls: Readonly<
+    Record<string, { readonly untrustPublicIp: string; readonly managementPublicIp: string }>
+  >;
+  readonly outsideAddresses: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Shown where only an update makes an address. */
+const NOT_YET = "(after up)";
+
+export function summarize(plan: HubPlan, known?: KnownAddresses): string {
+  const { network, transitGateway } = plan;
+  return [
+    `VPN hub ${plan.environment} in ${plan.region}: ${network.vpcCidr}, AS ${network.asn}; Transit Gateway AS ${transitGateway.asn}, CIDR block ${transitGateway.cidr}`,
+    section("Firewalls", firewallRows(plan, known)),
+    section("Connect peers (GRE, two BGP sessions each)", connectRows(plan)),
+    ...plan.sites.map((site) => section(siteTitle(site), tunnelRows(plan, site, known))),
+    section(
+      `Failover: the longest time a failure goes unnoticed (target for a firewall: ${plan.failover.targetSeconds} s)`,
+      failoverRows(plan.failover.rows),
+    ),
+  ].join("\n\n");
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  return [title, ...table(rows)].join("\n");
+}
+
+/** Columns as wide as their widest cell; the first row holds the headings. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ")}`.trimEnd());
+}
+
+function firewallRows(plan: HubPlan, known?: KnownAddresses): string[][] {
+  const rows = plan.firewalls.map(({ name, availabilityZone, untrustAddress, trustAddress, managementAddress }) => {
+    const addresses = known?.firewalls[name];
+    return [
+      name,
+      availabilityZone,
+      `${untrustAddress} = ${addresses?.untrustPublicIp ?? NOT_YET}`,
+      trustAddress,
+      `${managementAddress} = ${addresses?.managementPublicIp ?? NOT_YET}`,
+    ];
+  });
+  return [["name", "zone", "untrust = Elastic IP", "trust", "management = Elastic IP"], ...rows];
+}
+
+function connectRows(plan: HubPlan): string[][] {
+  const rows = plan.firewalls.map(({ name, connectPeer }) => [
+    name,
+    `${connectPeer.peerAddress} - ${connectPeer.transitGatewayAddress}`,
+    connectPeer.insideCidr,
+    `${connectPeer.firewallBgpAddress} - ${connectPeer.transitGatewayBgpAddresses.join(", ")}`,
+    `${connectPeer.bgp.keepaliveSeconds}/${connectPeer.bgp.negotiatedHoldSeconds} s`,
+  ]);
+  return [["firewall", "GRE firewall - TGW", "inside", "BGP firewall - TGW", "keepalive/hold"], ...rows];
+}
+
+function siteTitle(site: SitePlan): string {
+  const { ike, esp } = site.proposal;
+  const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity;
+  return [
+    `Site ${site.name} (${site.kind}, AS ${site.asn}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}`,
+    `  IKEv2 ${ike.encryption} ${hash} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}`,
+  ].join("\n");
+}
+
+function tunnelRows(plan: HubPlan, site: SitePlan, known?: KnownAddresses): string[][] {
+  const rows = site.tunnels.map(({ name, firewall, remoteInterface, inside, bgp, dpd }) => [
+    name,
+    known?.firewalls[firewall]?.untrustPublicIp ?? NOT_YET,
+    known?.outsideAddresses[site.name]?.[remoteInterface] ??
+      (site.kind === "customer-gateway" ? site.outsideAddress : NOT_YET),
+    `${inside.firewallAddress} - ${inside.remoteAddress}`,
+    `${plan.network.asn} - ${site.asn}`,
+    `${bgp.keepaliveSeconds}/${bgp.negotiatedHoldSeconds} s`,
+    dpd.remoteTimeoutSeconds === undefined ? "-" : `${dpd.remoteTimeoutSeconds} s`,
+  ]);
+  return [
+    ["tunnel", "firewall outside", "remote outside", "inside firewall - remote", "ASN", "keepalive/hold", "remote DPD"],
+    ...rows,
+  ];
+}
+
+function failoverRows(rows: readonly FailoverRow[]): string[][] {
+  const cells = rows.map(({ site, failure, outageSeconds, hubSide, remoteSide }) => [
+    site,
+    failure,
+    `${outageSeconds} s`,
+    hubSide.by,
+    remoteSide.by,
+  ]);
+  return [["site", "loss of", "up to", "hub side notices by", "remote side notices by"], ...cells];
+}
