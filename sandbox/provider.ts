@@ -90,8 +90,17 @@ export class Provider {
   private checkReferences(behaviour: Behaviour, inputs: Inputs, cloud: Cloud): Failure[] {
     return Object.entries(behaviour.references ?? {}).flatMap(([property, type]) =>
       referencedIds(inputs, property)
-        .filter((id) => !isUnknown(id) && cloud.find(type, id) === undefined)
+        .filter((id) => !isUnknown(id) && cloud.find(type, id) === undefined && !this.isDeclared(type, id))
         .map((id) => ({ property, reason: `the ${type.split(":").at(-1)} ${JSON.stringify(id)} does not exist` })),
+    );
+  }
+
+  /** In a preview nothing exists yet, but a name that the provider gave is known: whoever refers to it is right. */
+  private isDeclared(type: string, id: Value): boolean {
+    const property = this.definition.behaviours[type]?.autoName?.property;
+    return (
+      property !== undefined &&
+      [...this.declared.values()].some((each) => each.type === type && each.inputs[property] === id)
     );
   }
 
