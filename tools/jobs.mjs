@@ -49,7 +49,7 @@ async function start(args, say) {
   if (selected !== 0) return selected;
   const packs = policyPacks().flatMap((folder) => ["--policy-pack", folder]);
   const code = await showUpdate(
-    pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs", "--color=never", ...packs], {
+    pulumi(["up", "--yes", "--suppress-outputs", "--color=never", ...packs], {
       stdio: ["ignore", "pipe", "pipe"],
     }),
     say,

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { BOOTSTRAP_FOLDERS, renderBootstrapXml, renderInitCfg } from "../panos/bootstrap";
-import type { FirewallPlan, HubPlan } from "../plan/types";
+import type { FirewallName, FirewallPlan, HubPlan } from "../plan/types";
 import { tags } from "./naming";
 
 export interface BootstrapBucketArgs {
@@ -13,8 +13,7 @@ export interface BootstrapBucketArgs {
 export class BootstrapBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
-  /** A firewall reads its package at its first boot only, so its objects must be there before it. */
-  readonly packages: Readonly<Record<string, readonly pulumi.Resource[]>>;
+  private readonly packages: Readonly<Record<FirewallName, readonly pulumi.Resource[]>>;
 
   constructor(
     private readonly name: string,
@@ -48,10 +47,14 @@ export class BootstrapBucket extends pulumi.ComponentResource {
     );
     const policy = pulumi.jsonStringify(tlsOnly(bucket.arn));
     new aws.s3.BucketPolicy(name, { ...ofBucket, policy }, { ...own, dependsOn: [privacy] });
-    this.packages = Object.fromEntries(
-      args.plan.firewalls.map((firewall) => [firewall.name, this.createPackage(firewall, encryption)]),
-    );
+    const [a, b] = args.plan.firewalls;
+    this.packages = { a: this.createPackage(a, encryption), b: this.createPackage(b, encryption) };
     this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  /** The objects of a firewall's package, all of which it must find at its first boot. */
+  packageOf(firewall: FirewallName): readonly pulumi.Resource[] {
+    return this.packages[firewall];
   }
 
   private createPackage(firewall: FirewallPlan, encryption: pulumi.Resource): pulumi.Resource[] {

@@ -8,6 +8,7 @@ export interface FlowLogsArgs {
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
+/** A year, as PCI DSS 10.5.1 asks of audit records. */
 const RETENTION_DAYS = 365;
 
 /** All traffic of a VPC, accepted and rejected, in an encrypted log group. */
@@ -42,8 +43,13 @@ export class FlowLogs extends pulumi.ComponentResource {
           Statement: [
             {
               Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-              Resource: pulumi.interpolate`${group.arn}:*`,
+              Action: [
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:DescribeLogGroups",
+                "logs:DescribeLogStreams",
+              ],
+              Resource: [group.arn, pulumi.interpolate`${group.arn}:*`],
             },
           ],
         }),

@@ -43,6 +43,7 @@ export class AwsHub extends pulumi.ComponentResource {
     const bootstrap = new BootstrapBucket(`${name}-bootstrap`, { plan, kmsKeyArn }, own);
     const shared = {
       environment,
+      region,
       settings: plan.firewallSettings,
       network,
       securityGroups: this.securityGroups,

@@ -34,7 +34,11 @@ export class HubNetwork extends pulumi.ComponentResource {
     );
     this.vpcId = vpc.id;
     // Without rules the default group lets nothing through, so that nothing can lean on it.
-    new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, tags: tags(environment, `${name}-default`) }, own);
+    new aws.ec2.DefaultSecurityGroup(
+      name,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: tags(environment, `${name}-default`) },
+      own,
+    );
     this.internetGateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: tags(environment, name) }, own);
     this.subnets = Object.fromEntries(
       network.subnets.map((subnet) => [

@@ -32,7 +32,7 @@ export class Spoke extends pulumi.ComponentResource {
       own,
     );
     this.vpcId = vpc.id;
-    new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, ...named("default") }, own);
+    new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.id, ingress: [], egress: [], ...named("default") }, own);
     const subnets = spoke.subnets.map((plan) => ({
       plan,
       subnet: new aws.ec2.Subnet(

@@ -8,6 +8,7 @@ import { tags } from "./naming";
 
 export interface VmSeriesArgs {
   readonly environment: string;
+  readonly region: string;
   readonly firewall: FirewallPlan;
   readonly settings: FirewallSettings;
   readonly network: HubNetwork;
@@ -41,19 +42,23 @@ export class VmSeries extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:aws:VmSeries", name, {}, opts);
-    const { environment, firewall, settings, securityGroups, bootstrap } = args;
+    const { environment, firewall, settings, network, securityGroups, bootstrap } = args;
     const management = this.createInterface("management", firewall.managementAddress, securityGroups.managementId);
     const untrust = this.createInterface("untrust", firewall.untrustAddress, securityGroups.untrustId);
     const trust = this.createInterface("trust", firewall.trustAddress, securityGroups.trustId);
-    this.managementPublicIp = this.createElasticIp("management", management);
-    this.untrustPublicIp = this.createElasticIp("untrust", untrust);
+    const managementIp = this.createElasticIp("management", management);
+    const untrustIp = this.createElasticIp("untrust", untrust);
+    this.managementPublicIp = managementIp.address.publicIp;
+    this.untrustPublicIp = untrustIp.address.publicIp;
+    const profile = this.createInstanceProfile();
     const instance = new aws.ec2.Instance(
       name,
       {
         ami: settings.ami ?? this.findImage(),
         instanceType: settings.instanceType,
         keyName: settings.keyName,
-        iamInstanceProfile: this.createInstanceProfile(),
+        iamInstanceProfile: profile.name,
+        // All three at launch: PAN-OS counts its interfaces while it boots, and an attachment would come after that.
         networkInterfaces: [management, untrust, trust].map(({ id }, deviceIndex) => ({
           deviceIndex,
           networkInterfaceId: id,
@@ -63,13 +68,25 @@ export class VmSeries extends pulumi.ComponentResource {
         rootBlockDevice: { encrypted: true, kmsKeyId: args.kmsKeyArn, volumeType: "gp3", deleteOnTermination: true },
         ebsOptimized: true,
         monitoring: true,
+        // Nobody terminates it by console or API; only this program may, because a destroyed stack leaves nothing.
+        disableApiTermination: true,
+        forceDestroy: true,
         tags: tags(environment, name, { "vpn-hub:firewall": firewall.name }),
       },
       {
         parent: this,
-        dependsOn: [...(bootstrap.packages[firewall.name] ?? [])],
-        // PAN-OS is upgraded in place; a newer image in the Marketplace must never replace a running firewall.
-        ignoreChanges: ["ami"],
+        // The package is read once, at the first boot: it must lie there, and the way to it and to licensing be open.
+        dependsOn: [
+          ...bootstrap.packageOf(firewall.name),
+          profile.policy,
+          managementIp.association,
+          untrustIp.association,
+          network,
+          securityGroups,
+        ],
+        // PAN-OS is upgraded in place; a newer image in the Marketplace must never replace a running firewall. User
+        // data and key pair are read at the first boot only: new ones would stop or replace it for nothing.
+        ignoreChanges: ["ami", "userData", "keyName"],
       },
     );
     this.instanceId = instance.id;
@@ -97,19 +114,19 @@ export class VmSeries extends pulumi.ComponentResource {
     );
   }
 
-  private createElasticIp(role: InterfaceRole, networkInterface: aws.ec2.NetworkInterface): pulumi.Output<string> {
+  private createElasticIp(role: InterfaceRole, networkInterface: aws.ec2.NetworkInterface) {
     const name = `${this.name}-${role}`;
     const address = new aws.ec2.Eip(
       name,
       { domain: "vpc", tags: tags(this.args.environment, name) },
       { parent: this, dependsOn: [this.args.network.internetGateway] },
     );
-    new aws.ec2.EipAssociation(
+    const association = new aws.ec2.EipAssociation(
       name,
       { allocationId: address.allocationId, networkInterfaceId: networkInterface.id },
       { parent: this },
     );
-    return address.publicIp;
+    return { address, association };
   }
 
   private findImage(): pulumi.Output<string> {
@@ -123,25 +140,31 @@ export class VmSeries extends pulumi.ComponentResource {
 
   /**
    * What the bootstrap needs and nothing else. With redundancy `bgp` no AWS API call lies in the failover path, so the
-   * firewall needs no EC2 action; and the package holds no key, so it needs no Secrets Manager action.
+   * firewall needs no EC2 action; and the package holds no key, so it needs no Secrets Manager action. The KMS key also
+   * protects the pre-shared keys: the firewall may use it through S3 only (KMS guide, "kms:ViaService").
    */
-  private createInstanceProfile(): pulumi.Output<string> {
-    const { environment, firewall, bootstrap, kmsKeyArn } = this.args;
+  private createInstanceProfile() {
+    const { environment, region, firewall, bootstrap, kmsKeyArn } = this.args;
     const own = { parent: this };
     const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
     const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
     const role = new aws.iam.Role(this.name, { assumeRolePolicy, tags: tags(environment, this.name) }, own);
     const ownPrefix = { StringLike: { "s3:prefix": [firewall.name, `${firewall.name}/*`] } };
+    const throughS3 = { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } };
     const objects = pulumi.interpolate`${bootstrap.bucketArn}/${firewall.name}/*`;
     const policy = pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [
         { Effect: "Allow", Action: "s3:ListBucket", Resource: bootstrap.bucketArn, Condition: ownPrefix },
         { Effect: "Allow", Action: "s3:GetObject", Resource: objects },
-        { Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn },
+        { Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn, Condition: throughS3 },
       ],
     });
-    new aws.iam.RolePolicy(this.name, { role: role.name, policy }, own);
-    return new aws.iam.InstanceProfile(this.name, { role: role.name, tags: tags(environment, this.name) }, own).name;
+    const { name } = new aws.iam.InstanceProfile(
+      this.name,
+      { role: role.name, tags: tags(environment, this.name) },
+      own,
+    );
+    return { name, policy: new aws.iam.RolePolicy(this.name, { role: role.name, policy }, own) };
   }
 }

@@ -102,9 +102,8 @@ function adoptVirtualNetwork(
   return {
     resourceGroupName: pulumi.output(resourceGroup),
     virtualNetworkName: pulumi.output(name),
-    virtualNetworkId: found.id.apply((id) => {
-      if (id === undefined)
-        throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
+    virtualNetworkId: found.apply(({ id }) => {
+      if (id === undefined) throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
       return id;
     }),
   };

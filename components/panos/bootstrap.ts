@@ -23,8 +23,9 @@ export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan): string {
     .join("");
 }
 
+/** PAN-OS takes at most 31 characters, so a long stack name is cut. */
 export function hostnameOf(plan: HubPlan, firewall: FirewallPlan): string {
-  return `vpn-hub-${plan.environment}-${firewall.name}`;
+  return `vpn-hub-${plan.environment.slice(0, 21)}-${firewall.name}`;
 }
 
 /**

@@ -174,7 +174,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
   ],
   [
     "a quota that is used up",
-    { "limits.rulesPerSecurityGroup": 4 },
+    { "limits.rulesPerSecurityGroup": 6 },
     [["hub:sites", "exceeds a quota (security group of the untrust interfaces: rules per direction)"]],
   ],
   [

@@ -1,0 +1,3 @@
+"use strict";
+require("../../tools/typescript.js");
+require("./pack.ts");
