@@ -1,5 +1,5 @@
 /** Azure Virtual Network and VPN gateways. Limits: Azure VPN Gateway FAQ, about-gateway-skus, ipsec-ike includes. */
-import type { Behaviour, Behaviours, Checked, CreateContext } from "./behaviour";
+import type { Behaviour, Behaviours, Checked, CreateContext, Functions } from "./behaviour";
 import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
 import { AZURE_KEY, isAddress } from "./rules";
 import { isRecord, type Inputs, type Value } from "./values";
@@ -98,6 +98,30 @@ export const AZURE: Behaviours = {
     outputs: () => ({ connectionStatus: "Connected", egressBytesTransferred: 0, ingressBytesTransferred: 0 }),
     check: checkConnection,
   }),
+};
+
+export const AZURE_FUNCTIONS: Functions = {
+  "azure-native:network:getVirtualNetwork": (args, _settings, cloud) => {
+    const found = cloud
+      .others(NETWORK)
+      .find(
+        ({ inputs, id }) =>
+          id !== undefined && ["resourceGroupName", "virtualNetworkName"].every((key) => inputs[key] === args[key]),
+      );
+    if (found === undefined)
+      throw new Error(
+        `the virtual network ${String(args["virtualNetworkName"])} does not exist in ${String(args["resourceGroupName"])}`,
+      );
+    return {
+      ...found.inputs,
+      id: found.id,
+      name: args["virtualNetworkName"],
+      azureApiVersion: "2024-05-01",
+      etag: "",
+      provisioningState: "Succeeded",
+      type: "Microsoft.Network/virtualNetworks",
+    };
+  },
 };
 
 function checkSubnet(resource: Checked): void {

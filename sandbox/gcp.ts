@@ -1,5 +1,5 @@
 /** Google Cloud VPN and Cloud Router. Limits: Cloud VPN "Supported IKE ciphers", Cloud Router quotas, provider docs. */
-import type { Behaviour, Behaviours, Checked, CreateContext } from "./behaviour";
+import type { Behaviour, Behaviours, Checked, CreateContext, Functions } from "./behaviour";
 import { isCidr, parseCidr, shareSlash30 } from "./ipv4";
 import { checkNoOverlap, checkOneOf, checkQuota, checkRange, isAddress, isPrivateAsn } from "./rules";
 import { isRecord, type Inputs, type Value } from "./values";
@@ -161,6 +161,16 @@ export const GCP: Behaviours = {
     outputs: ({ inputs }) => ({ managementType: "MANAGED_BY_USER", ipAddress: inputs["ipAddress"] }),
     check: checkRouterPeer,
   }),
+};
+
+export const GCP_FUNCTIONS: Functions = {
+  "gcp:compute/getNetwork:getNetwork": (args, settings, cloud) => {
+    const project = String(args["project"] ?? settings["project"]);
+    const id = `projects/${project}/global/networks/${String(args["name"])}`;
+    const found = cloud.find(NETWORK, id);
+    if (found === undefined) throw new Error(`the network ${id} does not exist`);
+    return { ...found.outputs, id, project, subnetworksSelfLinks: [] };
+  },
 };
 
 function checkFirewall(resource: Checked): void {

@@ -34,7 +34,7 @@ const PLAYERS: Readonly<
   }),
   gcp: () => ({
     behaviours: require("./gcp").GCP as Behaviours,
-    functions: {},
+    functions: require("./gcp").GCP_FUNCTIONS as Functions,
     settings: settings(
       "project",
       "region",
@@ -47,7 +47,7 @@ const PLAYERS: Readonly<
   }),
   "azure-native": () => ({
     behaviours: require("./azure").AZURE as Behaviours,
-    functions: {},
+    functions: require("./azure").AZURE_FUNCTIONS as Functions,
     settings: {
       ...settings("location", "tenantId", "clientId", "clientSecret", "useOidc", "useMsi", "environment"),
       subscriptionId: "00000000-0000-0000-0000-000000000000",

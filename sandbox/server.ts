@@ -10,11 +10,8 @@ import { unwrapSecrets, wrapSecrets, type Inputs } from "./values";
 import type { Failure } from "./validate";
 
 // The generated modules have no types of their own that are exported for CommonJS consumers.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const rpc = require("@pulumi/pulumi/proto/provider_grpc_pb.js") as { ResourceProviderService: grpc.ServiceDefinition };
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const messages = require("@pulumi/pulumi/proto/provider_pb.js") as typeof import("@pulumi/pulumi/proto/provider_pb");
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const plugin = require("@pulumi/pulumi/proto/plugin_pb.js") as typeof import("@pulumi/pulumi/proto/plugin_pb");
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -71,7 +68,12 @@ export function makeHandlers(provider: Provider, name: string, version: string):
   const fault = (method: Call["method"], urn: string) =>
     applyFaults({ provider: name, type: typeOf(urn), name: nameOf(urn), method });
   return {
-    handshake: () => new messages.ProviderHandshakeResponse(),
+    handshake: () => {
+      // An engine that shakes hands believes this answer, not the one to Configure.
+      const response = new messages.ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      return response;
+    },
     attach: () => new Empty(),
     cancel: () => new Empty(),
     getPluginInfo: () => {

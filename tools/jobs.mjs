@@ -65,9 +65,9 @@ function ended(child) {
 }
 
 const STEP_DONE = /^ [-+~]{1,2}\s+\S+ .+ (created|updated|deleted|replaced)( \(|$)/;
-const CLOSING = /^(Diagnostics|Policies|Resources):/;
+const PROGRESS = /^(@| [-+~]|\s+\S+:\S+:\S+ )/;
 
-/** Counts the engine's steps while it works, then prints what it says at its end; all of it on failure. */
+/** Counts the engine's steps while it works, then prints what it says after the last one. */
 async function showUpdate(child, say) {
   const lines = [];
   let steps = 0;
@@ -84,8 +84,10 @@ async function showUpdate(child, say) {
   child.stderr.on("data", read);
   const code = await ended(child);
   lines.push(rest);
-  const closing = lines.findIndex((line) => CLOSING.test(line));
-  process.stdout.write(`${lines.slice(closing === -1 ? 0 : closing).join("\n")}\n`);
+  const closing = lines.findLastIndex((line) => PROGRESS.test(line));
+  process.stdout.write(`${lines.slice(closing + 1).join("
+")}
+`);
   return code;
 }
 
@@ -102,7 +104,7 @@ async function sandbox(_args, say) {
 /** Every test; the last line is `N passed, N failed`. */
 async function test(args, say) {
   await acquireEngine(say);
-  return run(tool("mocha"), args);
+  return run(tool("mocha"), args.length > 0 ? args : ["tests/**/*.test.ts"]);
 }
 
 /** Types, lint, format and unit tests. */

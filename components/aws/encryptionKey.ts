@@ -13,14 +13,16 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vpn-hub:aws:EncryptionKey", name, {}, opts);
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
+    const caller = aws.getCallerIdentityOutput({}, { parent: this });
     const key = new aws.kms.Key(
       name,
       {
         description: `VPN hub ${args.environment}`,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: account.apply((id) => JSON.stringify(keyPolicy(id, args.region))),
+        policy: caller.apply(({ arn, accountId }) =>
+          JSON.stringify(keyPolicy(partitionOf(arn), accountId, args.region)),
+        ),
         tags: tags(args.environment, name),
       },
       { parent: this },
@@ -31,15 +33,20 @@ export class EncryptionKey extends pulumi.ComponentResource {
   }
 }
 
+/** `aws`, or `aws-us-gov` there (IAM guide, "ARN format"). */
+function partitionOf(arn: string): string {
+  return arn.split(":")[1]!;
+}
+
 /** The account's IAM decides who uses the key; CloudWatch Logs needs a grant of its own (CloudWatch Logs guide). */
-function keyPolicy(account: string, region: string) {
+function keyPolicy(partition: string, account: string, region: string) {
   return {
     Version: "2012-10-17",
     Statement: [
       {
         Sid: "Account",
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
         Action: "kms:*",
         Resource: "*",
       },
@@ -49,7 +56,9 @@ function keyPolicy(account: string, region: string) {
         Principal: { Service: `logs.${region}.amazonaws.com` },
         Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
         Resource: "*",
-        Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${account}:*` } },
+        Condition: {
+          ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:*` },
+        },
       },
     ],
   };

@@ -75,8 +75,13 @@ export class Spoke extends pulumi.ComponentResource {
     for (const { plan, subnet } of ofRole("workload")) {
       new aws.ec2.RouteTableAssociation(`${name}-${plan.name}`, { routeTableId: table.id, subnetId: subnet.id }, own);
     }
-    const subnetIds = Object.fromEntries(ofRole("workload").map(({ plan, subnet }) => [plan.name, subnet.id]));
-    createNetworkAcl(name, { vpcId: vpc.id, rules: spoke.networkAcl, subnetIds, ...named("workload") }, own);
+    for (const [role, rules] of [
+      ["workload", spoke.networkAcl],
+      ["attachment", spoke.attachmentNetworkAcl],
+    ] as const) {
+      const subnetIds = Object.fromEntries(ofRole(role).map(({ plan, subnet }) => [plan.name, subnet.id]));
+      createNetworkAcl(`${name}-${role}`, { vpcId: vpc.id, rules, subnetIds, ...named(role) }, own);
+    }
     this.workloadSecurityGroupId = this.createWorkloadGroup(name, spoke, named("workload").tags);
     new FlowLogs(`${name}-flow-logs`, { environment, vpcId: vpc.id, kmsKeyArn: args.kmsKeyArn }, own);
     this.registerOutputs({ vpcId: this.vpcId, workloadSecurityGroupId: this.workloadSecurityGroupId });

@@ -103,7 +103,8 @@ function adoptVirtualNetwork(
     resourceGroupName: pulumi.output(resourceGroup),
     virtualNetworkName: pulumi.output(name),
     virtualNetworkId: found.apply(({ id }) => {
-      if (id === undefined) throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
+      if (id === undefined)
+        throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
       return id;
     }),
   };

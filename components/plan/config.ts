@@ -204,7 +204,13 @@ export function parseConfig(values: Record<string, unknown>): HubConfig {
     ...(parsed.success ? [] : toProblems(hubSchema, values, parsed.error.issues)),
   ];
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  return parsed.data;
+  const { spokes, sites, flows } = parsed.data;
+  return { ...parsed.data, spokes: sortByName(spokes), sites: sortByName(sites), flows: sortByName(flows) };
+}
+
+/** The order of keys means nothing: neither for the plan nor for which of two problems is named first. */
+function sortByName<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([l], [r]) => (l < r ? -1 : 1)));
 }
 
 function checkNames(values: Record<string, unknown>): Problem[] {

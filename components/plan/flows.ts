@@ -21,15 +21,13 @@ export const PEER_SERVICES: readonly PortRange[] = [
 ];
 
 export function planFlows(config: HubConfig): FlowPlan[] {
-  return Object.entries(config.flows)
-    .sort(([l], [r]) => (l < r ? -1 : 1))
-    .map(([name, flow]) => ({
-      name,
-      from: [flow.from].flat().map(parseEndpoint),
-      to: [flow.to].flat().map(parseEndpoint),
-      services: flow.services.map(parseService),
-      enforcedBy: flow.enforcedBy,
-    }));
+  return Object.entries(config.flows).map(([name, flow]) => ({
+    name,
+    from: [flow.from].flat().map(parseEndpoint),
+    to: [flow.to].flat().map(parseEndpoint),
+    services: flow.services.map(parseService),
+    enforcedBy: flow.enforcedBy,
+  }));
 }
 
 function parseEndpoint(text: string): EndpointRef {
@@ -162,13 +160,20 @@ function numberRules(rules: readonly CidrRule[]): AclRule[] {
   );
 }
 
+function bothWays(ports: PortRange, cidr: string, reason: string): CidrRule[] {
+  return (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
+}
+
+/** For subnets that hold nothing but attachments, as AWS advises (Transit Gateway design best practices). */
+export const OPEN_NETWORK_ACL: readonly AclRule[] = numberRules(
+  bothWays({ protocol: "all" }, ANYWHERE, "attachment subnet, kept open as AWS advises"),
+);
+
 /**
  * Network ACLs of the hub's subnets. They hold 20 entries, never one per site: here stands the summary, and the
  * security group of the untrust interfaces holds the peers.
  */
-export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, AclRule[]> {
-  const bothWays = (ports: PortRange, cidr: string, reason: string) =>
-    (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
+export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, readonly AclRule[]> {
   const natted = Object.values(config.sites).some((site) => site.kind === "customer-gateway" && site.behindNat);
   const management = config.firewalls.managementCidrs.flatMap((cidr) => [
     ...MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
@@ -199,8 +204,7 @@ export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, AclRul
         "answers to licensing, updates and the bootstrap bucket",
       ),
     ]),
-    // AWS advises an open network ACL on subnets that hold nothing but attachments (Transit Gateway design practices).
-    attachment: numberRules(bothWays({ protocol: "all" }, ANYWHERE, "attachment subnet, kept open as AWS advises")),
+    attachment: OPEN_NETWORK_ACL,
   };
 }
 
@@ -210,8 +214,6 @@ const MANAGEMENT_PORTS: readonly PortRange[] = [
 ];
 
 export function planHubSecurityGroups(config: HubConfig): Record<"trust" | "management", CidrRule[]> {
-  const bothWays = (ports: PortRange, cidr: string, reason: string) =>
-    (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
   return {
     trust: bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers"),
     management: [

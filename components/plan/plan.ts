@@ -15,6 +15,7 @@ import { checkFailoverTarget, planFailover } from "./failover";
 import {
   checkFlows,
   cidrsOfConfig,
+  OPEN_NETWORK_ACL,
   PEER_SERVICES,
   planFlows,
   planHubNetworkAcls,
@@ -47,7 +48,7 @@ export function planHub(config: HubConfig, environment: string, region: string):
     FirewallPlan,
     FirewallPlan,
   ];
-  const sites = byName(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
+  const sites = Object.entries(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
   const failoverRows = planFailover(sites, firewalls);
   const plan: HubPlan = {
     environment,
@@ -63,7 +64,7 @@ export function planHub(config: HubConfig, environment: string, region: string):
     transitGateway: { asn: config.network.transitGatewayAsn, cidr: config.network.transitGatewayCidr },
     firewalls,
     firewallSettings: config.firewalls,
-    spokes: byName(config.spokes).map(([name, { cidr }]) => {
+    spokes: Object.entries(config.spokes).map(([name, { cidr }]) => {
       const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
       return {
         name,
@@ -71,6 +72,7 @@ export function planHub(config: HubConfig, environment: string, region: string):
         subnets: planSpokeSubnets(cidr, config.network.availabilityZones),
         rules,
         networkAcl: spokeNetworkAcl(rules),
+        attachmentNetworkAcl: OPEN_NETWORK_ACL,
       };
     }),
     sites,
@@ -85,8 +87,6 @@ export function planHub(config: HubConfig, environment: string, region: string):
   return plan;
 }
 
-const byName = <T>(map: Readonly<Record<string, T>>) => Object.entries(map).sort(([l], [r]) => (l < r ? -1 : 1));
-
 function checkConfig(config: HubConfig, region: string) {
   const { network } = config;
   const insideBlocks = [
@@ -94,7 +94,7 @@ function checkConfig(config: HubConfig, region: string) {
       path: `hub:network.connectInsideCidrs.${name}`,
       cidr: network.connectInsideCidrs[name],
     })),
-    ...byName(config.sites).flatMap(([name, site]) => insideBlocksOf(name, site, config)),
+    ...Object.entries(config.sites).flatMap(([name, site]) => insideBlocksOf(name, site, config)),
   ];
   const slotProblems = checkSlots(config);
   return [
@@ -107,7 +107,7 @@ function checkConfig(config: HubConfig, region: string) {
       ]),
     ),
     ...slotProblems,
-    ...byName(config.sites).flatMap(([name, site]) => [
+    ...Object.entries(config.sites).flatMap(([name, site]) => [
       ...checkSite(name, site, config),
       ...checkTunnels(name, site, config),
     ]),
@@ -145,7 +145,7 @@ function checkZones(zones: readonly [string, string], region: string) {
 
 function checkEpochs(config: HubConfig) {
   const known = new Set(
-    byName(config.sites).flatMap(([name, site]) =>
+    Object.entries(config.sites).flatMap(([name, site]) =>
       site.kind === "azure-vpn-gateway"
         ? FIREWALL_NAMES.map((each) => `${name}/${each}`)
         : insideBlocksOf(name, site, config).map(({ path }) => `${name}/${path.slice(-4, -1)}`),

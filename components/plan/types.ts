@@ -116,6 +116,8 @@ export interface SpokePlan {
   readonly rules: readonly WorkloadRule[];
   /** Network ACL of the workload subnets, return ports included. */
   readonly networkAcl: readonly AclRule[];
+  /** Network ACL of the attachment subnets: open, as AWS advises for subnets of attachments only. */
+  readonly attachmentNetworkAcl: readonly AclRule[];
 }
 
 export type SitePlan = GcpSitePlan | AzureSitePlan | CustomerGatewaySitePlan;

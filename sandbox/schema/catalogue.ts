@@ -62,7 +62,7 @@ export const CATALOGUE = {
       "compute/subnetwork",
       "compute/vpntunnel",
     ],
-    functions: [],
+    functions: ["compute/getNetwork"],
   },
   "azure-native": {
     resources: [
@@ -75,7 +75,7 @@ export const CATALOGUE = {
       "network/virtualNetworkGatewayConnection",
       "resources/resourceGroup",
     ],
-    functions: [],
+    functions: ["network/getVirtualNetwork"],
   },
   random: {
     resources: ["randomPassword", "randomUuid7"],

@@ -89,7 +89,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
   [
     "one ASN at two sites",
     { "sites.tokyo-gcp.asn": 65515 },
-    [["hub:sites.osaka-azure.asn", "is also the ASN of hub:sites.tokyo-gcp.asn"]],
+    [["hub:sites.tokyo-gcp.asn", "is also the ASN of hub:sites.osaka-azure.asn"]],
   ],
   [
     "a site name with spaces",

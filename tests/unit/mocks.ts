@@ -97,6 +97,7 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
   watchRegistrations(resources);
   const onRejection = (reason: unknown) => failures.push(reason);
   process.on("unhandledRejection", onRejection);
+  const restoreTraces = skipNamelessTraces();
   try {
     const result = await program();
     await pulumi.runtime.disconnect();
@@ -106,7 +107,18 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
     return { result, resources, calls };
   } finally {
     process.removeListener("unhandledRejection", onRejection);
+    restoreTraces();
   }
+}
+
+/** The SDK formats a trace for every promise, most of a test's time: skips those errors, which say nothing. */
+function skipNamelessTraces(): () => void {
+  const format = Error.prepareStackTrace;
+  if (format === undefined) return () => undefined;
+  Error.prepareStackTrace = (error, frames) => (error.message === "" ? "" : format(error, frames));
+  return () => {
+    Error.prepareStackTrace = format;
+  };
 }
 
 /** Value of an output (undefined when it is unknown), with its secret opened. */

@@ -1,4 +1,5 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
+import { NOT_YET_KNOWN, readKnown } from "../../shared/values";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
 const ACL = "aws:ec2/networkAcl:NetworkAcl";
@@ -61,11 +62,12 @@ function allowsEverything({ props }: PolicyResource): boolean {
   return isOpenEntry(props, props["ruleAction"]);
 }
 
+/** Entries inside the network ACL itself; those that a preview does not know yet are judged at the update. */
 function inlineEntries({ props }: PolicyResource): Record<string, unknown>[] {
-  return [
-    ...((props["ingress"] as Record<string, unknown>[] | undefined) ?? []),
-    ...((props["egress"] as Record<string, unknown>[] | undefined) ?? []),
-  ];
+  return ["ingress", "egress"].flatMap((direction) => {
+    const entries = readKnown(() => props[direction] as Record<string, unknown>[] | undefined);
+    return entries === NOT_YET_KNOWN ? [] : (entries ?? []);
+  });
 }
 
 function isOpenEntry(entry: Readonly<Record<string, unknown>>, action: unknown): boolean {

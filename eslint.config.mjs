@@ -1,0 +1,37 @@
+import tseslint from "typescript-eslint";
+
+const noDefaultExport = {
+  selector: "ExportDefaultDeclaration",
+  message: "Export by name: a name can be searched for.",
+};
+const restrict = (group, message) => ["error", { patterns: [{ group, message }] }];
+
+export default tseslint.config(
+  { ignores: ["node_modules/**", ".state/**"] },
+  ...tseslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    rules: {
+      "no-restricted-syntax": ["error", noDefaultExport],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["components/{plan,panos,devices}/**/*.ts"],
+    rules: {
+      "no-restricted-imports": restrict(["@pulumi/*"], "The core is pure: it decides, components draw."),
+    },
+  },
+  {
+    files: ["policy/**/*.ts"],
+    rules: {
+      "no-restricted-imports": restrict(["**/components/**"], "Policies share no decision with the plan they judge."),
+    },
+  },
+  {
+    // Plain JavaScript runs before, or instead of, the TypeScript loader. The resources of a Pulumi program register
+    // themselves when they are made, and the sandbox loads a provider's tables only when it plays that provider.
+    files: ["**/*.js", "sandbox/{server,providers}.ts"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+);

@@ -1,0 +1,198 @@
+/**
+ * Proves with the real engine, on the sandbox: stack dev and prod come up with all packs on, a second preview shows no
+ * change, refresh no drift, and destroy leaves nothing; that a drift is seen; that no key lies anywhere in clear text;
+ * and which exact steps a site's coming, changing and going needs. It proves the program, not the clouds.
+ */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { changed, root } from "../unit/configs";
+import { ALL_PACKS, Sandbox, type Program } from "./harness";
+
+type Values = Record<string, unknown>;
+const stackConfig = (stack: string) =>
+  (parse(fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Values }).config;
+
+const NEW_SITE = { kind: "gcp-ha-vpn", region: "asia-northeast2", asn: 64530, cidrs: ["10.90.0.0/16"] };
+/** What no site may ever replace, delete or even update. */
+const HUB_ITSELF = /aws:ec2\/(instance|networkInterface|eip|eipAssociation|vpc|subnet)|ec2transitgateway/;
+
+describe("stack dev", function () {
+  const sandbox = new Sandbox();
+  let program: Program;
+  const dev = stackConfig("dev");
+  const configure = (config: Values) => (program = sandbox.project({ dev: config }));
+
+  before(async () => {
+    await sandbox.prepare();
+    configure(dev);
+    await program.select("dev");
+    const { code, text } = await program.up(...ALL_PACKS);
+    assert.equal(code, 0, text);
+  });
+  beforeEach(() => configure(dev));
+  after(() => sandbox.remove());
+
+  it("shows no change in a second preview", async () => {
+    assert.deepEqual(await program.steps(...ALL_PACKS), []);
+  });
+
+  it("shows no drift at refresh", async () => {
+    const { code, text } = await program.run(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
+    assert.equal(code, 0, text);
+  });
+
+  it("keeps every key out of outputs, state and the sandbox's memory", async () => {
+    const shown = await program.run(["stack", "export", "--show-secrets"]);
+    const state = JSON.parse(shown.stdout) as {
+      deployment: { resources: { type: string; outputs?: { result?: { plaintext?: string } } }[] };
+    };
+    const keys = state.deployment.resources
+      .filter(({ type }) => type === "random:index/randomPassword:RandomPassword")
+      .map(({ outputs }) => JSON.parse(outputs!.result!.plaintext!) as string);
+    assert.equal(keys.length, 6, "four tunnels of Google Cloud and two connections of Azure");
+    const places = [
+      (await program.run(["stack", "export"])).text,
+      (await program.run(["stack", "output", "--json"])).text,
+      (await program.run(["preview", "--diff"])).text,
+      ...readTree(sandbox.cloudFolder),
+      ...readTree(path.join(sandbox.folder, "state", "backend")),
+    ];
+    for (const key of keys) assert.ok(!places.some((text) => text.includes(key)), "a key lies in clear text");
+  });
+
+  it("adds a site without touching the hub or another site", async () => {
+    configure(changed(dev, { "hub:sites.third": NEW_SITE }));
+    const steps = await program.steps();
+    assert.deepEqual(
+      steps.filter((step) => !step.startsWith("create ")),
+      ["update pulumi:pulumi:Stack vpn-hub-dev"].filter((step) => steps.includes(step)),
+    );
+    assert.deepEqual(
+      steps.filter((step) => step.startsWith("create ") && !/ third(-|$)/.test(step)),
+      [],
+    );
+    const counts = new Map<string, number>();
+    for (const step of steps.filter((each) => each.startsWith("create ")))
+      counts.set(step.split(" ")[1]!, (counts.get(step.split(" ")[1]!) ?? 0) + 1);
+    for (const [type, count] of [
+      ["gcp:compute/vPNTunnel:VPNTunnel", 4],
+      ["gcp:compute/routerPeer:RouterPeer", 4],
+      ["random:index/randomPassword:RandomPassword", 4],
+      ["aws:secretsmanager/secret:Secret", 4],
+      ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", 4],
+    ] as const) {
+      assert.equal(counts.get(type), count, type);
+    }
+  });
+
+  it("removes a site without touching the hub or another site", async () => {
+    configure(changed(dev, { "hub:sites.tokyo-gcp": undefined, "hub:flows": {} }));
+    const steps = await program.steps();
+    assert.ok(steps.some((step) => step === "delete gcp:compute/vPNTunnel:VPNTunnel tokyo-gcp-a-0"));
+    const touched = steps.filter(
+      (step) =>
+        HUB_ITSELF.test(step) ||
+        (step.includes("osaka-azure") &&
+          !step.includes("networkSecurityGroup") &&
+          !step.includes("NetworkSecurityGroup")),
+    );
+    assert.deepEqual(touched, []);
+  });
+
+  it("changes a site in place, and nothing else", async () => {
+    configure(changed(dev, { "hub:sites.osaka-azure.dpdTimeoutSeconds": 25 }));
+    assert.deepEqual(await program.steps(), [
+      "update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-a",
+      "update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-b",
+    ]);
+  });
+
+  it("rotates one key of Google Cloud by replacing that tunnel alone", async () => {
+    configure(changed(dev, { "hub:keys.epochs": { "tokyo-gcp/a-0": 2 } }));
+    const steps = await program.steps();
+    assert.ok(steps.length > 0);
+    assert.deepEqual(
+      steps.filter((step) => !step.endsWith(" tokyo-gcp-a-0")),
+      [],
+    );
+    assert.ok(
+      steps.some((step) => /replace.* gcp:compute\/vPNTunnel:VPNTunnel tokyo-gcp-a-0/.test(step)),
+      steps.join("\n"),
+    );
+    const { code, text } = await program.up();
+    assert.equal(code, 0, text);
+    assert.deepEqual(await program.steps(), []);
+    configure(dev);
+    await program.up();
+  });
+
+  it("rotates one key of Azure in place", async () => {
+    configure(changed(dev, { "hub:keys.epochs": { "osaka-azure/a": 2 } }));
+    const steps = await program.steps();
+    assert.deepEqual(
+      steps.filter((step) => step.startsWith("update azure")),
+      ["update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-a"],
+    );
+    assert.deepEqual(
+      steps.filter((step) => !step.endsWith(" osaka-azure-a")),
+      [],
+    );
+  });
+
+  it("sees what was changed outside of Pulumi", async () => {
+    const file = readNames(sandbox.cloudFolder).find((name) => path.basename(name).startsWith("TransitGateway-"))!;
+    const record = JSON.parse(fs.readFileSync(file, "utf8")) as { inputs: Values; outputs: Values };
+    for (const values of [record.inputs, record.outputs]) values["vpnEcmpSupport"] = "disable";
+    const before = fs.readFileSync(file);
+    fs.writeFileSync(file, JSON.stringify(record));
+    const { text } = await program.run(["refresh", "--preview-only", "--diff"]);
+    fs.writeFileSync(file, before);
+    assert.match(text, /vpnEcmpSupport *: "enable" => "disable"/);
+  });
+
+  it("refuses a wrong configuration before any resource is touched, without a stack trace", async () => {
+    configure(changed(dev, { "hub:sites.tokyo-gcp.asn": 65515 }));
+    const before = readNames(sandbox.cloudFolder).length;
+    const { code, text } = await program.up();
+    assert.notEqual(code, 0);
+    assert.match(text, /hub:sites\.tokyo-gcp\.asn: is also the ASN of hub:sites\.osaka-azure\.asn/);
+    assert.doesNotMatch(text, /\n\s+at .*\.[jt]s:\d+/);
+    assert.equal(readNames(sandbox.cloudFolder).length, before);
+  });
+
+  it("leaves nothing behind after destroy", async () => {
+    const { code, text } = await program.run(["destroy", "--yes", "--skip-preview"]);
+    assert.equal(code, 0, text);
+    assert.deepEqual(readNames(sandbox.cloudFolder), []);
+  });
+});
+
+describe("stack prod", () => {
+  const sandbox = new Sandbox();
+  after(() => sandbox.remove());
+
+  it("comes up, shows no change and goes away", async () => {
+    await sandbox.prepare();
+    const program = sandbox.project({ prod: stackConfig("prod") });
+    await program.select("prod");
+    const up = await program.up(...ALL_PACKS);
+    assert.equal(up.code, 0, up.text);
+    assert.deepEqual(await program.steps(), []);
+    const down = await program.run(["destroy", "--yes", "--skip-preview"]);
+    assert.equal(down.code, 0, down.text);
+    assert.deepEqual(readNames(sandbox.cloudFolder), []);
+  });
+});
+
+function readNames(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath ?? entry.path, entry.name)] : []));
+}
+
+function readTree(folder: string): string[] {
+  return readNames(folder).map((name) => fs.readFileSync(name, "utf8"));
+}

@@ -1,0 +1,152 @@
+/**
+ * Runs the real Pulumi CLI against a sandbox of its own: an own backend and own clouds in a temporary folder, so that
+ * tests neither see each other nor the developer's sandbox. The engine must be there: `npm test` sees to it.
+ */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import { root } from "../unit/configs";
+
+export interface Result {
+  readonly code: number;
+  /** Standard output and standard error, as the user reads them. */
+  readonly text: string;
+  readonly stdout: string;
+}
+
+/** One planned step of a preview, for example `create aws:ec2/vpc:Vpc hub`. `same` is left out. */
+export type Step = string;
+
+interface PreviewJson {
+  readonly steps: readonly { readonly op: string; readonly urn: string; readonly newState?: unknown }[];
+}
+
+export class Sandbox {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-test-"));
+  private environment: Record<string, string> = {};
+
+  /** Prepares the sandbox; needed once before anything else. */
+  async prepare(): Promise<this> {
+    const { acquireEngine } = (await importModule("tools/engine/acquire.mjs")) as {
+      acquireEngine(say: (line: string) => void): Promise<string>;
+    };
+    const { prepareSandbox } = (await importModule("tools/engine/sandboxHome.mjs")) as {
+      prepareSandbox(engine: string, folder: string): Record<string, string>;
+    };
+    const engine = await acquireEngine(() => undefined);
+    this.environment = {
+      ...prepareSandbox(engine, path.join(this.folder, "state")),
+      VPN_HUB_SANDBOX_FAULTS: "",
+      NO_COLOR: "1",
+    };
+    return this;
+  }
+
+  get cloudFolder(): string {
+    return path.join(this.folder, "state", "cloud");
+  }
+
+  /** A program folder with the real project in it, and the given stack configurations. */
+  project(stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Program {
+    const folder = path.join(this.folder, "project");
+    if (!fs.existsSync(folder)) {
+      fs.mkdirSync(folder);
+      for (const name of ["index.ts", "components", "tools", "policy", "node_modules", "package.json", "Pulumi.yaml"])
+        fs.symlinkSync(path.join(root, name), path.join(folder, name));
+    }
+    for (const [stack, config] of Object.entries(stacks))
+      fs.writeFileSync(path.join(folder, `Pulumi.${stack}.yaml`), stringify({ config }));
+    return new Program(this, folder);
+  }
+
+  /** A program of a few lines of JavaScript, with `pulumi`, `aws`, `gcp`, `azure` and `random` at hand. */
+  script(name: string, source: string): Program {
+    const folder = path.join(this.folder, name);
+    fs.mkdirSync(folder, { recursive: true });
+    const link = path.join(folder, "node_modules");
+    if (!fs.existsSync(link)) fs.symlinkSync(path.join(root, "node_modules"), link);
+    const packages = { pulumi: "pulumi", aws: "aws", gcp: "gcp", azure: "azure-native", random: "random" };
+    const imports = Object.entries(packages).map(([local, from]) => `const ${local} = require("@pulumi/${from}");`);
+    fs.writeFileSync(path.join(folder, "index.js"), [...imports, source].join("\n"));
+    fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, main: "index.js" }));
+    fs.writeFileSync(
+      path.join(folder, "Pulumi.yaml"),
+      stringify({ name, runtime: { name: "nodejs", options: { typescript: false } } }),
+    );
+    const config = {
+      "aws:region": "ap-northeast-1",
+      "gcp:project": "test",
+      "gcp:region": "asia-northeast1",
+      "azure-native:location": "japaneast",
+    };
+    fs.writeFileSync(path.join(folder, "Pulumi.test.yaml"), stringify({ config }));
+    return new Program(this, folder);
+  }
+
+  run(folder: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
+        cwd: folder,
+        env: { ...process.env, ...this.environment, ...more },
+      });
+      let [stdout, text] = ["", ""];
+      child.stdout.on("data", (data: Buffer) => ([stdout, text] = [stdout + data.toString(), text + data.toString()]));
+      child.stderr.on("data", (data: Buffer) => (text += data.toString()));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code: code ?? 1, text, stdout }));
+    });
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Program {
+  constructor(
+    private readonly sandbox: Sandbox,
+    readonly folder: string,
+  ) {}
+
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Result> {
+    return this.sandbox.run(this.folder, args, environment);
+  }
+
+  async select(stack = "test"): Promise<void> {
+    const { code, text } = await this.run(["stack", "select", "--create", stack]);
+    if (code !== 0) throw new Error(text);
+  }
+
+  up(...args: string[]): Promise<Result> {
+    return this.run(["up", "--yes", "--skip-preview", "--suppress-outputs", ...args]);
+  }
+
+  /** What a preview would do, sorted, without what stays the same. */
+  async steps(...args: string[]): Promise<Step[]> {
+    const { code, stdout, text } = await this.run(["preview", "--json", ...args]);
+    if (code !== 0) throw new Error(text);
+    const { steps } = JSON.parse(stdout) as PreviewJson;
+    return steps
+      .filter(({ op }) => op !== "same" && op !== "read")
+      .map(({ op, urn }) => `${op} ${typeAndName(urn)}`)
+      .sort();
+  }
+}
+
+function typeAndName(urn: string): string {
+  const [, , types, ...name] = urn.split("::");
+  return `${types!.split("$").at(-1)} ${name.join("::")}`;
+}
+
+export function packFlags(...names: readonly string[]): string[] {
+  return names.flatMap((name) => ["--policy-pack", path.join(root, "policy", name)]);
+}
+
+export const ALL_PACKS = packFlags("approved-ciphers", "multi-layer-filtering", "psk-rotation");
+
+/** The set-up code is ES modules, which CommonJS reaches by a real dynamic import. */
+function importModule(file: string): Promise<unknown> {
+  return import(path.join(root, file));
+}
