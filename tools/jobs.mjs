@@ -85,9 +85,7 @@ async function showUpdate(child, say) {
   const code = await ended(child);
   lines.push(rest);
   const closing = lines.findLastIndex((line) => PROGRESS.test(line));
-  process.stdout.write(`${lines.slice(closing + 1).join("
-")}
-`);
+  process.stdout.write(`${lines.slice(closing + 1).join("\n")}\n`);
   return code;
 }
 
