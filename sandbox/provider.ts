@@ -60,7 +60,7 @@ export class Provider {
     const inputs = this.fillIn(behaviour, nameOf(urn), olds, values, randomSeed);
     const schema = this.schemaOf(type);
     const failures = validate(inputs, schema.inputs, this.definition.schema.objects, secrets);
-    if (failures.length > 0) return { inputs, failures };
+    if (failures.length > 0) return { inputs, failures: failures.map((failure) => hideSecret(failure, secrets)) };
     this.declared.set(urn, { type, inputs });
     const cloud = this.cloud(urn);
     failures.push(...this.checkReferences(behaviour, inputs, cloud));
@@ -75,7 +75,7 @@ export class Provider {
       },
     };
     behaviour.check?.(resource);
-    return { inputs, failures };
+    return { inputs, failures: failures.map((failure) => hideSecret(failure, secrets)) };
   }
 
   private fillIn(behaviour: Behaviour, name: string, olds: Inputs, values: Inputs, randomSeed: Uint8Array): Inputs {
@@ -239,6 +239,12 @@ export class Provider {
     if (schema === undefined) throw unknownThing("resource type", type);
     return schema;
   }
+}
+
+/** The engine prints the value of a failure's property, so a secret one is named in the reason only. */
+function hideSecret({ property, reason }: Failure, secrets: ReadonlySet<string>): Failure {
+  if (!secrets.has(property.split(/[.[]/)[0]!)) return { property, reason };
+  return { property: "", reason: `'${property}' ${reason}` };
 }
 
 function unknownThing(kind: string, token: string): Error {
