@@ -92,9 +92,9 @@ async function showUpdate(child, say) {
 /** Prints the lines for `eval`, which turn a shell into one that talks to the sandbox. */
 async function sandbox(_args, say) {
   const engine = await acquireEngine(say);
-  const { PATH: _, ...environment } = prepareSandbox(engine);
+  const environment = Object.entries(prepareSandbox(engine)).filter(([name]) => name !== "PATH");
   const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  const lines = environment.map(([name, value]) => `export ${name}=${quote(value)}`);
   process.stdout.write([...lines, `export PATH=${quote(engine)}:"$PATH"`, ""].join("\n"));
   return 0;
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../plan/types";
 import { BootstrapBucket } from "./bootstrapBucket";
 import { EncryptionKey } from "./encryptionKey";
+import { findFirewallImage } from "./firewallImage";
 import { FirewallSecurityGroups } from "./firewallSecurityGroups";
 import { HubNetwork } from "./hubNetwork";
 import { Spoke } from "./spoke";
@@ -45,6 +46,7 @@ export class AwsHub extends pulumi.ComponentResource {
       environment,
       region,
       settings: plan.firewallSettings,
+      image: findFirewallImage(plan.firewallSettings, this),
       network,
       securityGroups: this.securityGroups,
       bootstrap,

@@ -40,7 +40,7 @@ export class HubTransitGateway extends pulumi.ComponentResource {
         defaultRouteTablePropagation: "disable",
         autoAcceptSharedAttachments: "disable",
         dnsSupport: "enable",
-        vpnEcmpSupport: "enable",
+        vpnEcmpSupport: "disable",
         tags: tags(environment, name),
       },
       own,

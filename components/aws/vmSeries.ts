@@ -11,18 +11,13 @@ export interface VmSeriesArgs {
   readonly region: string;
   readonly firewall: FirewallPlan;
   readonly settings: FirewallSettings;
+  /** AMI id. */
+  readonly image: pulumi.Input<string>;
   readonly network: HubNetwork;
   readonly securityGroups: FirewallSecurityGroups;
   readonly bootstrap: BootstrapBucket;
   readonly kmsKeyArn: pulumi.Input<string>;
 }
-
-/** Product codes of the VM-Series in AWS Marketplace, as the vendor's Terraform modules list them. */
-const PRODUCT_CODES = {
-  byol: "6njl1pau431dv1qxipg63mvah",
-  bundle1: "e9yfvyj3uag5uo5j2hjikv74n",
-  bundle2: "hd44w1chf26uv4p52cdynb2o",
-} as const;
 
 type InterfaceRole = "management" | "untrust" | "trust";
 
@@ -54,7 +49,7 @@ export class VmSeries extends pulumi.ComponentResource {
     const instance = new aws.ec2.Instance(
       name,
       {
-        ami: settings.ami ?? this.findImage(),
+        ami: args.image,
         instanceType: settings.instanceType,
         keyName: settings.keyName,
         iamInstanceProfile: profile.name,
@@ -127,15 +122,6 @@ export class VmSeries extends pulumi.ComponentResource {
       { parent: this },
     );
     return { address, association };
-  }
-
-  private findImage(): pulumi.Output<string> {
-    const { license, panos } = this.args.settings;
-    const filters = [
-      { name: "product-code", values: [PRODUCT_CODES[license]] },
-      { name: "name", values: [`PA-VM-AWS-${panos}*`] },
-    ];
-    return aws.ec2.getAmiOutput({ owners: ["aws-marketplace"], mostRecent: true, filters }, { parent: this }).id;
   }
 
   /**

@@ -22,10 +22,11 @@ export function createOrAdoptNetwork(
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): SiteNetwork {
-  const { resourceGroupName, virtualNetworkName, virtualNetworkId } =
+  const { virtualNetworkName, ...reference } =
     site.existingVirtualNetwork === undefined
       ? createVirtualNetwork(name, site, tags, parent)
       : adoptVirtualNetwork(site.existingVirtualNetwork, parent);
+  const { resourceGroupName } = reference;
   const gatewaySubnet = new network.Subnet(
     `${name}-gateway-subnet`,
     {
@@ -55,12 +56,12 @@ export function createOrAdoptNetwork(
     );
     subnets.push(workloadSubnet);
   }
-  const resourceGroupId = virtualNetworkId.apply((id) => parseResourceGroupId(id, parent));
-  return { resourceGroupName, resourceGroupId, virtualNetworkId, gatewaySubnet, subnets };
+  return { ...reference, gatewaySubnet, subnets };
 }
 
 interface VirtualNetworkRef {
   readonly resourceGroupName: pulumi.Output<string>;
+  readonly resourceGroupId: pulumi.Output<string>;
   readonly virtualNetworkName: pulumi.Output<string>;
   readonly virtualNetworkId: pulumi.Output<string>;
 }
@@ -85,6 +86,7 @@ function createVirtualNetwork(
   );
   return {
     resourceGroupName: resourceGroup.name,
+    resourceGroupId: resourceGroup.id,
     virtualNetworkName: virtualNetwork.name,
     virtualNetworkId: virtualNetwork.id,
   };
@@ -99,14 +101,15 @@ function adoptVirtualNetwork(
     { resourceGroupName: resourceGroup, virtualNetworkName: name },
     { parent },
   );
+  const virtualNetworkId = found.apply(({ id }) => {
+    if (id === undefined) throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
+    return id;
+  });
   return {
     resourceGroupName: pulumi.output(resourceGroup),
+    resourceGroupId: virtualNetworkId.apply((id) => parseResourceGroupId(id, parent)),
     virtualNetworkName: pulumi.output(name),
-    virtualNetworkId: found.apply(({ id }) => {
-      if (id === undefined)
-        throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
-      return id;
-    }),
+    virtualNetworkId,
   };
 }
 

@@ -2,6 +2,7 @@
  * Flows become filter rules here: the stateful rules beside each workload, the stateless network ACL entries of each
  * subnet, and what a remote address may say to the firewalls' untrust side.
  */
+import { hashName } from "./addresses";
 import { mergeCidrs } from "./cidr";
 import type { HubConfig } from "./config";
 import type { Problem } from "./problems";
@@ -149,15 +150,24 @@ function aclRule(direction: "ingress" | "egress", ports: PortRange, cidr: string
   return { name, direction, protocol, ...(fromPort === undefined ? {} : { fromPort, toPort }), cidr, reason };
 }
 
-/** Numbers in steps of ten, alike entries once; sorted by name so that only what changed is renumbered. */
+/** Entries are numbered up to this; 32,766 is the highest number EC2 takes. */
+const LAST_RULE_NUMBER = 32_000;
+
+/**
+ * Alike entries once, each with a number that follows from its name: another flow's coming or going renumbers nothing,
+ * and no new entry takes a number that an old one still holds. All entries allow, so their order means nothing.
+ */
 function numberRules(rules: readonly CidrRule[]): AclRule[] {
-  const unique = [...new Map(rules.map((rule) => [rule.name, rule])).values()];
-  return (["ingress", "egress"] as const).flatMap((direction) =>
-    unique
-      .filter((rule) => rule.direction === direction)
-      .sort((l, r) => (l.name < r.name ? -1 : 1))
-      .map((rule, index) => ({ ...rule, ruleNumber: 100 + 10 * index })),
-  );
+  const unique = new Map(rules.map((rule) => [rule.name, rule]));
+  const taken = new Set<string>();
+  return [...unique.values()]
+    .sort((l, r) => (l.name < r.name ? -1 : 1))
+    .map((rule) => {
+      let ruleNumber = 1 + (hashName(rule.name) % LAST_RULE_NUMBER);
+      while (taken.has(`${rule.direction} ${ruleNumber}`)) ruleNumber = 1 + (ruleNumber % LAST_RULE_NUMBER);
+      taken.add(`${rule.direction} ${ruleNumber}`);
+      return { ...rule, ruleNumber };
+    });
 }
 
 function bothWays(ports: PortRange, cidr: string, reason: string): CidrRule[] {

@@ -117,6 +117,7 @@ function checkConfig(config: HubConfig, region: string) {
       : overlapProblems(insideBlocks, "inside addresses are unique on a firewall: give one of them another block")),
     ...checkFlows(config),
     ...checkEpochs(config),
+    ...checkOutsideAddresses(config),
   ];
 }
 
@@ -141,6 +142,19 @@ function checkZones(zones: readonly [string, string], region: string) {
         ]
       : []),
   ];
+}
+
+/** One address is one IKE peer of a firewall: a second site behind it could not be told apart. */
+function checkOutsideAddresses(config: HubConfig) {
+  const holders = new Map<string, string>();
+  return Object.entries(config.sites).flatMap(([name, site]) => {
+    if (site.kind !== "customer-gateway") return [];
+    const holder = holders.get(site.outsideAddress);
+    if (holder === undefined) holders.set(site.outsideAddress, name);
+    if (holder === undefined) return [];
+    const what = `is also the outside address of ${holder}; a firewall cannot tell two IKE peers at one address apart`;
+    return [{ path: `hub:sites.${name}.outsideAddress`, what, value: site.outsideAddress }];
+  });
 }
 
 function checkEpochs(config: HubConfig) {

@@ -15,6 +15,10 @@ const stackConfig = (stack: string) =>
   (parse(fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Values }).config;
 
 const NEW_SITE = { kind: "gcp-ha-vpn", region: "asia-northeast2", asn: 64530, cidrs: ["10.90.0.0/16"] };
+const THIRD_FLOW = { from: "site/third", to: "spoke/app", services: ["tcp/443"] };
+/** What the new site's flow adds at the spoke; everything else that is created carries the site's name. */
+const FLOW_AT_SPOKE =
+  /^create aws:(ec2\/networkAclRule:NetworkAclRule|vpc\/securityGroupIngressRule:SecurityGroupIngressRule) spoke-app-/;
 /** What no site may ever replace, delete or even update. */
 const HUB_ITSELF = /aws:ec2\/(instance|networkInterface|eip|eipAssociation|vpc|subnet)|ec2transitgateway/;
 
@@ -63,14 +67,14 @@ describe("stack dev", function () {
   });
 
   it("adds a site without touching the hub or another site", async () => {
-    configure(changed(dev, { "hub:sites.third": NEW_SITE }));
+    configure(changed(dev, { "hub:sites.third": NEW_SITE, "hub:flows.third": THIRD_FLOW }));
     const steps = await program.steps();
     assert.deepEqual(
       steps.filter((step) => !step.startsWith("create ")),
       ["update pulumi:pulumi:Stack vpn-hub-dev"].filter((step) => steps.includes(step)),
     );
     assert.deepEqual(
-      steps.filter((step) => step.startsWith("create ") && !/ third(-|$)/.test(step)),
+      steps.filter((step) => step.startsWith("create ") && !/ third(-|$)/.test(step) && !FLOW_AT_SPOKE.test(step)),
       [],
     );
     const counts = new Map<string, number>();
@@ -81,7 +85,7 @@ describe("stack dev", function () {
       ["gcp:compute/routerPeer:RouterPeer", 4],
       ["random:index/randomPassword:RandomPassword", 4],
       ["aws:secretsmanager/secret:Secret", 4],
-      ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", 4],
+      ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", 5],
     ] as const) {
       assert.equal(counts.get(type), count, type);
     }
@@ -144,12 +148,12 @@ describe("stack dev", function () {
   it("sees what was changed outside of Pulumi", async () => {
     const file = readNames(sandbox.cloudFolder).find((name) => path.basename(name).startsWith("TransitGateway-"))!;
     const record = JSON.parse(fs.readFileSync(file, "utf8")) as { inputs: Values; outputs: Values };
-    for (const values of [record.inputs, record.outputs]) values["vpnEcmpSupport"] = "disable";
+    for (const values of [record.inputs, record.outputs]) values["vpnEcmpSupport"] = "enable";
     const before = fs.readFileSync(file);
     fs.writeFileSync(file, JSON.stringify(record));
     const { text } = await program.run(["refresh", "--preview-only", "--diff"]);
     fs.writeFileSync(file, before);
-    assert.match(text, /vpnEcmpSupport *: "enable" => "disable"/);
+    assert.match(text, /vpnEcmpSupport *: "disable" => "enable"/);
   });
 
   it("refuses a wrong configuration before any resource is touched, without a stack trace", async () => {

@@ -283,10 +283,30 @@ describe("AWS hub", () => {
         };
         assert.deepEqual(
           calls.filter(({ token }) => token === lookup.token),
-          [lookup, lookup],
+          [lookup],
         );
       });
     }
+
+    it("refuses a PAN-OS version that the Marketplace does not have, and says what to do", async () => {
+      const none = () => {
+        throw new Error("Your query returned no results.");
+      };
+      await assert.rejects(
+        record(() => new AwsHub("hub", planOf()), {
+          calls: { ...CALLS, "aws:ec2/getAmi:getAmi": none },
+          outputs: OUTPUTS,
+        }),
+        (error: Error) => {
+          assert.ok(pulumi.RunError.isInstance(error), "the engine prints a RunError without a stack trace");
+          assert.match(
+            error.message,
+            /hub:firewalls: found no byol image PA-VM-AWS-11\.1\.6-h3\* in AWS Marketplace \(.*no results.*\)\. Subscribe to/,
+          );
+          return true;
+        },
+      );
+    });
 
     it("takes a configured image without any lookup", async () => {
       const own = await recordHub(planOf({ firewalls: { ami: "ami-0fedcba9876543210" } }));
@@ -370,13 +390,13 @@ describe("AWS hub", () => {
         defaultRouteTablePropagation: "disable",
         autoAcceptSharedAttachments: "disable",
         dnsSupport: "enable",
-        vpnEcmpSupport: "enable",
+        vpnEcmpSupport: "disable",
         tags: tagsOf("hub-transit-gateway"),
       });
     });
 
     it("attaches the hub VPC in appliance mode, in the attachment subnets, outside the default route table", () => {
-      const { tags: _tags, ...inputs } = inputsOf(
+      const { tags, ...inputs } = inputsOf(
         hub,
         typeOf(`${own}/vpcAttachment:VpcAttachment`),
         "hub-transit-gateway-hub",
@@ -394,7 +414,7 @@ describe("AWS hub", () => {
     it("has one Connect peer per firewall with explicit ASN and addresses, the old one gone before the new", () => {
       const peers = ofType(hub, typeOf(`${own}/connectPeer:ConnectPeer`));
       assert.deepEqual(
-        peers.map(({ inputs: { tags: _tags, ...inputs } }) => inputs),
+        peers.map(({ inputs: { tags, ...inputs } }) => inputs),
         plan.firewalls.map(({ connectPeer }) => ({
           transitGatewayAttachmentId: idOf("hub-transit-gateway-connect"),
           peerAddress: connectPeer.peerAddress,

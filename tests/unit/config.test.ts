@@ -178,6 +178,19 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     [["hub:sites", "exceeds a quota (security group of the untrust interfaces: rules per direction)"]],
   ],
   [
+    "one outside address at two sites",
+    {
+      "sites.one": { kind: "customer-gateway", asn: 65001, cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" },
+      "sites.two": { kind: "customer-gateway", asn: 65002, cidrs: ["10.51.0.0/24"], outsideAddress: "198.51.100.1" },
+    },
+    [
+      [
+        "hub:sites.two.outsideAddress",
+        "is also the outside address of one; a firewall cannot tell two IKE peers at one address apart",
+      ],
+    ],
+  ],
+  [
     "several problems at once",
     { colour: "red", "network.asn": "x", "sites.tokyo-gcp.region": 7 },
     [

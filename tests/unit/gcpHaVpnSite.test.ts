@@ -260,6 +260,16 @@ describe("Google Cloud site", () => {
     assert.equal(only(recording, GATEWAY, "tokyo-gcp-gateway").inputs["network"], link);
   });
 
+  it("refuses to adopt a network that the look-up does not find", async () => {
+    const notFound = () => {
+      throw new Error("not found");
+    };
+    await assert.rejects(
+      recordSite({ existingNetwork: "shared" }, { calls: { "gcp:compute/getNetwork:getNetwork": notFound } }),
+      /cannot adopt the VPC network shared: .*not found/,
+    );
+  });
+
   it("hands each key to its tunnel alone, as a secret", async () => {
     const { resources } = await recordSite();
     const holders = resources.filter((each) => JSON.stringify(each).includes(MARK));

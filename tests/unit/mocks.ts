@@ -83,7 +83,7 @@ export async function record<T>(program: () => T | Promise<T>, options: RecordOp
         calls.push({ token, inputs: plain });
         const answer = options.calls?.[token];
         if (answer === undefined) throw remember(failures, new Error(`the test lists no answer for the call ${token}`));
-        return answer(plain);
+        return answerOrFail(() => answer(plain));
       },
       newResource: ({ type, name, inputs }) => {
         const plain = openSecrets(inputs) as Record<string, any>;
@@ -204,6 +204,15 @@ function describe(request: RegisterRequest, urn: string): MutableRegistration {
 
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
+}
+
+/** An invoke that fails tells its reason in `details`, as a gRPC error does. */
+function answerOrFail(answer: () => Record<string, any>): Record<string, any> {
+  try {
+    return answer();
+  } catch (error) {
+    throw Object.assign(error as Error, { details: (error as Error).message });
+  }
 }
 
 function remember(failures: unknown[], error: Error): Error {
