@@ -27,7 +27,7 @@ export function presharedKeyOf(
   const key = presharedKeys[id];
   if (key === undefined) {
     const known = Object.keys(presharedKeys).sort().join(", ") || "none";
-    throw new pulumi.ResourceError(`no pre-shared key '${id}'; the hub made: ${known}`, resource);
+    throw new pulumi.ResourceError(`no pre-shared key '${id}'; the hub made: ${known}`, resource, true);
   }
   return pulumi.secret(key);
 }

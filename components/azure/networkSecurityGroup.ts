@@ -52,6 +52,7 @@ function toSecurityRule(rule: WorkloadRule, parent: pulumi.Resource) {
       `rule ${rule.name}: a network security group cannot match ${rule.protocol}; allowed: ${allowed.join(", ")}; ` +
         "let the firewall alone enforce this flow",
       parent,
+      true,
     );
   }
   const inbound = rule.direction === "ingress";

@@ -97,14 +97,20 @@ function adoptVirtualNetwork(
   { resourceGroup, name }: NonNullable<AzureSitePlan["existingVirtualNetwork"]>,
   parent: pulumi.Resource,
 ): VirtualNetworkRef {
-  const found = network.getVirtualNetworkOutput(
-    { resourceGroupName: resourceGroup, virtualNetworkName: name },
-    { parent },
-  );
-  const virtualNetworkId = found.apply(({ id }) => {
-    if (id === undefined) throw new pulumi.ResourceError(`virtual network ${resourceGroup}/${name} has no id`, parent);
+  const lookUp = async () => {
+    const { id } = await network.getVirtualNetwork(
+      { resourceGroupName: resourceGroup, virtualNetworkName: name },
+      { parent },
+    );
+    if (id === undefined) throw new Error("it has no id");
     return id;
-  });
+  };
+  const virtualNetworkId = pulumi.output(
+    lookUp().catch((error: Error) => {
+      const what = `cannot adopt the virtual network ${resourceGroup}/${name}: ${error.message}`;
+      throw new pulumi.ResourceError(what, parent, true);
+    }),
+  );
   return {
     resourceGroupName: pulumi.output(resourceGroup),
     resourceGroupId: virtualNetworkId.apply((id) => parseResourceGroupId(id, parent)),
@@ -116,6 +122,7 @@ function adoptVirtualNetwork(
 /** The resource group's part of an Azure resource id. */
 function parseResourceGroupId(id: string, resource: pulumi.Resource): string {
   const match = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(?=\/providers\/)/i.exec(id);
-  if (match === null) throw new pulumi.ResourceError(`not the id of an Azure resource in a group: ${id}`, resource);
+  if (match === null)
+    throw new pulumi.ResourceError(`not the id of an Azure resource in a group: ${id}`, resource, true);
   return match[0];
 }

@@ -92,7 +92,8 @@ function createPublicAddress(
 
 function addressOf(resource: network.PublicIPAddress): pulumi.Output<string> {
   return resource.ipAddress.apply((address) => {
-    if (address === undefined) throw new pulumi.ResourceError("Azure gave this static address no value", resource);
+    if (address === undefined)
+      throw new pulumi.ResourceError("Azure gave this static address no value", resource, true);
     return address;
   });
 }

@@ -108,7 +108,8 @@ export class HaVpnSite extends pulumi.ComponentResource {
   private interfaceAddress(gateway: compute.HaVpnGateway, id: 0 | 1): pulumi.Output<string> {
     return gateway.vpnInterfaces.apply((interfaces) => {
       const address = interfaces.find((each) => each.id === id)?.ipAddress;
-      if (address === undefined) throw new pulumi.ResourceError(`the HA VPN gateway has no interface ${id}`, this);
+      if (address === undefined)
+        throw new pulumi.ResourceError(`the HA VPN gateway has no interface ${id}`, this, true);
       return address;
     });
   }

@@ -51,5 +51,14 @@ function createNetwork(name: string, site: GcpSitePlan, parent: pulumi.Resource)
 /** A name is looked up, so that a network that does not exist stops the preview; a self link already says all. */
 function adoptNetwork(nameOrLink: string, project: string | undefined, parent: pulumi.Resource): pulumi.Output<string> {
   if (nameOrLink.includes("/")) return pulumi.output(nameOrLink);
-  return compute.getNetworkOutput({ name: nameOrLink, project }, { parent }).selfLink;
+  const found = compute.getNetwork({ name: nameOrLink, ...(project === undefined ? {} : { project }) }, { parent });
+  return pulumi.output(
+    found.then(
+      ({ selfLink }) => selfLink,
+      (error: Error) => {
+        const what = `cannot adopt the VPC network ${nameOrLink}: ${error.message}`;
+        throw new pulumi.ResourceError(what, parent, true);
+      },
+    ),
+  );
 }

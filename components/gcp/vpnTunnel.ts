@@ -76,7 +76,11 @@ export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Reso
 function interfaceRange({ id, inside }: TunnelPlan, parent: pulumi.Resource): string {
   const prefixLength = inside.cidr?.split("/")[1];
   if (prefixLength === undefined) {
-    throw new pulumi.ResourceError(`tunnel ${id} has no inside /30, which a Cloud Router interface needs`, parent);
+    throw new pulumi.ResourceError(
+      `tunnel ${id} has no inside /30, which a Cloud Router interface needs`,
+      parent,
+      true,
+    );
   }
   return `${inside.remoteAddress}/${prefixLength}`;
 }

@@ -396,7 +396,7 @@ describe("AWS hub", () => {
     });
 
     it("attaches the hub VPC in appliance mode, in the attachment subnets, outside the default route table", () => {
-      const { tags, ...inputs } = inputsOf(
+      const { tags: _tags, ...inputs } = inputsOf(
         hub,
         typeOf(`${own}/vpcAttachment:VpcAttachment`),
         "hub-transit-gateway-hub",
@@ -414,7 +414,7 @@ describe("AWS hub", () => {
     it("has one Connect peer per firewall with explicit ASN and addresses, the old one gone before the new", () => {
       const peers = ofType(hub, typeOf(`${own}/connectPeer:ConnectPeer`));
       assert.deepEqual(
-        peers.map(({ inputs: { tags, ...inputs } }) => inputs),
+        peers.map(({ inputs: { tags: _tags, ...inputs } }) => inputs),
         plan.firewalls.map(({ connectPeer }) => ({
           transitGatewayAttachmentId: idOf("hub-transit-gateway-connect"),
           peerAddress: connectPeer.peerAddress,

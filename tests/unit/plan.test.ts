@@ -174,7 +174,7 @@ function hubOf(names: readonly string[], universe: readonly string[] = names): H
     const kinds = [
       { kind: "gcp-ha-vpn", ...common, region: "asia-northeast1" },
       azure,
-      { kind: "customer-gateway", ...common, outsideAddress: "198.51.100.1" },
+      { kind: "customer-gateway", ...common, outsideAddress: `198.51.100.${1 + index}` },
     ];
     return [name, kinds[index % 3]];
   });
