@@ -1,5 +1,5 @@
 /** IPv4 prefixes as numbers; parsing and arithmetic are the netmask library's. */
-import { Netmask, ip2long, long2ip } from "netmask";
+import { ip2long, long2ip } from "netmask";
 
 export interface Range {
   readonly cidr: string;
@@ -10,8 +10,11 @@ export interface Range {
 }
 
 export function parseCidr(cidr: string): Range {
-  const block = new Netmask(cidr);
-  return { cidr, first: block.netLong, last: block.netLong + block.size - 1, prefixLength: block.bitmask };
+  const [address, length] = cidr.split("/") as [string, string];
+  const prefixLength = Number(length);
+  const size = 2 ** (32 - prefixLength);
+  const first = Math.floor(ip2long(address) / size) * size;
+  return { cidr, first, last: first + size - 1, prefixLength };
 }
 
 /** True when the address part of the prefix has no host bits, as clouds demand. */
@@ -20,8 +23,8 @@ export function isNetworkAddress(cidr: string): boolean {
 }
 
 export function canonicalCidr(cidr: string): string {
-  const block = new Netmask(cidr);
-  return `${block.base}/${block.bitmask}`;
+  const { first, prefixLength } = parseCidr(cidr);
+  return `${long2ip(first)}/${prefixLength}`;
 }
 
 export function contains(outer: string, inner: string): boolean {
@@ -47,10 +50,6 @@ export function blockCount(pool: string, prefixLength: number): number {
 /** The block number `index` of `prefixLength` in `pool`. */
 export function blockAt(pool: string, prefixLength: number, index: number): string {
   return `${long2ip(parseCidr(pool).first + index * 2 ** (32 - prefixLength))}/${prefixLength}`;
-}
-
-export function addressToNumber(address: string): number {
-  return ip2long(address);
 }
 
 /** Pairs of blocks that overlap, each block paired with the widest one before it; n log n. */

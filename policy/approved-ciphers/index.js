@@ -1,3 +1,3 @@
 "use strict";
 require("../../tools/typescript.js");
-require("./pack.ts");
+require("../shared/pack.ts").servePack(require("./pack.ts").pack);

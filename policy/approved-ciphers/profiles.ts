@@ -1,79 +1,149 @@
 /**
- * Which transforms each profile approves, by their IANA names. What is not listed is refused. `nist-sp800-77r1` and
- * `bsi-tr-02102-3` follow second-hand texts of the standards, `cryptrec` a summary of the list.
+ * The profiles: which transforms each standard lets a tunnel use, and where it says so. What is not listed is refused.
+ * Kept apart from the plan's own choice of suites on purpose, so that a wrong plan is caught.
  */
-export const PROFILES = {
-  /** RFC 8247 section 2 and RFC 8221 section 5: MUST, SHOULD and what they leave at MAY; never SHOULD NOT or MUST NOT. */
-  rfc8247: {
-    encryption: ["ENCR_AES_GCM_16_256", "ENCR_AES_GCM_16_128", "ENCR_AES_CBC_256", "ENCR_AES_CBC_128"],
-    integrity: ["AUTH_HMAC_SHA2_256_128", "AUTH_HMAC_SHA2_384_192", "AUTH_HMAC_SHA2_512_256"],
-    prf: ["PRF_HMAC_SHA2_256", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_512"],
-    group: [14, 15, 16, 18, 19, 20, 21, 31],
-  },
-  /** NIST SP 800-77 Rev. 1: AES and SHA-2, groups of at least 112 bits. */
-  "nist-sp800-77r1": {
-    encryption: ["ENCR_AES_GCM_16_256", "ENCR_AES_GCM_16_128", "ENCR_AES_CBC_256", "ENCR_AES_CBC_128"],
-    integrity: ["AUTH_HMAC_SHA2_256_128", "AUTH_HMAC_SHA2_384_192", "AUTH_HMAC_SHA2_512_256"],
-    prf: ["PRF_HMAC_SHA2_256", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_512"],
-    group: [14, 15, 16, 19, 20, 21],
-  },
-  /** RFC 9206 section 5. The algorithms only: its section on authentication forbids every pre-shared key. */
-  "cnsa1-algorithms": {
-    encryption: ["ENCR_AES_GCM_16_256"],
-    integrity: [],
-    prf: ["PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_512"],
-    group: [15, 16, 20],
-  },
-  /** BSI TR-02102-3: groups of at least 120 bits of security. */
-  "bsi-tr-02102-3": {
-    encryption: ["ENCR_AES_GCM_16_256", "ENCR_AES_GCM_16_128", "ENCR_AES_CBC_256", "ENCR_AES_CBC_128"],
-    integrity: ["AUTH_HMAC_SHA2_256_128", "AUTH_HMAC_SHA2_384_192", "AUTH_HMAC_SHA2_512_256"],
-    prf: ["PRF_HMAC_SHA2_256", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_512"],
-    group: [15, 16, 19, 20, 21],
-  },
-  /** CRYPTREC LS-0001-2022R2. */
-  cryptrec: {
-    encryption: ["ENCR_AES_GCM_16_256", "ENCR_AES_GCM_16_128", "ENCR_AES_CBC_256", "ENCR_AES_CBC_128"],
-    integrity: ["AUTH_HMAC_SHA2_256_128", "AUTH_HMAC_SHA2_384_192", "AUTH_HMAC_SHA2_512_256"],
-    prf: ["PRF_HMAC_SHA2_256", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_512"],
-    group: [14, 15, 16, 19, 20, 21],
-  },
-} as const satisfies Record<string, Profile>;
+import type { Parameter } from "../shared/rule";
+import type { Role, Transform } from "./transforms";
+
+export type ProfileName = "rfc8247" | "cnsa1-algorithms" | "nist-sp800-77r1" | "bsi-tr-02102-3" | "cryptrec";
+
+/** Transforms that one passage allows. */
+interface Entry {
+  readonly role: Role;
+  readonly transforms: readonly Transform[];
+  readonly source: string;
+}
 
 export interface Profile {
-  readonly encryption: readonly string[];
-  readonly integrity: readonly string[];
-  readonly prf: readonly string[];
-  readonly group: readonly number[];
+  /** The standard in a sentence, with what it cannot promise. */
+  readonly title: string;
+  /** Set where the standard itself could not be read: the entries then rest on what others say of it. */
+  readonly secondHand: boolean;
+  readonly entries: readonly Entry[];
+  /** Longest life of a Child SA in seconds, where the standard names one (all of them second-hand). */
+  readonly espLifetimeSeconds?: number;
 }
 
-export type Role = keyof Profile;
+const CBC: readonly Transform[] = ["ENCR_AES_CBC-256", "ENCR_AES_CBC-128"];
+const GCM: readonly Transform[] = ["ENCR_AES_GCM_16-256", "ENCR_AES_GCM_16-128"];
+const SHA2_INTEGRITY: readonly Transform[] = [
+  "AUTH_HMAC_SHA2_512_256",
+  "AUTH_HMAC_SHA2_384_192",
+  "AUTH_HMAC_SHA2_256_128",
+];
+const SHA2_PRF: readonly Transform[] = ["PRF_HMAC_SHA2_512", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_256"];
+const EIGHT_HOURS = 28_800;
 
-export interface ProfileConfig {
-  readonly profile: keyof typeof PROFILES;
-}
+const NIST = "NIST SP 800-77 Rev. 1, second-hand";
+const BSI = "BSI TR-02102-3, second-hand";
+const CRYPTREC = "CRYPTREC LS-0001-2022R2, second-hand";
 
-export const PROFILE_CONFIG_SCHEMA = {
-  properties: { profile: { type: "string" as const, enum: Object.keys(PROFILES), default: "rfc8247" } },
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  rfc8247: {
+    title: "RFC 8247 (IKEv2) and RFC 8221 (ESP): nothing that is SHOULD NOT, MUST NOT or on its way out (MUST-)",
+    secondHand: false,
+    entries: [
+      {
+        role: "encryption",
+        transforms: CBC,
+        source: "RFC 8247 (transform type 1) and RFC 8221 (ESP encryption): MUST",
+      },
+      {
+        role: "encryption",
+        transforms: GCM,
+        source: "RFC 8247 (transform type 1): SHOULD; RFC 8221 (ESP encryption): MUST",
+      },
+      {
+        role: "integrity",
+        transforms: ["AUTH_HMAC_SHA2_256_128"],
+        source: "RFC 8247 (transform type 3) and RFC 8221 (ESP authentication): MUST",
+      },
+      {
+        role: "integrity",
+        transforms: ["AUTH_HMAC_SHA2_512_256"],
+        source: "RFC 8247 (transform type 3) and RFC 8221 (ESP authentication): SHOULD",
+      },
+      {
+        role: "integrity",
+        transforms: ["AUTH_HMAC_SHA2_384_192"],
+        source: "RFC 4868; RFC 8247 and RFC 8221 do not list it, and it is between two that they ask for",
+      },
+      { role: "prf", transforms: ["PRF_HMAC_SHA2_256"], source: "RFC 8247 (transform type 2): MUST" },
+      { role: "prf", transforms: ["PRF_HMAC_SHA2_512"], source: "RFC 8247 (transform type 2): SHOULD+" },
+      {
+        role: "prf",
+        transforms: ["PRF_HMAC_SHA2_384"],
+        source: "RFC 4868; RFC 8247 does not list it, and it is between two that it asks for",
+      },
+      { role: "group", transforms: ["DH-14"], source: "RFC 8247 (transform type 4): MUST" },
+      { role: "group", transforms: ["DH-19"], source: "RFC 8247 (transform type 4): SHOULD" },
+      {
+        role: "group",
+        transforms: ["DH-15", "DH-16", "DH-20", "DH-21"],
+        source: "RFC 3526, RFC 5903; RFC 8247 does not list them, and they are stronger than the group it asks for",
+      },
+    ],
+  },
+  "cnsa1-algorithms": {
+    title:
+      "The algorithms of RFC 9206 (CNSA 1.0), not compliance: it admits only ECDSA-384 or RSA certificates, so a tunnel with a pre-shared key never complies",
+    secondHand: false,
+    entries: [
+      { role: "encryption", transforms: ["ENCR_AES_GCM_16-256"], source: "RFC 9206, the named suites" },
+      { role: "prf", transforms: ["PRF_HMAC_SHA2_512", "PRF_HMAC_SHA2_384"], source: "RFC 9206, the named suites" },
+      { role: "group", transforms: ["DH-15", "DH-16", "DH-20"], source: "RFC 9206, the named suites" },
+    ],
+    espLifetimeSeconds: 14_400,
+  },
+  "nist-sp800-77r1": {
+    title: "NIST SP 800-77 Rev. 1: AES, SHA-2, groups of at least 112 bits",
+    secondHand: true,
+    entries: [
+      { role: "encryption", transforms: [...GCM, ...CBC], source: NIST },
+      { role: "integrity", transforms: SHA2_INTEGRITY, source: NIST },
+      { role: "prf", transforms: SHA2_PRF, source: NIST },
+      { role: "group", transforms: ["DH-14", "DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: NIST },
+    ],
+    espLifetimeSeconds: EIGHT_HOURS,
+  },
+  "bsi-tr-02102-3": {
+    title: "BSI TR-02102-3: AES, SHA-2, groups of at least 120 bits (so not group 14)",
+    secondHand: true,
+    entries: [
+      { role: "encryption", transforms: [...GCM, ...CBC], source: BSI },
+      { role: "integrity", transforms: SHA2_INTEGRITY, source: BSI },
+      { role: "prf", transforms: SHA2_PRF, source: BSI },
+      { role: "group", transforms: ["DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: BSI },
+    ],
+    espLifetimeSeconds: EIGHT_HOURS,
+  },
+  cryptrec: {
+    title: "CRYPTREC LS-0001-2022R2, as far as the clouds offer it: AES, SHA-2; group 14 only to 2030 (LS-0003)",
+    secondHand: true,
+    entries: [
+      { role: "encryption", transforms: [...GCM, ...CBC], source: CRYPTREC },
+      { role: "integrity", transforms: SHA2_INTEGRITY, source: CRYPTREC },
+      { role: "prf", transforms: SHA2_PRF, source: CRYPTREC },
+      { role: "group", transforms: ["DH-14", "DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: CRYPTREC },
+    ],
+  },
 };
 
-/** How a platform spells the transforms it has; a value that is not in its table is unknown and therefore refused. */
-export type Spelling = Readonly<Record<Role, Readonly<Record<string, string | number>>>>;
+export const PROFILE_PARAMETER: Parameter = {
+  type: "string",
+  description:
+    "Which standard counts; policy/RULES.md says what each allows. cnsa1-algorithms is about algorithms only: a tunnel with a pre-shared key never complies with CNSA.",
+  enum: Object.keys(PROFILES),
+  default: "rfc8247",
+};
 
-/** Why the profile refuses a value, or `undefined` when it approves. */
-export function refusalOf(
-  role: Role,
-  value: unknown,
-  spelling: Spelling,
-  { profile }: ProfileConfig,
-): string | undefined {
-  const transform = typeof value === "string" ? spelling[role][value] : undefined;
-  const approved: readonly (string | number)[] = PROFILES[profile][role];
-  if (transform !== undefined && approved.includes(transform)) return undefined;
-  const allowed = Object.keys(spelling[role]).filter((name) => approved.includes(spelling[role][name]!));
-  return `${JSON.stringify(value)} is not approved by ${profile}; approved: ${allowed.join(", ") || "none"}`;
+/** @throws Error for a name that is no profile: the engine's check of the configuration file comes first. */
+export function findProfile(name: unknown): Profile & { readonly name: string } {
+  const profile = Object.entries(PROFILES).find(([known]) => known === name);
+  if (!profile) throw new Error(`profile is ${JSON.stringify(name)}; choose ${Object.keys(PROFILES).join(", ")}`);
+  return { name: profile[0], ...profile[1] };
 }
 
-export function isAead(value: unknown, spelling: Spelling): boolean {
-  return typeof value === "string" && String(spelling.encryption[value]).startsWith("ENCR_AES_GCM");
+export function allows(profile: Profile, role: Role, transform: Transform): boolean {
+  return profile.entries.some((entry) => entry.role === role && entry.transforms.includes(transform));
 }

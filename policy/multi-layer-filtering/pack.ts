@@ -1,8 +1,10 @@
-import { PolicyPack } from "@pulumi/policy";
+import type { Pack } from "../shared/rule";
 import { securityGroupNotOpen } from "./rules/securityGroupNotOpen";
 import { subnetHasNetworkAcl } from "./rules/subnetHasNetworkAcl";
 import { workloadFiltersNotOpen } from "./rules/workloadFiltersNotOpen";
 
-new PolicyPack("vpn-hub-multi-layer-filtering", {
-  policies: [securityGroupNotOpen, subnetHasNetworkAcl, workloadFiltersNotOpen],
-});
+export const pack: Pack = {
+  name: "multi-layer-filtering",
+  description: "No filter layer is open to any address.",
+  rules: [securityGroupNotOpen, subnetHasNetworkAcl, workloadFiltersNotOpen],
+};

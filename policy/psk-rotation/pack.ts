@@ -1,6 +1,10 @@
-import { PolicyPack } from "@pulumi/policy";
+import type { Pack } from "../shared/rule";
 import { pskAge } from "./rules/pskAge";
 import { pskAgeWarning } from "./rules/pskAgeWarning";
 import { pskGenerated } from "./rules/pskGenerated";
 
-new PolicyPack("vpn-hub-psk-rotation", { policies: [pskGenerated, pskAge, pskAgeWarning] });
+export const pack: Pack = {
+  name: "psk-rotation",
+  description: "Pre-shared keys of IPsec tunnels are generated, used once and young.",
+  rules: [pskGenerated, pskAge, pskAgeWarning],
+};

@@ -1,83 +1,151 @@
 /**
- * Judges made-up resources by one rule, as the engine would: unknown values refuse to be read, secrets come unwrapped,
- * configuration falls back to the schema's defaults. That the rules run in the real engine is proved in tests/engine.
+ * Judges resources as the engine does: the SDK's own request handlers, fed with the protobuf requests that the engine
+ * sends, unknown values and secrets in their wire form. Only the clock and the configuration file are handed in.
  */
-import {
-  unknownCheckingProxy,
-  UnknownValueError,
-  type PolicyResource,
-  type ResourceValidationPolicy,
-  type StackValidationPolicy,
-} from "@pulumi/policy";
+import { createRequire } from "node:module";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { createPolicies } from "../../policy/shared/pack";
+import type { Pack } from "../../policy/shared/rule";
 
-/** The engine's mark of a value that only an update will know. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
+type Handler = (
+  call: { request: unknown },
+  callback: (error: Error | undefined, response?: analyzer.AnalyzeResponse) => void,
+) => Promise<void>;
+type MakeHandler = (pack: string, version: string, level: string, policies: SdkPolicy[]) => Handler;
 
-export interface Made {
+// The SDK has these without types: server.js answers the engine, proxy.js holds the marks of unknown values.
+const load = createRequire(__filename);
+const server = load("@pulumi/policy/server") as { makeAnalyzeRpcFun: MakeHandler; makeAnalyzeStackRpcFun: MakeHandler };
+const proxy = load("@pulumi/policy/proxy") as { unknownStringValue: string; unknownArrayValue: string };
+
+/** A text, or a list, without a value during preview. */
+export const UNKNOWN = proxy.unknownStringValue;
+export const UNKNOWN_LIST = proxy.unknownArrayValue;
+
+/** A secret as the engine sends it (pulumi/sdk: the signature of a secret value). */
+export function secret(value: unknown): unknown {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+export interface Given {
   readonly type: string;
-  readonly name?: string;
-  readonly props?: Readonly<Record<string, unknown>>;
-  /** Names of the resources that a property's value comes from. */
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  /** Names of the resources that each property draws on. */
   readonly from?: Readonly<Record<string, readonly string[]>>;
 }
 
-type Config = Readonly<Record<string, unknown>>;
+export interface Reported {
+  readonly level: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly urn: string;
+}
 
-/** The violations in order, `name: message`; or what the engine would say of an unknown value. */
-export function judge(
-  rule: ResourceValidationPolicy | StackValidationPolicy,
-  made: readonly Made[],
-  config: Config = {},
-): string[] {
-  const resources = made.map(toResource);
-  for (const [index, { from = {} }] of made.entries()) {
-    const links = Object.entries(from).map(([property, names]) => [
-      property,
-      names.map((name) => resources.find((each) => each.name === name)!),
-    ]);
-    Object.assign(resources[index]!, { propertyDependencies: Object.fromEntries(links) });
+const LEVELS = Object.entries(analyzer.EnforcementLevel);
+
+/** Reports of one rule on single resources, then what it could not judge yet. */
+export async function judgeResources(
+  pack: Pack,
+  id: string,
+  given: readonly Given[],
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<Reported[]> {
+  const policies = selectPolicies(pack, id, config);
+  const reports: Reported[] = [];
+  for (const each of given) {
+    const request = new analyzer.AnalyzeRequest();
+    fillResource(request, each);
+    const own = await ask(server.makeAnalyzeRpcFun, pack, policies, request);
+    reports.push(...own.map((report) => ({ ...report, urn: urnOf(each) })));
   }
-  const found: string[] = [];
-  const report = (resource: PolicyResource | undefined) => (message: string, urn?: string) => {
-    const named = urn === undefined ? resource : resources.find((each) => each.urn === urn);
-    found.push(`${named?.name}: ${message}`);
-  };
-  const getConfig = () => ({ ...defaultsOf(rule), ...config }) as never;
-  const notApplicable = () => undefined as never;
-  try {
-    if ("validateStack" in rule)
-      void rule.validateStack({ resources, getConfig, notApplicable, stackTags: new Map() }, report(undefined));
-    else
-      for (const resource of resources)
-        validate(rule, { ...resource, getConfig, notApplicable, stackTags: new Map() }, report(resource));
-  } catch (error) {
-    if (error instanceof UnknownValueError) return ["not yet known"];
-    throw error;
-  }
-  return found;
+  return [...reports, ...(await ask(server.makeAnalyzeStackRpcFun, pack, policies, createStackRequest([])))];
 }
 
-function validate(rule: ResourceValidationPolicy, args: any, report: (message: string) => void): void {
-  for (const check of [rule.validateResource].flat()) void check?.(args, report);
+/** Reports of one rule on a whole stack. */
+export function judgeStack(
+  pack: Pack,
+  id: string,
+  given: readonly Given[],
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<Reported[]> {
+  const policies = selectPolicies(pack, id, config);
+  return ask(server.makeAnalyzeStackRpcFun, pack, policies, createStackRequest(given));
 }
 
-function toResource({ type, name = "it", props = {} }: Made): PolicyResource {
-  return {
-    type,
-    name,
-    urn: `urn:pulumi:test::test::${type}::${name}`,
-    props: unknownCheckingProxy(structuredClone(props)),
-    opts: {} as PolicyResource["opts"],
-    dependencies: [],
-    propertyDependencies: {},
-    isType: () => false,
-    asType: () => undefined,
-  };
+/** The form of the expectations: `mandatory name: what is wrong`; a line of the whole stack has no name. */
+export function format({ level, message, urn }: Reported): string {
+  const name = urn.split("::").at(-1);
+  return `${level} ${name === "" ? "" : `${name}: `}${message}`;
 }
 
-function defaultsOf(rule: ResourceValidationPolicy | StackValidationPolicy): Config {
-  const properties = Object.entries(rule.configSchema?.properties ?? {});
-  return Object.fromEntries(
-    properties.flatMap(([name, schema]) => (schema.default === undefined ? [] : [[name, schema.default]])),
+function selectPolicies(pack: Pack, id: string, config: Readonly<Record<string, unknown>>): SdkPolicy[] {
+  const policies = createPolicies(pack).filter(({ name }) => name === id || name === "not-yet-known");
+  if (!policies.some(({ name }) => name === id)) throw new Error(`pack ${pack.name} has no rule ${id}`);
+  // The engine's configuration reaches the handlers by a call that the SDK does not export.
+  const withConfig = <T>(args: T): T => ({ ...args, getConfig: () => config });
+  return policies.map((policy) => {
+    if ("validateStack" in policy) {
+      return { ...policy, validateStack: (args, report) => policy.validateStack(withConfig(args), report) };
+    }
+    const { validateResource } = policy;
+    if (typeof validateResource !== "function") throw new Error(`${policy.name} has no judgement`);
+    return { ...policy, validateResource: (args, report) => validateResource(withConfig(args), report) };
+  });
+}
+
+function ask(make: MakeHandler, pack: Pack, policies: SdkPolicy[], request: unknown): Promise<Reported[]> {
+  return new Promise((resolve, reject) => {
+    void make(
+      pack.name,
+      "0.1.0",
+      "mandatory",
+      policies,
+    )({ request }, (error, response) => {
+      if (error) return reject(error);
+      resolve(response!.getDiagnosticsList().map(readDiagnostic));
+    });
+  });
+}
+
+function readDiagnostic(diagnostic: analyzer.AnalyzeDiagnostic): Reported {
+  const level = LEVELS.find(([, value]) => value === diagnostic.getEnforcementlevel())![0].toLowerCase();
+  const head = `${diagnostic.getDescription()}\n`;
+  const text = diagnostic.getMessage();
+  const message = text.startsWith(head) ? text.slice(head.length) : text;
+  return { level, rule: diagnostic.getPolicyname(), message, urn: diagnostic.getUrn() };
+}
+
+function urnOf({ type, name }: Given): string {
+  return `urn:pulumi:test::test::${type}::${name}`;
+}
+
+function fillResource(request: analyzer.AnalyzeRequest | analyzer.AnalyzerResource, given: Given): void {
+  request.setType(given.type);
+  request.setName(given.name);
+  request.setUrn(urnOf(given));
+  // A property without a value is not sent.
+  request.setProperties(Struct.fromJavaScript(JSON.parse(JSON.stringify(given.props)) as never));
+  request.setOptions(new analyzer.AnalyzerResourceOptions());
+}
+
+function createStackRequest(given: readonly Given[]): analyzer.AnalyzeStackRequest {
+  const request = new analyzer.AnalyzeStackRequest();
+  const urns = new Map(given.map((each) => [each.name, urnOf(each)]));
+  request.setResourcesList(
+    given.map((each) => {
+      const resource = new analyzer.AnalyzerResource();
+      fillResource(resource, each);
+      for (const [property, names] of Object.entries(each.from ?? {})) {
+        const dependencies = new analyzer.AnalyzerPropertyDependencies();
+        dependencies.setUrnsList(names.map((name) => urns.get(name)!));
+        resource.getPropertydependenciesMap().set(property, dependencies);
+      }
+      return resource;
+    }),
   );
+  return request;
 }

@@ -100,8 +100,7 @@ function defaultPack(pack: string): string {
   write(
     pack,
     "main.ts",
-    `import "./pack";
-`,
+    `import { servePack } from "../shared/pack";\nimport { pack } from "./pack";\nservePack(pack);\n`,
   );
   fs.copyFileSync(path.join(pack, "..", "..", "tsconfig.json"), path.join(pack, "tsconfig.json"));
   fs.rmSync(path.join(pack, "index.js"));

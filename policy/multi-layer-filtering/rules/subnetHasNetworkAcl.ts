@@ -1,76 +1,61 @@
-import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import { NOT_YET_KNOWN, readKnown } from "../../shared/values";
+import type { PolicyResource } from "@pulumi/policy";
+import { collectFindings, show } from "../../shared/known";
+import { NIST_800_53, type StackRule } from "../../shared/rule";
+import { listEntries, listSubnetFilters, type SubnetFilter } from "../networkAcls";
 
-const SUBNET = "aws:ec2/subnet:Subnet";
-const ACL = "aws:ec2/networkAcl:NetworkAcl";
-const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
-const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
-const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
-const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
-const INSTANCE = "aws:ec2/instance:Instance";
-
-/** Every subnet has a network ACL that is not allow-all; only subnets of nothing but Transit Gateway attachments may be open. */
-export const subnetHasNetworkAcl: StackValidationPolicy = {
-  name: "subnet-has-network-acl",
-  description:
-    "Every subnet has a network ACL that is not allow-all; only subnets of nothing but Transit Gateway attachments may be open.",
+/**
+ * Each subnet has a network ACL of its own that has no allow-all entry.
+ *
+ * A subnet without one falls back to the VPC's default ACL, which lets everything through in both directions. An ACL
+ * has too few entries for a rule per peer, so it may hold a summary such as udp/500 and udp/4500 from 0.0.0.0/0: the
+ * security group holds the peers. AWS advises open ACLs on subnets for Transit Gateway attachments, so those that
+ * carry nothing else are left out.
+ *
+ * @severity medium
+ * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
+ * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
+ */
+export const subnetHasNetworkAcl: StackRule = {
+  id: "subnet-has-network-acl",
+  description: "Each subnet has a network ACL of its own that has no allow-all entry.",
+  why: "A subnet without one falls back to the VPC's default ACL, which lets everything through in both directions. An ACL has too few entries for a rule per peer, so it may hold a summary such as udp/500 and udp/4500 from 0.0.0.0/0: the security group holds the peers. AWS advises open ACLs on subnets for Transit Gateway attachments, so those that carry nothing else are left out.",
+  remediation: "Associate a network ACL whose entries name protocols and ports; what no entry allows is denied.",
+  severity: "medium",
   enforcementLevel: "mandatory",
-  severity: "high",
-  remediationSteps:
-    "Associate a network ACL that lists what the subnet needs. It cannot hold an entry per peer, so it holds the protocols and the security group holds the peers.",
-  url: "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html",
-  validateStack: ({ resources }, report) => {
-    const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-    const [rules, associations] = [ofType(ACL_RULE), ofType(ACL_ASSOCIATION)];
-    for (const subnet of ofType(SUBNET)) {
-      const acls = [
-        ...associations
-          .filter((each) => leadsTo(each, "subnetId", subnet))
-          .flatMap((each) => targets(each, "networkAclId", ACL)),
-        ...ofType(ACL).filter((acl) => leadsTo(acl, "subnetIds", subnet)),
-      ];
-      if (acls.length === 0) {
-        report("The subnet must have a network ACL of its own; the VPC's default allows everything.", subnet.urn);
-        continue;
-      }
-      if (isForAttachmentsOnly(subnet, resources)) continue;
-      for (const acl of acls) {
-        const open = rules.filter((rule) => leadsTo(rule, "networkAclId", acl)).find(allowsEverything);
-        if (open !== undefined) report(`Its network ACL must not allow everything; ${open.name} does.`, subnet.urn);
-        if (inlineEntries(acl).some((entry) => isOpenEntry(entry, entry["action"])))
-          report(`Its network ACL must not allow everything; ${acl.name} does.`, subnet.urn);
-      }
-    }
+  source: "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html",
+  frameworks: [
+    { ...NIST_800_53, reference: "SC-7" },
+    { ...NIST_800_53, reference: "AC-4" },
+  ],
+  parameters: {},
+  judgeStack(resources) {
+    return listSubnetFilters(resources)
+      .filter(({ attachmentOnly }) => !attachmentOnly)
+      .flatMap((filter) =>
+        collectFindings(createChecks(filter, resources)).map((finding) => ({ ...finding, resource: filter.subnet })),
+      );
   },
 };
 
-function targets(resource: PolicyResource, property: string, type: string): PolicyResource[] {
-  return (resource.propertyDependencies[property] ?? []).filter((target) => target.type === type);
+function createChecks(filter: SubnetFilter, resources: readonly PolicyResource[]): (() => string[])[] {
+  return [
+    () => judgePresence(filter),
+    ...filter.acls.flatMap((acl) => listEntries(acl, resources).map((read) => () => judgeEntry(acl, read()))),
+  ];
 }
 
-function leadsTo(resource: PolicyResource, property: string, target: PolicyResource): boolean {
-  return targets(resource, property, target.type).some(({ urn }) => urn === target.urn);
+function judgePresence({ acls, foreignAcl }: SubnetFilter): string[] {
+  if (foreignAcl)
+    return [
+      "its network ACL is not in this stack, so its entries cannot be judged; move it here or declare an exception",
+    ];
+  return acls.length > 0 ? [] : ["no network ACL is associated, so the VPC's allow-all default stands; associate one"];
 }
 
-function isForAttachmentsOnly(subnet: PolicyResource, resources: readonly PolicyResource[]): boolean {
-  const uses = (type: string, property: string) =>
-    resources.some((each) => each.type === type && leadsTo(each, property, subnet));
-  return uses(ATTACHMENT, "subnetIds") && !uses(NETWORK_INTERFACE, "subnetId") && !uses(INSTANCE, "subnetId");
-}
-
-function allowsEverything({ props }: PolicyResource): boolean {
-  return isOpenEntry(props, props["ruleAction"]);
-}
-
-/** Entries inside the network ACL itself; those that a preview does not know yet are judged at the update. */
-function inlineEntries({ props }: PolicyResource): Record<string, unknown>[] {
-  return ["ingress", "egress"].flatMap((direction) => {
-    const entries = readKnown(() => props[direction] as Record<string, unknown>[] | undefined);
-    return entries === NOT_YET_KNOWN ? [] : (entries ?? []);
-  });
-}
-
-function isOpenEntry(entry: Readonly<Record<string, unknown>>, action: unknown): boolean {
-  const everywhere = entry["cidrBlock"] === "0.0.0.0/0" || entry["ipv6CidrBlock"] === "::/0";
-  return action === "allow" && everywhere && ["-1", "all"].includes(String(entry["protocol"]));
+function judgeEntry(acl: PolicyResource, entry: ReturnType<ReturnType<typeof listEntries>[number]>): string[] {
+  if (!entry) return [];
+  const { direction, ruleNumber, protocol, cidr } = entry;
+  return [
+    `${direction} entry ${show(ruleNumber)} of network ACL ${acl.name} allows protocol ${show(protocol)} with all ports for ${show(cidr)}; name protocol and ports`,
+  ];
 }

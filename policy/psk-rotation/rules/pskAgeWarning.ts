@@ -1,25 +1,52 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
-import { findKeyPasswords } from "../../shared/tunnelKeys";
-import { AGE_CONFIG_SCHEMA, ageOf, type AgeConfig } from "./keyAge";
+import type { PolicyResource } from "@pulumi/policy";
+import { isKnown } from "../../shared/known";
+import { NIST_800_53, type StackRule } from "../../shared/rule";
+import { ageInDays, describeAge, listKeyPasswords, MAX_AGE_DAYS, readIssue } from "../keyAge";
 
-/** Share of maxAgeDays from which a rotation should be planned. */
-const WARNING_SHARE = 0.8;
-
-/** A pre-shared key that has reached four fifths of maxAgeDays should be renewed soon. */
-export const pskAgeWarning: StackValidationPolicy = {
-  name: "psk-age-warning",
-  description: "A pre-shared key that has reached four fifths of maxAgeDays should be renewed soon.",
-  enforcementLevel: "advisory",
+/**
+ * A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.
+ *
+ * A rotation is a reviewed change to one tunnel at a time, so it needs days of notice before psk-age stops updates.
+ *
+ * @severity low
+ * @frameworks NIST SP 800-53 Rev. 5 SC-12
+ * @source https://www.rfc-editor.org/rfc/rfc9562#section-5.7
+ */
+export const pskAgeWarning: StackRule = {
+  id: "psk-age-warning",
+  description: "A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.",
+  why: "A rotation is a reviewed change to one tunnel at a time, so it needs days of notice before psk-age stops updates.",
+  remediation: "Raise the epoch of the key; set maxAgeDays here and for psk-age to the same number.",
   severity: "low",
-  remediationSteps: "Plan the rotation: raise the key's epoch in hub:keys.epochs, one tunnel of a site at a time.",
-  url: "https://www.rfc-editor.org/rfc/rfc9562#section-5.7",
-  configSchema: AGE_CONFIG_SCHEMA,
-  validateStack: ({ resources, getConfig }, report) => {
-    const config = getConfig<AgeConfig>();
-    for (const password of findKeyPasswords(resources)) {
-      const age = ageOf(password, config);
-      if (typeof age !== "number" || age < WARNING_SHARE * config.maxAgeDays || age > config.maxAgeDays) continue;
-      report(`The key is ${Math.floor(age)} days old; it must be renewed before ${config.maxAgeDays}.`, password.urn);
-    }
+  enforcementLevel: "advisory",
+  source: "https://www.rfc-editor.org/rfc/rfc9562#section-5.7",
+  frameworks: [{ ...NIST_800_53, reference: "SC-12" }],
+  parameters: {
+    maxAgeDays: MAX_AGE_DAYS,
+    warnPercent: {
+      type: "number",
+      description: "Share of maxAgeDays from which the warning is given.",
+      minimum: 0,
+      maximum: 100,
+      default: 80,
+    },
+  },
+  judgeStack(resources, settings, now) {
+    const maxAgeDays = settings["maxAgeDays"] as number;
+    const warnDays = (maxAgeDays * (settings["warnPercent"] as number)) / 100;
+    return listKeyPasswords(resources).flatMap((resource) => {
+      const message = warnOfAge(resource, warnDays, maxAgeDays, now);
+      return message === undefined ? [] : [{ kind: "violation" as const, message, resource }];
+    });
   },
 };
+
+/** Silent on what psk-age reports: no date, a date not yet known, too old. */
+function warnOfAge(password: PolicyResource, warnDays: number, maxAgeDays: number, now: Date): string | undefined {
+  if (!isKnown(() => readIssue(password, now))) return undefined;
+  const issue = readIssue(password, now);
+  if ("problem" in issue) return undefined;
+  const age = ageInDays(issue.issued, now);
+  if (age < warnDays || age >= maxAgeDays) return undefined;
+  return `the key ${describeAge(issue.issued, now, maxAgeDays)}; raise its epoch to rotate it`;
+}

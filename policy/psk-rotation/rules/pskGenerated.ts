@@ -1,40 +1,109 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
-import { findKeyUses } from "../../shared/tunnelKeys";
-import { NOT_YET_KNOWN, readKnown } from "../../shared/values";
+import type { PolicyResource } from "@pulumi/policy";
+import { collectFindings, isAbsent } from "../../shared/known";
+import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
 
-/** AWS, Google Cloud, Azure and PAN-OS all accept these keys (AWS VPN guide; Azure VPN Gateway FAQ). */
-const KEY = /^[A-Za-z1-9._][A-Za-z0-9._]{31,63}$/;
-
-/** Each tunnel's pre-shared key is generated for that tunnel alone, from an alphabet that all platforms accept. */
-export const pskGenerated: StackValidationPolicy = {
-  name: "psk-generated",
+/**
+ * Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.
+ *
+ * A key that a person wrote is weak and lies in the repository; a key that two tunnels share falls for both.
+ *
+ * @severity critical
+ * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 IA-5
+ * @source https://cloud.google.com/network-connectivity/docs/vpn/how-to/generating-pre-shared-key
+ */
+export const pskGenerated: StackRule = {
+  id: "psk-generated",
   description:
-    "Each tunnel's pre-shared key is generated for that tunnel alone, from an alphabet that all platforms accept.",
-  enforcementLevel: "mandatory",
+    "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.",
+  why: "A key that a person wrote is weak and lies in the repository; a key that two tunnels share falls for both.",
+  remediation:
+    "Give each tunnel (at Azure each connection) the result of its own random.RandomPassword, with special: false and a letter in front, and no other text.",
   severity: "critical",
-  remediationSteps: "Take the key from a random.RandomPassword of its own: length 47, special false, behind a letter.",
-  url: "https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html",
-  validateStack: ({ resources }, report) => {
-    const users = new Map<string, string>();
-    for (const { resource, property, passwords } of findKeyUses(resources)) {
-      const [password] = passwords;
-      if (password === undefined || passwords.length > 1) {
-        report(
-          `${property} must come from exactly one random.RandomPassword; it comes from ${passwords.length}.`,
-          resource.urn,
-        );
-        continue;
-      }
-      const user = users.get(password.urn);
-      if (user !== undefined) report(`${property} must have a key of its own; ${user} has the same.`, resource.urn);
-      users.set(password.urn, resource.name);
-      const value = readKnown(() => resource.props[property] as unknown);
-      if (value !== NOT_YET_KNOWN && (typeof value !== "string" || !KEY.test(value))) {
-        report(
-          `${property} must be 32 to 64 letters, digits, periods and underscores, not beginning with 0.`,
-          resource.urn,
-        );
-      }
-    }
+  enforcementLevel: "mandatory",
+  source: "https://cloud.google.com/network-connectivity/docs/vpn/how-to/generating-pre-shared-key",
+  frameworks: [
+    { ...NIST_800_53, reference: "SC-12" },
+    { ...NIST_800_53, reference: "IA-5" },
+  ],
+  parameters: {},
+  judgeStack(resources) {
+    const keys = resources.flatMap(listKeys);
+    const users = groupByPassword(keys);
+    return keys.flatMap((key) => judgeKey(key, users));
   },
 };
+
+/**
+ * What AWS, Azure, Google Cloud and PAN-OS all take: AWS allows letters, digits, `.` and `_`, no leading 0, 64 at most
+ * (AWS Site-to-Site VPN user guide, tunnel options); Google asks for 32 characters.
+ */
+const KEY_PATTERN = /^[A-Za-z1-9._][A-Za-z0-9._]{31,63}$/;
+/** A fixed first character may stand before the generated ones, as AWS takes no leading 0. */
+const GENERATED_LENGTH = 31;
+
+type UsersByPassword = ReadonlyMap<string, readonly TunnelKey[]>;
+
+function groupByPassword(keys: readonly TunnelKey[]): UsersByPassword {
+  const users = new Map<string, TunnelKey[]>();
+  for (const key of keys) {
+    for (const { urn } of tracePasswords(key)) users.set(urn, [...(users.get(urn) ?? []), key]);
+  }
+  return users;
+}
+
+function judgeKey(key: TunnelKey, users: UsersByPassword): StackFinding[] {
+  const [password, ...others] = tracePasswords(key);
+  const checks = !password
+    ? [() => describeOrigin(key)]
+    : [
+        () => (others.length === 0 ? [] : [describeSeveral(key, [password, ...others])]),
+        () => describeSharing(key, users.get(password.urn) ?? []),
+        () => judgeValue(key, password),
+      ];
+  return collectFindings(checks).map((finding) => ({ ...finding, resource: key.resource }));
+}
+
+function describeOrigin(key: TunnelKey): string[] {
+  const sources = traceSources(key).map(nameResource);
+  if (sources.length > 0) {
+    return [`${key.property} comes from ${sources.join(", ")}; take the result of a RandomPassword`];
+  }
+  if (isAbsent(key.resource.props[key.property])) {
+    return [`${key.property} is absent; ${key.whenAbsent}; give it the result of a RandomPassword`];
+  }
+  return [`${key.property} is a literal (not shown); give it the result of a RandomPassword`];
+}
+
+function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
+  const names = passwords.map(({ name }) => name).join(", ");
+  return `${key.property} comes from ${passwords.length} RandomPasswords (${names}); take one`;
+}
+
+function describeSharing(key: TunnelKey, users: readonly TunnelKey[]): string[] {
+  const others = users.filter((user) => user !== key).map(({ resource, property }) => `${resource.name} ${property}`);
+  return others.length === 0
+    ? []
+    : [`${key.property} is the same key as ${others.join(", ")}; give each a RandomPassword of its own`];
+}
+
+/** A write-only value never shows, so the password stands for it. */
+function judgeValue(key: TunnelKey, password: PolicyResource): string[] {
+  const generated = password.props["result"];
+  const value = key.resource.props[key.property] ?? generated;
+  if (typeof value !== "string" || typeof generated !== "string") {
+    return [`${key.property} and the result of RandomPassword ${password.name} are not both texts`];
+  }
+  if (!value.includes(generated) || generated.length < GENERATED_LENGTH) {
+    return [
+      `${key.property} (not shown) holds fewer than ${GENERATED_LENGTH} characters of RandomPassword ${password.name}; use its whole result, with length 32 or more`,
+    ];
+  }
+  return KEY_PATTERN.test(value) ? [] : [describeForm(key, value)];
+}
+
+function describeForm(key: TunnelKey, value: string): string {
+  return `${key.property} (not shown, ${value.length} characters) must be 32 to 64 letters, digits, "." or "_" and not begin with 0; set special: false on the RandomPassword and put a letter in front`;
+}
+
+const nameResource = ({ type, name }: PolicyResource) => `${type} ${name}`;

@@ -1,0 +1,158 @@
+/** Finds the network ACLs of a stack, their subnets and their entries. */
+import type { PolicyResource } from "@pulumi/policy";
+import { isAbsent, isKnown, readFields, readList } from "../shared/known";
+import { isOpenSource } from "./openRanges";
+
+export const SUBNET = "aws:ec2/subnet:Subnet";
+const NETWORK_ACLS = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
+const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
+const ENTRY = "aws:ec2/networkAclRule:NetworkAclRule";
+const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
+
+/** What may name a subnet without a workload standing in it. */
+const HARMLESS = new Set([
+  ...NETWORK_ACLS,
+  ASSOCIATION,
+  ATTACHMENT,
+  "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  "aws:ec2/flowLog:FlowLog",
+]);
+
+/** The resources of the given types that a property names: by the engine's dependencies, or by an id that is known. */
+export function findReferences(
+  from: PolicyResource,
+  property: string,
+  candidates: readonly PolicyResource[],
+): PolicyResource[] {
+  const dependencies = new Set((from.propertyDependencies[property] ?? []).map(({ urn }) => urn));
+  const ids = isKnown(() => readList(from.props[property])) ? readList(from.props[property]) : [];
+  return candidates.filter(
+    (candidate) =>
+      dependencies.has(candidate.urn) ||
+      (isKnown(() => candidate.props["id"]) && ids.includes(candidate.props["id"] ?? NaN)),
+  );
+}
+
+export interface SubnetFilter {
+  readonly subnet: PolicyResource;
+  /** ACLs of this stack that stand before the subnet. */
+  readonly acls: readonly PolicyResource[];
+  /** An association names the subnet, but its ACL belongs to another stack. */
+  readonly foreignAcl: boolean;
+  /** A Transit Gateway attachment uses the subnet, and nothing else does. */
+  readonly attachmentOnly: boolean;
+}
+
+export function listSubnetFilters(resources: readonly PolicyResource[]): SubnetFilter[] {
+  const acls = resources.filter(({ type }) => NETWORK_ACLS.includes(type));
+  const subnets = resources.filter(({ type }) => type === SUBNET);
+  const found = new Map(subnets.map(({ urn }) => [urn, { acls: new Set<PolicyResource>(), foreignAcl: false }]));
+  for (const acl of acls) {
+    for (const { urn } of findReferences(acl, "subnetIds", subnets)) found.get(urn)?.acls.add(acl);
+  }
+  for (const association of resources.filter(({ type }) => type === ASSOCIATION)) {
+    const named = findReferences(association, "networkAclId", acls);
+    for (const { urn } of findReferences(association, "subnetId", subnets)) {
+      const filter = found.get(urn);
+      if (filter && named.length === 0) filter.foreignAcl = true;
+      for (const acl of named) filter?.acls.add(acl);
+    }
+  }
+  const users = listUsers(resources, subnets);
+  return subnets.map((subnet) => {
+    const { acls: own, foreignAcl } = found.get(subnet.urn) ?? { acls: new Set(), foreignAcl: false };
+    const types = users.get(subnet.urn) ?? new Set();
+    const attachmentOnly = types.has(ATTACHMENT) && [...types].every((type) => HARMLESS.has(type));
+    return { subnet, acls: [...own], foreignAcl, attachmentOnly };
+  });
+}
+
+/** Types of the resources that name each subnet, by its URN. */
+function listUsers(resources: readonly PolicyResource[], subnets: readonly PolicyResource[]): Map<string, Set<string>> {
+  const users = new Map<string, Set<string>>(subnets.map(({ urn }) => [urn, new Set()]));
+  const byId = new Map(subnets.flatMap(({ urn, props }) => (isKnown(() => props["id"]) ? [[props["id"], urn]] : [])));
+  for (const resource of resources) {
+    for (const { urn } of Object.values(resource.propertyDependencies).flat()) users.get(urn)?.add(resource.type);
+    for (const property of ["subnetId", "subnetIds", "subnets"]) {
+      if (!isKnown(() => readList(resource.props[property]))) continue;
+      for (const id of readList(resource.props[property])) users.get(byId.get(id) ?? "")?.add(resource.type);
+    }
+  }
+  return users;
+}
+
+/** Readers of the entries of an ACL, inline and separate; each may throw for a value not yet known. */
+export function listEntries(acl: PolicyResource, resources: readonly PolicyResource[]): (() => Entry | undefined)[] {
+  const separate = resources.filter(
+    (resource) => resource.type === ENTRY && findReferences(resource, "networkAclId", [acl]).length > 0,
+  );
+  const inline = (["ingress", "egress"] as const).flatMap((direction) =>
+    listInline(acl, direction, separate.length > 0),
+  );
+  return [
+    ...inline,
+    ...separate.map(
+      ({ props }) =>
+        () =>
+          readSeparate(props),
+    ),
+  ];
+}
+
+export interface Entry {
+  readonly direction: "ingress" | "egress";
+  readonly ruleNumber: unknown;
+  readonly protocol: unknown;
+  readonly cidr: unknown;
+}
+
+/** An ACL with separate entries has no inline ones; the cloud's read-back of them is not known before an update. */
+function listInline(
+  acl: PolicyResource,
+  direction: "ingress" | "egress",
+  hasSeparate: boolean,
+): (() => Entry | undefined)[] {
+  if (!isKnown(() => acl.props[direction])) {
+    return hasSeparate ? [] : [() => void acl.props[direction]];
+  }
+  const rules = acl.props[direction] as unknown;
+  if (isAbsent(rules)) return [];
+  const length = Array.isArray(rules) ? rules.length : 1;
+  return Array.from({ length }, (_, index) => () => {
+    const rule = readFields(Array.isArray(rules) ? rules[index] : rules);
+    return readEntry(direction, rule["ruleNo"], rule["action"], rule);
+  });
+}
+
+function readSeparate(props: Readonly<Record<string, unknown>>): Entry | undefined {
+  return readEntry(props["egress"] === true ? "egress" : "ingress", props["ruleNumber"], props["ruleAction"], props);
+}
+
+/** The entry when it lets everything from or to an open block through. */
+function readEntry(
+  direction: "ingress" | "egress",
+  ruleNumber: unknown,
+  action: unknown,
+  rule: Readonly<Record<string, unknown>>,
+): Entry | undefined {
+  if (typeof action === "string" && action.toLowerCase() === "deny") return undefined;
+  const { protocol } = rule;
+  const cidr = readCidr(rule);
+  return isOpenSource(cidr) && coversAllTraffic(protocol, rule["fromPort"], rule["toPort"])
+    ? { direction, ruleNumber, protocol, cidr }
+    : undefined;
+}
+
+/** An entry has one of the two; the cloud reads the other one back as an empty text, and a preview may not know it. */
+function readCidr(rule: Readonly<Record<string, unknown>>): unknown {
+  const { cidrBlock } = rule;
+  return isAbsent(cidrBlock) || cidrBlock === "" ? rule["ipv6CidrBlock"] : cidrBlock;
+}
+
+/** Protocol -1 is all; TCP (6) and UDP (17) with all ports are as good as all. */
+function coversAllTraffic(protocol: unknown, fromPort: unknown, toPort: unknown): boolean {
+  const name = String(protocol).toLowerCase();
+  if (name === "-1" || name === "all") return true;
+  if (!["6", "tcp", "17", "udp"].includes(name)) return false;
+  return Number(fromPort ?? 0) <= 1 && Number(toPort ?? 65_535) >= 65_535;
+}

@@ -1,0 +1,65 @@
+/** Finds the pre-shared keys of a stack and the resources they come from. */
+import type { PolicyResource } from "@pulumi/policy";
+import { isAzureNetworkType } from "../shared/azureType";
+import { isKnown } from "../shared/known";
+
+export const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";
+export const RANDOM_UUID7 = "random:index/randomUuid7:RandomUuid7";
+const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
+
+/** One pre-shared key where a tunnel or connection uses it. */
+export interface TunnelKey {
+  readonly resource: PolicyResource;
+  /** The property that holds it. */
+  readonly property: string;
+  /** What the cloud does when the property is not set. */
+  readonly whenAbsent: string;
+}
+
+const AWS_PICKS = "AWS then picks a key that no rotation reaches";
+const AZURE_NEEDS = "Azure then makes no tunnel with this end";
+const GCP_NEEDS = "Google Cloud makes no tunnel without one";
+
+/** The keys that a resource uses; none where it is no tunnel. */
+export function listKeys(resource: PolicyResource): TunnelKey[] {
+  const { type } = resource;
+  if (type === "gcp:compute/vPNTunnel:VPNTunnel") {
+    // The write-only twin keeps the key out of the state; the provider takes only one of both.
+    const property = isFed(resource, "sharedSecretWo") ? "sharedSecretWo" : "sharedSecret";
+    return [{ resource, property, whenAbsent: GCP_NEEDS }];
+  }
+  if (type === "aws:ec2/vpnConnection:VpnConnection") {
+    return ["tunnel1PresharedKey", "tunnel2PresharedKey"].map((property) => ({
+      resource,
+      property,
+      whenAbsent: AWS_PICKS,
+    }));
+  }
+  if (isAzureNetworkType(type, "VirtualNetworkGatewayConnection") && !isExpressRoute(resource)) {
+    return [{ resource, property: "sharedKey", whenAbsent: AZURE_NEEDS }];
+  }
+  return [];
+}
+
+/** An ExpressRoute connection has no IKE. An unknown type may have, so it counts as a tunnel. */
+function isExpressRoute({ props }: PolicyResource): boolean {
+  return isKnown(() => props["connectionType"]) && props["connectionType"] === "ExpressRoute";
+}
+
+/** A write-only value never shows; what it comes from does. */
+function isFed({ propertyDependencies }: PolicyResource, property: string): boolean {
+  return (propertyDependencies[property] ?? []).length > 0;
+}
+
+/** What a key comes from; a version of a Secrets Manager secret is looked through to what was stored in it. */
+export function traceSources({ resource, property }: TunnelKey): PolicyResource[] {
+  const direct = resource.propertyDependencies[property] ?? [];
+  const sources = direct.flatMap((source) =>
+    source.type === SECRET_VERSION ? (source.propertyDependencies["secretString"] ?? []) : [source],
+  );
+  return [...new Map(sources.map((source) => [source.urn, source])).values()];
+}
+
+export function tracePasswords(key: TunnelKey): PolicyResource[] {
+  return traceSources(key).filter((source) => source.type === RANDOM_PASSWORD);
+}

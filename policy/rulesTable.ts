@@ -1,0 +1,82 @@
+/** Writes RULES.md from the rules: `node -r ./tools/typescript.js policy/rulesTable.ts`; a test compares it. */
+import fs from "node:fs";
+import path from "node:path";
+import { PROFILES } from "./approved-ciphers/profiles";
+import { pack as approvedCiphers } from "./approved-ciphers/pack";
+import { pack as multiLayerFiltering } from "./multi-layer-filtering/pack";
+import { pack as pskRotation } from "./psk-rotation/pack";
+import { COMMON_PARAMETERS } from "./shared/exceptions";
+import type { Pack, Parameter, Rule } from "./shared/rule";
+
+export const PACKS: readonly Pack[] = [approvedCiphers, multiLayerFiltering, pskRotation];
+export const RULES_FILE = path.join(__dirname, "RULES.md");
+
+export function renderRules(): string {
+  return [
+    "# Rules",
+    "",
+    "Generated from the rules (`policy/rulesTable.ts`); do not edit by hand.",
+    "",
+    'A pack judges any Pulumi stack that uses these providers: `pulumi preview --policy-pack policy/<pack>`. Level and parameters are set by `--policy-pack-config <file.json>`, for example `{ "psk-age": { "enforcementLevel": "advisory", "maxAgeDays": 30 } }`.',
+    "",
+    "What has no value during a preview is listed on one line per rule (`not yet known, judged at up`) and judged at `up`. Each pack has the policy `not-yet-known` for those lines where it needs one.",
+    "",
+    "Every rule takes:",
+    "",
+    ...renderParameters(COMMON_PARAMETERS),
+    ...PACKS.flatMap(renderPack),
+    "",
+    "## Profiles of approved-ciphers",
+    "",
+    ...Object.entries(PROFILES).flatMap(([name, { title, secondHand, entries, espLifetimeSeconds }]) => [
+      `### ${name}`,
+      "",
+      `${title}.${secondHand ? " Second-hand: the standard itself was not at hand; read it before you cite it." : ""}${espLifetimeSeconds === undefined ? "" : ` Life of an ESP SA: ${espLifetimeSeconds} s at most (second-hand).`}`,
+      "",
+      ...renderTable([
+        ["role", "transforms", "source"],
+        ...entries.map(({ role, transforms, source }) => [role, transforms.join(", "), source]),
+      ]),
+      "",
+    ]),
+  ]
+    .join("\n")
+    .replace(/\n+$/, "\n");
+}
+
+function renderPack({ name, description, rules }: Pack): string[] {
+  return ["", `## ${name}`, "", description, "", ...rules.flatMap(renderRule)].slice(0, -1);
+}
+
+function renderRule(rule: Rule): string[] {
+  const frameworks = rule.frameworks
+    .map(({ name, version, reference }) => `${name} ${version} ${reference}`)
+    .join(", ");
+  return [
+    `### ${rule.id}`,
+    "",
+    `${rule.description} ${rule.why}`,
+    "",
+    `- Severity ${rule.severity}; ${rule.enforcementLevel} by default; ${frameworks}; source: <${rule.source}>`,
+    `- To do: ${rule.remediation}`,
+    ...renderParameters(rule.parameters),
+    "",
+  ];
+}
+
+/** A Markdown table, columns padded as prettier pads them. */
+function renderTable([head = [], ...rows]: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
+}
+
+function renderParameters(parameters: Readonly<Record<string, Parameter>>): string[] {
+  return Object.entries(parameters).map(([name, parameter]) => {
+    const usual = parameter.default === undefined ? "" : ` Default: \`${JSON.stringify(parameter.default)}\`.`;
+    return `- \`${name}\` (${parameter.type}): ${parameter.description}${usual}`;
+  });
+}
+
+if (require.main === module) fs.writeFileSync(RULES_FILE, renderRules());

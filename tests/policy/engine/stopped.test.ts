@@ -1,0 +1,255 @@
+/**
+ * Proves with the real engine and the sandbox's clouds what a user of the packs sees: the exact lines of every finding
+ * and an exit code that is not zero; nothing touched that is refused; values that are only known at up judged then;
+ * configuration files that are taken and refused. The single rules are proved by the unit tests beside.
+ */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { ALL_PACKS, packFlags, Sandbox, type Program } from "../../engine/harness";
+import { KEY, MARK, OPEN_AT_UP, WEAK } from "./programs";
+
+const SANDBOX = new Sandbox();
+const start = async (name: string, source: string): Promise<Program> => {
+  const program = SANDBOX.script(name, source);
+  await program.select();
+  return program;
+};
+
+/** What the engine prints under `Policies:`, without the place of a pack. */
+function policyLines(text: string): string[] {
+  const lines = text.split("\n");
+  const first = lines.indexOf("Policies:") + 1;
+  assert.ok(first > 0, text);
+  return lines
+    .slice(first, lines.indexOf("", first))
+    .map((line) => line.trim().replace(/ \(local: .*\)$/, ""))
+    .filter((line) => line !== "");
+}
+
+/** The day in the UUID of the program's only key: its first 12 digits are milliseconds (RFC 9562 section 5.7). */
+async function readIssueDay(program: Program): Promise<string> {
+  const { stdout } = await program.run(["stack", "export"]);
+  const [, high, low] = /"issued": "([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(stdout) ?? [];
+  return new Date(Number.parseInt(`${high}${low}`, 16)).toISOString().slice(0, 10);
+}
+
+/** A finding as the engine prints it, on its three lines. */
+const finding = (level: string, head: string, ...rest: string[]) => [`- [${level}] ${head}`, ...rest];
+
+/** A configuration file for one pack, and the flags that hand it over. */
+function withConfig(program: Program, pack: string, config: unknown): string[] {
+  const file = path.join(program.folder, `${pack}.json`);
+  fs.writeFileSync(file, JSON.stringify(config));
+  return [...packFlags(pack), "--policy-pack-config", file];
+}
+
+const CIPHERS_AZURE =
+  "[severity: high]  azure-connection-ciphers  (azure-native:network:VirtualNetworkGatewayConnection: connection)";
+const CIPHERS_AZURE_TEXT =
+  "Each Azure VPN connection states IKEv2 and one complete custom IPsec policy of approved transforms.";
+const CIPHERS_GCP_TEXT =
+  "Each Google Cloud VPN tunnel states IKEv2 and exactly one approved transform for every role of its cipherSuite.";
+const GROUP_TEXT =
+  "No security group lets traffic in from any address, nor from blocks so large that they are as good as any.";
+const FILTER_TEXT =
+  "No Google Cloud firewall rule and no Azure network security group lets traffic in from any address.";
+const KEY_TEXT =
+  "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.";
+const AGE_TEXT = "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.";
+const TUNNELS = ["gcp:compute:VPNTunnel: tunnel-0", "gcp:compute:VPNTunnel: tunnel-1"];
+
+describe("policy packs in the engine", () => {
+  before(async () => void (await SANDBOX.prepare()));
+  after(() => SANDBOX.remove());
+
+  describe("a program with weak defaults, one literal key and open filters", () => {
+    it("refuses it before anything is touched, with every finding and without the key", async () => {
+      const program = await start("weak", WEAK);
+      const { code, text } = await program.run(["up", "--yes", ...ALL_PACKS]);
+      assert.notEqual(code, 0);
+      assert.ok(!text.includes(MARK), "the key is shown");
+      assert.deepEqual(policyLines(text), [
+        "❌ approved-ciphers@v0.1.0",
+        ...finding("mandatory", CIPHERS_AZURE, CIPHERS_AZURE_TEXT, 'connectionProtocol is absent; write "IKEv2" out'),
+        ...finding(
+          "mandatory",
+          CIPHERS_AZURE,
+          CIPHERS_AZURE_TEXT,
+          "ipsecPolicies is absent, so Azure offers its defaults, DH group 2 among them; give exactly one",
+        ),
+        ...TUNNELS.flatMap((tunnel) =>
+          finding(
+            "mandatory",
+            `[severity: high]  gcp-vpn-tunnel-ciphers  (${tunnel})`,
+            CIPHERS_GCP_TEXT,
+            "cipherSuite is absent, so Google Cloud offers all its transforms; state phase1 and phase2",
+          ),
+        ),
+        "❌ multi-layer-filtering@v0.1.0",
+        ...finding(
+          "mandatory",
+          "[severity: high]  security-group-not-open  (aws:ec2:SecurityGroup: wide)",
+          GROUP_TEXT,
+          "ingress: source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
+        ),
+        ...finding(
+          "mandatory",
+          "[severity: high]  workload-filters-not-open  (azure-native:network:NetworkSecurityGroup: anyone)",
+          FILTER_TEXT,
+          'rule "in": source "*" is or may be any address; allowed tags: VirtualNetwork, AzureLoadBalancer, GatewayManager; name the prefixes behind the tunnel',
+        ),
+        ...finding(
+          "mandatory",
+          "[severity: high]  workload-filters-not-open  (gcp:compute:Firewall: allow-all)",
+          FILTER_TEXT,
+          "source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
+        ),
+        ...finding(
+          "mandatory",
+          "[severity: medium]  subnet-has-network-acl  (aws:ec2:Subnet: private)",
+          "Each subnet has a network ACL of its own that has no allow-all entry.",
+          "no network ACL is associated, so the VPC's allow-all default stands; associate one",
+        ),
+        "❌ psk-rotation@v0.1.0",
+        ...finding(
+          "mandatory",
+          "[severity: critical]  psk-generated  (azure-native:network:VirtualNetworkGatewayConnection: connection)",
+          KEY_TEXT,
+          "sharedKey is a literal (not shown); give it the result of a RandomPassword",
+        ),
+        ...TUNNELS.flatMap((tunnel) =>
+          finding(
+            "mandatory",
+            `[severity: critical]  psk-generated  (${tunnel})`,
+            KEY_TEXT,
+            "sharedSecret is a literal (not shown); give it the result of a RandomPassword",
+          ),
+        ),
+      ]);
+      const state = await program.run(["stack", "export"]);
+      const { deployment } = JSON.parse(state.stdout) as { deployment: { resources?: unknown[] } };
+      assert.equal(deployment.resources?.length ?? 0, 0, "something was touched");
+    });
+  });
+
+  describe("a value that only an update knows", () => {
+    it("waits for it in the preview, and refuses it at up before that resource is made", async () => {
+      const program = await start("late", OPEN_AT_UP);
+      const flags = packFlags("multi-layer-filtering");
+      const preview = await program.run(["preview", ...flags]);
+      assert.equal(preview.code, 0, preview.text);
+      assert.deepEqual(policyLines(preview.text), [
+        "⚠️ multi-layer-filtering@v0.1.0",
+        ...finding(
+          "advisory",
+          "[severity: low]  security-group-not-open  (pulumi:pulumi:Stack: late-test)",
+          "not yet known, judged at up: late (cidrIpv4)",
+        ),
+      ]);
+      const up = await program.up(...flags);
+      assert.notEqual(up.code, 0);
+      assert.deepEqual(policyLines(up.text), [
+        "❌ multi-layer-filtering@v0.1.0",
+        ...finding(
+          "mandatory",
+          "[severity: high]  security-group-not-open  (aws:vpc:SecurityGroupIngressRule: late)",
+          GROUP_TEXT,
+          "ingress: source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
+        ),
+      ]);
+      const state = await program.run(["stack", "export"]);
+      assert.ok(state.stdout.includes("aws:ec2/securityGroup:SecurityGroup"), "the update began");
+      assert.ok(!state.stdout.includes("SecurityGroupIngressRule"), "the open rule was made");
+    });
+  });
+
+  describe("the age of a key", () => {
+    it("takes a new key, warns of it and refuses it later, and audits what stands by the same rule", async () => {
+      const program = await start("age", KEY);
+      const young = await program.up(...packFlags("psk-rotation"));
+      assert.equal(young.code, 0, young.text);
+      assert.deepEqual(policyLines(young.text), ["✅ psk-rotation@v0.1.0"]);
+      const day = await readIssueDay(program);
+      const asOf = (days: number) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+      const config = (days: number) => ({
+        "psk-age": { asOf: asOf(days) },
+        "psk-age-warning": { asOf: asOf(days) },
+      });
+
+      const warned = await program.run(["preview", ...withConfig(program, "psk-rotation", config(80))]);
+      assert.equal(warned.code, 0, warned.text);
+      assert.deepEqual(policyLines(warned.text), [
+        "⚠️ psk-rotation@v0.1.0",
+        ...finding(
+          "advisory",
+          "[severity: low]  psk-age-warning  (random:index:RandomPassword: key)",
+          "A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.",
+          `the key is 79 days old (issued ${day}; maxAgeDays is 90); raise its epoch to rotate it`,
+        ),
+      ]);
+
+      const old = await program.run(["preview", ...withConfig(program, "psk-rotation", config(100))]);
+      assert.notEqual(old.code, 0);
+      const refusal = finding(
+        "mandatory",
+        "[severity: high]  psk-age  (random:index:RandomPassword: key)",
+        AGE_TEXT,
+        `the key is 99 days old (issued ${day}; maxAgeDays is 90); raise its epoch to rotate it`,
+      );
+      assert.deepEqual(policyLines(old.text), ["❌ psk-rotation@v0.1.0", ...refusal]);
+
+      const flags = withConfig(program, "psk-rotation", config(100));
+      const audit = await program.run(["policy", "analyze", "--stack", "test", ...flags]);
+      assert.notEqual(audit.code, 0);
+      assert.deepEqual(policyLines(audit.text), ["❌ psk-rotation@v0.1.0", ...refusal]);
+    });
+  });
+
+  describe("a pack's configuration file", () => {
+    it("lets a declared exception through and lists it, and sets the level of another rule", async () => {
+      const program = await start("config", WEAK);
+      const flags = withConfig(program, "multi-layer-filtering", {
+        "security-group-not-open": {
+          exceptions: [{ resource: "wide", reason: "the lab's group, closed in spring", expires: "2999-12-31" }],
+        },
+        "workload-filters-not-open": "disabled",
+        "subnet-has-network-acl": "advisory",
+      });
+      const { code, text } = await program.run(["preview", ...flags]);
+      assert.equal(code, 0, text);
+      assert.deepEqual(policyLines(text), [
+        "⚠️ multi-layer-filtering@v0.1.0",
+        ...finding(
+          "advisory",
+          "[severity: high]  security-group-not-open  (aws:ec2:SecurityGroup: wide)",
+          "exception until 2999-12-31, because: the lab's group, closed in spring",
+          "ingress: source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
+        ),
+        ...finding(
+          "advisory",
+          "[severity: medium]  subnet-has-network-acl  (aws:ec2:Subnet: private)",
+          "Each subnet has a network ACL of its own that has no allow-all entry.",
+          "no network ACL is associated, so the VPC's allow-all default stands; associate one",
+        ),
+      ]);
+    });
+
+    for (const [what, config, problem] of [
+      ["a profile that does not exist", { profile: "rfc-8247" }, 'profile must be one of the following: "rfc8247"'],
+      [
+        "an exception without an end",
+        { exceptions: [{ resource: "a", reason: "for ever and ever" }] },
+        "expires is required",
+      ],
+    ] as const) {
+      it(`refuses ${what}`, async () => {
+        const program = await start("config", WEAK);
+        const flags = withConfig(program, "approved-ciphers", { "gcp-vpn-tunnel-ciphers": config });
+        const { code, text } = await program.run(["preview", ...flags]);
+        assert.notEqual(code, 0);
+        assert.ok(text.includes(problem), text);
+      });
+    }
+  });
+});
