@@ -9,6 +9,15 @@
 require("./typescript");
 
 const format = Error.prepareStackTrace;
-Error.prepareStackTrace = (error, frames) => (error.message === "" ? "" : format(error, frames));
+Error.prepareStackTrace = (error, frames) => (error.message === "" ? "" : mendSdkPaths(format(error, frames)));
+
+/**
+ * The SDK's source maps call its file node_modules/@pulumi/pulumi/output.ts node_modules/@pulumi/output.ts. When the SDK
+ * prints an error in colour, util.inspect of Node.js 20 searches such a path for the end of the package's name, finds
+ * none and starts anew until the memory is full: a minute for one error in an `apply`.
+ */
+function mendSdkPaths(stack) {
+  return stack.replace(/(node_modules\/@pulumi)\/(\w+\.[jt]s)/g, "$1/pulumi/$2");
+}
 
 module.exports = require("../index.ts");
