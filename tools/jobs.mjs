@@ -89,14 +89,26 @@ async function showUpdate(child, say) {
   return code;
 }
 
-/** Prints the lines for `eval`, which turn a shell into one that talks to the sandbox. */
-async function sandbox(_args, say) {
+/**
+ * Prints the lines for `eval`, which turn a shell into one that talks to the sandbox. With `--packs`, every preview and
+ * update in that shell is judged by all packs too, in whatever project: the CLI takes each flag from a variable as well,
+ * and a flag adds to it.
+ */
+async function sandbox(args, say) {
+  const unknown = args.find((each) => each !== "--packs");
+  if (unknown !== undefined) throw new Error(`sandbox takes no ${unknown}; there is only --packs`);
   const engine = await acquireEngine(say);
   const environment = Object.entries(prepareSandbox(engine)).filter(([name]) => name !== "PATH");
+  if (args.includes("--packs")) environment.push(["PULUMI_OPTION_POLICY_PACK", commaSeparated(policyPacks())]);
   const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = environment.map(([name, value]) => `export ${name}=${quote(value)}`);
   process.stdout.write([...lines, `export PATH=${quote(engine)}:"$PATH"`, ""].join("\n"));
   return 0;
+}
+
+/** The CLI reads such a list as a line of CSV (RFC 4180). */
+function commaSeparated(values) {
+  return values.map((value) => `"${value.replaceAll('"', '""')}"`).join(",");
 }
 
 /** Every test; the last line is `N passed, N failed`. */

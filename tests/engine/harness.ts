@@ -85,11 +85,16 @@ export class Sandbox {
     return new Program(this, folder);
   }
 
+  /** What a process needs to talk to this sandbox; for tests that start the CLI themselves. */
+  processEnvironment(): NodeJS.ProcessEnv {
+    return { ...withoutOptions(process.env), ...this.environment };
+  }
+
   run(folder: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
         cwd: folder,
-        env: { ...process.env, ...this.environment, ...more },
+        env: { ...this.processEnvironment(), ...more },
       });
       let [stdout, text] = ["", ""];
       child.stdout.on("data", (data: Buffer) => ([stdout, text] = [stdout + data.toString(), text + data.toString()]));
@@ -135,6 +140,11 @@ export class Program {
   }
 }
 
+/** A developer's sandbox shell sets policy packs by such variables; a test says itself what it wants. */
+function withoutOptions(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_OPTION_")));
+}
+
 function typeAndName(urn: string): string {
   const [, , types, ...name] = urn.split("::");
   return `${types!.split("$").at(-1)} ${name.join("::")}`;
@@ -146,7 +156,7 @@ export function packFlags(...names: readonly string[]): string[] {
 
 export const ALL_PACKS = packFlags("approved-ciphers", "multi-layer-filtering", "psk-rotation");
 
-/** The set-up code is ES modules, which CommonJS reaches by a real dynamic import. */
-function importModule(file: string): Promise<unknown> {
-  return import(path.join(root, file));
-}
+/** The set-up code is ES modules, which only a true dynamic import reaches from CommonJS before Node.js 20.19. */
+export const importModule = (file: string): Promise<unknown> => dynamicImport(path.join(root, file));
+/** Hidden from the compiler, which would make a `require` of it. */
+const dynamicImport = new Function("file", "return import(file)") as (file: string) => Promise<unknown>;

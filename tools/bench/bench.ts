@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { importModule } from "../../tests/engine/harness";
 import { measure, type Measurement } from "./measure";
 import { planSeconds } from "./planSites";
 import { defaultsVariant, floorVariant, projectVariant, type ExportedStack, type Variant } from "./variants";
@@ -54,7 +55,7 @@ async function compare(folder: string, rounds: number): Promise<void> {
   }
   const [ours, lowest, theirs] = [project, floor, defaults].map((variant) => median(measured.get(variant)!));
   print(
-    `Warm preview of stack dev: ${counts[0]} resources, ${project.packs.length} policy packs, medians of ${rounds} runs ` +
+    `Warm preview of stack dev: ${counts[0]} resources, ${project.packs.length} policy packs, median of ${rounds} ${rounds === 1 ? "run" : "runs"} ` +
       `(${Math.min(rounds, DEFAULTS_ROUNDS)} of Pulumi's defaults) taken in turns, ${os.cpus().length} CPUs`,
   );
   print(row("", "wall", "CPU", "largest process"));
@@ -77,7 +78,7 @@ const COMMON = ["--non-interactive", "--color=never", "--suppress-outputs"];
 const packFlags = ({ packs }: Variant) => packs.flatMap((pack) => ["--policy-pack", pack]);
 
 async function sandboxEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
-  const { prepareSandbox } = (await import(path.join(__dirname, "..", "engine", "sandboxHome.mjs"))) as {
+  const { prepareSandbox } = (await importModule("tools/engine/sandboxHome.mjs")) as {
     prepareSandbox(engine: string, folder: string): Record<string, string>;
   };
   const engine = process.env["VPN_HUB_ENGINE"];

@@ -3,17 +3,16 @@
  * The launcher downloads it from the vendor; where the vendor cannot be reached, it is built from its Go modules.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { installLanguageHost, isBuiltHere } from "./installLanguageHost.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, "..", "..");
 const DOWNLOAD_HOST = "https://get.pulumi.com";
 const PROBE_SECONDS = 4;
-const LANGUAGE_HOST = "languageHost.js";
 
 export const engineVersion = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).dependencies.pulumi;
 
@@ -31,13 +30,16 @@ export async function acquireEngine(say) {
   const folder = folderOf(engineVersion);
   const cli = path.join(folder, "pulumi");
   if (fs.existsSync(cli)) {
-    refreshLanguageHost(folder);
+    if (isBuiltHere(folder)) installLanguageHost(folder);
     return folder;
   }
   if (await vendorAnswers()) {
     say(`Downloading the Pulumi CLI ${engineVersion} (once per user).`);
     const launcher = path.join(root, "node_modules", "pulumi", "run.js");
-    const { status } = spawnSync(process.execPath, [launcher, "version"], { stdio: ["ignore", "ignore", "inherit"] });
+    const { status } = spawnSync(process.execPath, [launcher, "version"], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, PULUMI_HOME: userHome(), PULUMI_VERSION: engineVersion },
+    });
     if (status === 0 && fs.existsSync(cli)) return folder;
     say("The download failed.");
   } else {
@@ -91,10 +93,12 @@ async function buildEngine(folder, say) {
   }
 }
 
-function checkGo() {
+/** @throws when no Go is there that is new enough for go.mod */
+export function checkGo() {
   const needed = /^go (\d+)\.(\d+)/m.exec(fs.readFileSync(path.join(here, "go.mod"), "utf8"));
   const [, major, minor] = needed.map(Number);
-  const { stdout, error } = spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8" });
+  // Asked beside go.mod, a Go that may fetch a newer toolchain (GOTOOLCHAIN=auto, the default) answers with that one.
+  const { stdout, error } = spawnSync("go", ["env", "GOVERSION"], { cwd: here, encoding: "utf8" });
   const found = /^go(\d+)\.(\d+)/.exec(stdout ?? "");
   if (!error && found && (Number(found[1]) > major || (Number(found[1]) === major && Number(found[2]) >= minor)))
     return;
@@ -121,22 +125,4 @@ function runWithProgress(command, args, say) {
       else reject(new Error(`go build failed:\n${Buffer.concat(errors).toString().slice(-4000)}`));
     });
   });
-}
-
-/** What the vendor's download has beside the CLI and the Go modules lack. */
-function installLanguageHost(bin) {
-  fs.copyFileSync(path.join(here, LANGUAGE_HOST), path.join(bin, LANGUAGE_HOST));
-  const launcher = `#!/bin/sh\nexec node "$(dirname "$0")/${LANGUAGE_HOST}" "$@"\n`;
-  fs.writeFileSync(path.join(bin, "pulumi-language-nodejs"), launcher, { mode: 0o755 });
-}
-
-/** A newer checkout brings a newer language host; the vendor's own is a different file and left alone. */
-function refreshLanguageHost(bin) {
-  const installed = path.join(bin, LANGUAGE_HOST);
-  if (!fs.existsSync(installed)) return;
-  const digest = (file) => createHash("sha256").update(fs.readFileSync(file)).digest("hex");
-  if (digest(installed) === digest(path.join(here, LANGUAGE_HOST))) return;
-  const partial = `${installed}.${process.pid}`;
-  fs.copyFileSync(path.join(here, LANGUAGE_HOST), partial);
-  fs.renameSync(partial, installed);
 }
