@@ -3,8 +3,6 @@ import { addressToNumber, contains, overlaps, parseCidr } from "./ipv4";
 import type { Checked } from "./behaviour";
 import type { Value } from "./values";
 
-/** AWS: 8 to 64 of letters, digits, period and underscore, not beginning with 0 (Site-to-Site VPN user guide). */
-export const AWS_KEY = /^[A-Za-z1-9._][A-Za-z0-9._]{7,63}$/;
 /** Azure: 1 to 128 printable ASCII characters except space, hyphen and tilde (Azure VPN Gateway FAQ). */
 export const AZURE_KEY = /^[!-,.-}]{1,128}$/;
 

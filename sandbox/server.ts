@@ -90,8 +90,7 @@ export function makeHandlers(provider: Provider, name: string, version: string):
     getMappings: () => new messages.GetMappingsResponse(),
     checkConfig: (request) => {
       const { values } = unwrapSecrets(read(request.getNews()));
-      const response = checkResponse(read(request.getNews()), provider.checkConfig(values));
-      return response;
+      return checkResponse(read(request.getNews()), provider.checkConfig(values));
     },
     diffConfig: () => new messages.DiffResponse(),
     configure: (request) => {
