@@ -1,17 +1,25 @@
 /** Reads the stack's configuration and plans the hub from it. */
 import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { parseConfig } from "./plan/config";
+import { maskCredentials } from "./plan/management";
 import { planHub } from "./plan/plan";
 import { ConfigError } from "./plan/problems";
 import type { HubPlan } from "./plan/types";
 
 const PREFIX = "hub:";
+/** The SDK has it, and leaves it out of its types. */
+const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
 
 /** @throws {pulumi.RunError} with every problem of the configuration; the engine prints it without a stack trace. */
 export function loadPlan(): HubPlan {
   const region = new pulumi.Config("aws").require("region");
   try {
-    return planHub(parseConfig(readHubValues()), pulumi.getStack(), region);
+    return planHub(
+      parseConfig(maskCredentials(readHubValues(), isConfigSecret(`${PREFIX}credentials`))),
+      pulumi.getStack(),
+      region,
+    );
   } catch (error) {
     if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
     throw error;

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { isRecord, parseConfig } from "../components/plan/config";
+import { maskCredentials } from "../components/plan/management";
 import { planHub } from "../components/plan/plan";
 import { ConfigError } from "../components/plan/problems";
 import type { HubPlan } from "../components/plan/types";
@@ -28,9 +29,6 @@ export function planOfText(text: string, stack: string): HubPlan {
       { path: "aws:region", what: "is missing", allowed: "a Region, for example ap-northeast-1" },
     ]);
   const hub = Object.entries(config).filter(([key]) => key.startsWith("hub:"));
-  return planHub(
-    parseConfig(Object.fromEntries(hub.map(([key, value]) => [key.slice("hub:".length), value]))),
-    stack,
-    region,
-  );
+  const values = Object.fromEntries(hub.map(([key, value]) => [key.slice("hub:".length), value]));
+  return planHub(parseConfig(maskCredentials(values, false)), stack, region);
 }

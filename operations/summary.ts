@@ -64,7 +64,7 @@ function siteTitle(site: SitePlan): string {
   const { ike, esp } = site.proposal;
   const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity;
   return [
-    `Site ${site.name} (${site.kind}, AS ${site.asn}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}`,
+    `Site ${site.name} (${site.kind}, ${site.asn === undefined ? "static routes" : `AS ${site.asn}`}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}`,
     `  IKEv2 ${ike.encryption} ${hash} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}`,
   ].join("\n");
 }
@@ -76,8 +76,8 @@ function tunnelRows(plan: HubPlan, site: SitePlan, known?: KnownAddresses): stri
     known?.outsideAddresses[site.name]?.[remoteInterface] ??
       (site.kind === "customer-gateway" ? site.outsideAddress : NOT_YET),
     `${inside.firewallAddress} - ${inside.remoteAddress}`,
-    `${plan.network.asn} - ${site.asn}`,
-    `${bgp.keepaliveSeconds}/${bgp.negotiatedHoldSeconds} s`,
+    site.asn === undefined ? "-" : `${plan.network.asn} - ${site.asn}`,
+    bgp === undefined ? "-" : `${bgp.keepaliveSeconds}/${bgp.negotiatedHoldSeconds} s`,
     dpd.remoteTimeoutSeconds === undefined ? "-" : `${dpd.remoteTimeoutSeconds} s`,
   ]);
   return [

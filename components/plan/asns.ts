@@ -35,7 +35,9 @@ export function checkAsns(config: HubConfig): Problem[] {
   const holders = [
     { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn },
     { path: "hub:network.asn", asn: network.asn },
-    ...Object.entries(sites).map(([name, site]) => ({ path: `hub:sites.${name}.asn`, asn: site.asn })),
+    ...Object.entries(sites).flatMap(([name, { asn }]) =>
+      asn === undefined ? [] : [{ path: `hub:sites.${name}.asn`, asn }],
+    ),
   ];
   return [
     ...(isPrivate(network.transitGatewayAsn)
@@ -63,7 +65,7 @@ function checkSiteAsn(path: string, site: SiteConfig): Problem[] {
     case "azure-vpn-gateway":
       return site.asn === 65515 ? [] : checkReserved(path, site.asn);
     case "customer-gateway":
-      return checkReserved(path, site.asn);
+      return site.asn === undefined ? [] : checkReserved(path, site.asn);
   }
 }
 

@@ -8,6 +8,7 @@ import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "./ciphers";
 import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCE_TYPES } from "./limits";
 import { ConfigError, type Problem } from "./problems";
 import { toProblems } from "./schemaProblems";
+import { CREDENTIAL_NAMES, type CredentialName } from "./types";
 
 /** 2 to 24 characters: the shortest limit it must fit into is PAN-OS's 31 for a zone name, prefix included. */
 export const NAME_PATTERN = /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/;
@@ -47,6 +48,17 @@ const network = z.strictObject({
     .describe("Where the inside addresses of customer gateways on the VM-Series come from, one /29 a site"),
 });
 
+const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, { error: "is not a SHA-256 fingerprint" })
+  .meta({ examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] });
+const panorama = z.strictObject({
+  servers: z.array(z.string().min(1)).min(1).max(2).describe("Address of Panorama, and of its peer"),
+  templateStack: z.string().min(1),
+  deviceGroup: z.string().min(1),
+  collectorGroup: z.string().min(1).optional(),
+});
+
 const firewalls = z.strictObject({
   redundancy: z
     .enum(["bgp"])
@@ -58,6 +70,26 @@ const firewalls = z.strictObject({
     .regex(/^\d+\.\d+(\.\d+(-h\d+)?)?$/, { error: "is not a PAN-OS version" })
     .meta({ examples: ["11.1", "11.1.6-h3"] })
     .default("11.1"),
+  routingEngine: z
+    .enum(["legacy", "advanced"])
+    .optional()
+    .describe("legacy: virtual router; advanced: logical router. By PAN-OS version when not given"),
+  management: z
+    .enum(["local", "panorama", "strata-cloud-manager"])
+    .default("local")
+    .describe("Who configures the firewalls after their first boot"),
+  panorama: panorama.optional(),
+  strataCloudManager: z
+    .strictObject({ folder: z.string().min(1).describe("Folder that the firewalls join") })
+    .optional(),
+  push: z
+    .boolean()
+    .default(false)
+    .describe("Keep the running configuration equal to the plan by the XML API; with local management only"),
+  certificateSha256: z
+    .strictObject({ a: fingerprint.optional(), b: fingerprint.optional() })
+    .optional()
+    .describe("SHA-256 fingerprints of the management certificates; a certificate of a public CA is demanded without"),
   license: z.enum(["byol", "bundle1", "bundle2"]).default("byol"),
   ami: z
     .string()
@@ -69,8 +101,26 @@ const firewalls = z.strictObject({
   managementCidrs: z.array(cidr).default([]).describe("Who may reach the management interfaces by HTTPS and SSH"),
 });
 
+/** A secret of the stack's configuration arrives masked (`maskCredentials`); anything else in clear text is refused. */
+const credential = z.union([
+  z.strictObject({ secure: z.string() }),
+  z.strictObject({ secretsManager: z.string().min(1).describe("Name or ARN of the secret in AWS Secrets Manager") }),
+]);
+const credentials = z.strictObject(
+  Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, credential.optional()])) as Record<
+    CredentialName,
+    z.ZodOptional<typeof credential>
+  >,
+);
+
+const siteAsn = asn.describe("ASN of the site's router, unique in the hub");
 const siteBase = {
-  asn: asn.describe("ASN of the site's router, unique in the hub"),
+  zone: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: "is not a zone name" })
+    .meta({ examples: ["partners"] })
+    .optional()
+    .describe("PAN-OS zone, shared by sites of one kind of trust; one per site by default"),
   cidrs: z.array(cidr).min(1).describe("Prefixes that live at the site and that it announces"),
   primaryFirewall: z
     .enum(["a", "b"])
@@ -87,6 +137,7 @@ const tunnelInsideCidrs = (names: readonly string[]) =>
 
 const gcpSite = z.strictObject({
   kind: z.literal("gcp-ha-vpn"),
+  asn: siteAsn,
   ...siteBase,
   region: z
     .string()
@@ -105,6 +156,7 @@ const gcpSite = z.strictObject({
 
 const azureSite = z.strictObject({
   kind: z.literal("azure-vpn-gateway"),
+  asn: siteAsn,
   ...siteBase,
   location: z
     .string()
@@ -124,9 +176,17 @@ const azureSite = z.strictObject({
 
 const customerGatewaySite = z.strictObject({
   kind: z.literal("customer-gateway"),
+  routing: z.enum(["bgp", "static"]).default("bgp").describe("static: no ASN; a tunnel monitor watches each tunnel"),
+  asn: siteAsn.optional(),
   ...siteBase,
   outsideAddress: address.describe("Public address of the device, or of the NAT before it"),
   behindNat: z.boolean().default(false),
+  outsideMtuBytes: z
+    .int()
+    .min(576)
+    .max(1500)
+    .default(1500)
+    .describe("Smallest MTU on the way, for example 1454 by PPPoE"),
   suites: z.array(z.enum(SUITE_NAMES)).min(1).optional().describe("What the device can do; everything by default"),
   insideCidrs: tunnelInsideCidrs(["a-0", "b-0"]),
 });
@@ -145,6 +205,9 @@ const flow = z.strictObject({
 export const hubSchema = z.strictObject({
   network,
   firewalls: firewalls.prefault({}),
+  credentials: credentials
+    .prefault({})
+    .describe("Secrets by `pulumi config set --secret --path hub:credentials.<name>`, or by secretsManager"),
   ciphers: z.strictObject({ profile: z.enum(CIPHER_PROFILE_NAMES).default("rfc8247") }).prefault({}),
   keys: z
     .strictObject({
@@ -198,6 +261,8 @@ export type CustomerGatewaySiteConfig = z.infer<typeof customerGatewaySite>;
  * @throws {ConfigError} naming every unknown key, missing value, wrong type and bad name at once.
  */
 export function parseConfig(values: Record<string, unknown>): HubConfig {
+  const inClear = checkCredentials(values);
+  if (inClear.length > 0) throw new ConfigError(inClear);
   const parsed = hubSchema.safeParse(values, { reportInput: true });
   const problems = [
     ...checkNames(values),
@@ -225,6 +290,18 @@ function checkNames(values: Record<string, unknown>): Problem[] {
         remedy: "rename it; the name becomes part of zones, tunnels, gateways and tags",
       })),
   );
+}
+
+/** Comes before the schema, which would show what it found. */
+function checkCredentials(values: Record<string, unknown>): Problem[] {
+  const given = values["credentials"];
+  const inClear = isRecord(given) ? Object.keys(given).filter((name) => !isRecord(given[name])) : [];
+  return inClear.map((name) => ({
+    path: `hub:credentials.${name}`,
+    what: "is in clear text",
+    allowed: "a secret of the configuration, or { secretsManager: <name or ARN> }",
+    remedy: `pulumi config set --secret --path hub:credentials.${name}, and replace the secret: others may have read it`,
+  }));
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

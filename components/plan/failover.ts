@@ -3,13 +3,13 @@
  * outage is the slower of the two. Nothing else adds to it: the other firewall holds its routes and tunnels already.
  */
 import type { Problem } from "./problems";
-import type { Detection, Failure, FailoverRow, FirewallPlan, SitePlan, TunnelPlan } from "./types";
+import type { Detection, Failure, FailoverRow, FirewallPlan, SitePlan, TunnelMonitorPlan, TunnelPlan } from "./types";
 
 export function planFailover(
   sites: readonly SitePlan[],
-  firewalls: readonly [FirewallPlan, FirewallPlan],
+  firewalls: readonly Pick<FirewallPlan, "connectPeer">[],
 ): FailoverRow[] {
-  const connect = firewalls[0].connectPeer.bgp;
+  const connect = firewalls[0]!.connectPeer.bgp;
   const connectLoss: Detection = {
     seconds: connect.negotiatedHoldSeconds,
     by: `TGW Connect BGP hold time ${connect.negotiatedHoldSeconds} s`,
@@ -18,10 +18,10 @@ export function planFailover(
     const tunnel = site.tunnels[0]!;
     const rows: FailoverRow[] = [
       row(site.name, "firewall", connectLoss, remoteDetection(site, tunnel)),
-      row(site.name, "tunnel", bgpDetection(tunnel), remoteDetection(site, tunnel)),
+      row(site.name, "tunnel", hubDetection(tunnel), remoteDetection(site, tunnel)),
     ];
     if (site.kind !== "customer-gateway")
-      rows.push(row(site.name, "remote-instance", bgpDetection(tunnel), NOTICES_AT_ONCE));
+      rows.push(row(site.name, "remote-instance", hubDetection(tunnel), NOTICES_AT_ONCE));
     return rows;
   });
 }
@@ -32,14 +32,22 @@ function row(site: string, failure: Failure, hubSide: Detection, remoteSide: Det
   return { site, failure, hubSide, remoteSide, outageSeconds: Math.max(hubSide.seconds, remoteSide.seconds) };
 }
 
-/** The firewall's view: its tunnel interfaces stay up when an IKE SA dies, so BGP decides. */
-function bgpDetection({ bgp }: TunnelPlan): Detection {
-  return { seconds: bgp.negotiatedHoldSeconds, by: `BGP hold time ${bgp.negotiatedHoldSeconds} s` };
+/** The firewall's view: its tunnel interface stays up when an IKE SA dies, so BGP or the tunnel monitor decides. */
+function hubDetection({ bgp, monitor }: TunnelPlan): Detection {
+  if (bgp !== undefined) return holdTime(bgp.negotiatedHoldSeconds);
+  return { seconds: monitorSeconds(monitor!), by: `tunnel monitor ${monitorSeconds(monitor!)} s` };
 }
 
-function remoteDetection(site: SitePlan, tunnel: TunnelPlan): Detection {
-  const hold = bgpDetection(tunnel);
-  const dpdSeconds = tunnel.dpd.remoteTimeoutSeconds;
+const holdTime = (seconds: number): Detection => ({ seconds, by: `BGP hold time ${seconds} s` });
+const monitorSeconds = ({ intervalSeconds, threshold }: TunnelMonitorPlan) => intervalSeconds * threshold;
+
+function remoteDetection(site: SitePlan, { bgp, dpd, monitor }: TunnelPlan): Detection {
+  if (bgp === undefined) {
+    const seconds = monitorSeconds(monitor!);
+    return { seconds, by: `the device's own check of the tunnel, planned as ${seconds} s` };
+  }
+  const hold = holdTime(bgp.negotiatedHoldSeconds);
+  const dpdSeconds = dpd.remoteTimeoutSeconds;
   if (dpdSeconds === undefined || dpdSeconds >= hold.seconds) return hold;
   return { seconds: dpdSeconds, by: `DPD timeout ${dpdSeconds} s of ${site.kind}` };
 }

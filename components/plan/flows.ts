@@ -6,7 +6,7 @@ import { hashName } from "./addresses";
 import { mergeCidrs } from "./cidr";
 import type { HubConfig } from "./config";
 import type { Problem } from "./problems";
-import type { AclRule, CidrRule, EndpointRef, FlowPlan, PortRange, SubnetRole, WorkloadRule } from "./types";
+import type { AclRule, CidrRule, EndpointRef, FlowPlan, Layer, PortRange, SubnetRole, WorkloadRule } from "./types";
 
 /** Ports a client may answer on: the widest range that AWS names for network ACLs (VPC guide, "Ephemeral ports"). */
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 } as const;
@@ -44,7 +44,12 @@ function parseService(text: string): PortRange {
 }
 
 export function checkFlows(config: HubConfig): Problem[] {
-  return planFlows(config).flatMap((flow) => [
+  const flows = planFlows(config);
+  return [...flows.flatMap((flow) => checkFlow(flow, config)), ...checkContradictions(flows)];
+}
+
+function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
+  return [
     ...(["from", "to"] as const).flatMap((side) =>
       flow[side].flatMap((end) => checkEndpoint(`hub:flows.${flow.name}.${side}`, end, config)),
     ),
@@ -56,8 +61,86 @@ export function checkFlows(config: HubConfig): Problem[] {
         what: `leads from ${kind}/${name} to itself; such packets never cross the hub`,
         remedy: "remove it from one of the two lists",
       })),
-  ]);
+    ...checkPath(flow),
+    ...checkNetworkLayer(flow, config),
+  ];
 }
+
+/** Spokes reach each other by no route of the hub: the Transit Gateway leads from a spoke to the firewalls' sites only. */
+function checkPath(flow: FlowPlan): Problem[] {
+  const [from, to] = [flow.from, flow.to].map((ends) => ends.filter(({ kind }) => kind === "spoke")) as [
+    EndpointRef[],
+    EndpointRef[],
+  ];
+  const pair = from.flatMap((left) => to.filter((right) => right.name !== left.name).map((right) => [left, right]))[0];
+  if (pair === undefined) return [];
+  return [
+    {
+      path: `hub:flows.${flow.name}`,
+      what: "leads from a spoke to a spoke, and the hub routes between sites and spokes only",
+      value: `${pair[0]!.kind}/${pair[0]!.name} to ${pair[1]!.kind}/${pair[1]!.name}`,
+      remedy: "split the flow; connect the two VPCs without the firewalls",
+    },
+  ];
+}
+
+/** A flow that names the network layer needs an end whose network this program filters. */
+function checkNetworkLayer(flow: FlowPlan, config: HubConfig): Problem[] {
+  if (!flow.enforcedBy.includes("network")) return [];
+  const unfiltered = flow.from
+    .filter((end) => !isFiltered(end, config))
+    .flatMap((from) => flow.to.filter((end) => !isFiltered(end, config)).map((to) => [from, to] as const))[0];
+  if (unfiltered === undefined) return [];
+  const [from, to] = unfiltered;
+  return [
+    {
+      path: `hub:flows.${flow.name}.enforcedBy`,
+      what: `cannot be enforced by the network: the program filters neither the network of ${from.kind}/${from.name} nor of ${to.kind}/${to.name}`,
+      value: flow.enforcedBy,
+      allowed: "[firewall]",
+      remedy:
+        "set enforcedBy: [firewall]; give these two ends a flow of their own if the others shall keep both layers",
+    },
+  ];
+}
+
+/** Ends beside whose workloads the program puts a filter; an unknown end is another problem. */
+function isFiltered({ kind, name }: EndpointRef, config: HubConfig): boolean {
+  if (kind === "spoke") return true;
+  const site = config.sites[name];
+  if (site === undefined || site.kind === "gcp-ha-vpn") return true;
+  return site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork === undefined;
+}
+
+/** A layer that does not enforce a flow lets everything pass between its ends, and would undo another flow there. */
+function checkContradictions(flows: readonly FlowPlan[]): Problem[] {
+  const first = new Map<string, FlowPlan>();
+  const reported = new Set<string>();
+  const problems: Problem[] = [];
+  for (const flow of flows) {
+    for (const pair of pairsOf(flow)) {
+      const other = first.get(pair);
+      if (other === undefined) first.set(pair, flow);
+      else if (layersOf(other) !== layersOf(flow) && !reported.has(flow.name)) {
+        reported.add(flow.name);
+        problems.push({
+          path: `hub:flows.${flow.name}.enforcedBy`,
+          what: `contradicts ${other.name} (${layersOf(other)}) for ${pair}: what one leaves to another layer, the other wants closed there`,
+          value: flow.enforcedBy,
+          allowed: `[${layersOf(other)}], as ${other.name} has it`,
+          remedy: "give all flows between the same two ends the same enforcedBy",
+        });
+      }
+    }
+  }
+  return problems;
+}
+
+function pairsOf(flow: FlowPlan): string[] {
+  return flow.from.flatMap((from) => flow.to.map((to) => `${from.kind}/${from.name} to ${to.kind}/${to.name}`));
+}
+
+const layersOf = ({ enforcedBy }: FlowPlan) => [...new Set(enforcedBy)].sort().reverse().join(", ");
 
 function checkEndpoint(path: string, { kind, name }: EndpointRef, config: HubConfig): Problem[] {
   const known = Object.keys(kind === "site" ? config.sites : config.spokes);
@@ -103,21 +186,27 @@ export function serviceName({ protocol, fromPort, toPort }: PortRange): string {
   return fromPort === toPort ? `${protocol}-${fromPort}` : `${protocol}-${fromPort}-${toPort}`;
 }
 
-/** The rules of a stateful filter at one endpoint, for the flows that the network enforces. */
+/** Between the ends of a flow that another layer enforces, this one lets everything pass. */
+const EVERYTHING: readonly PortRange[] = [{ protocol: "all" }];
+
+/** The services that a layer lets through for a flow. */
+export function servicesAt(layer: Layer, flow: FlowPlan): readonly PortRange[] {
+  return flow.enforcedBy.includes(layer) ? flow.services : EVERYTHING;
+}
+
+/** The rules of a stateful filter at one endpoint. */
 export function workloadRulesOf(end: EndpointRef, flows: readonly FlowPlan[], cidrsOf: CidrsOf): WorkloadRule[] {
   const isEnd = (other: EndpointRef) => other.kind === end.kind && other.name === end.name;
-  const rules = flows
-    .filter((flow) => flow.enforcedBy.includes("network"))
-    .flatMap((flow) => [
-      ...(flow.to.some(isEnd) ? rulesOf(flow, "ingress", flow.from) : []),
-      ...(flow.from.some(isEnd) ? rulesOf(flow, "egress", flow.to) : []),
-    ]);
+  const rules = flows.flatMap((flow) => [
+    ...(flow.to.some(isEnd) ? rulesOf(flow, "ingress", flow.from) : []),
+    ...(flow.from.some(isEnd) ? rulesOf(flow, "egress", flow.to) : []),
+  ]);
   const counters = { ingress: 0, egress: 0 };
   return rules.map((rule) => ({ ...rule, priority: 100 + 10 * counters[rule.direction]++ }));
 
   function rulesOf(flow: FlowPlan, direction: "ingress" | "egress", remotes: readonly EndpointRef[]) {
     const remoteCidrs = mergeCidrs(remotes.flatMap((remote) => cidrsOf(remote)));
-    return flow.services.map((service) => ({
+    return servicesAt("network", flow).map((service) => ({
       ...service,
       name: `${flow.name}-${serviceName(service)}`,
       direction,
@@ -141,7 +230,7 @@ export function spokeNetworkAcl(rules: readonly WorkloadRule[]): AclRule[] {
 const opposite = (direction: "ingress" | "egress") => (direction === "ingress" ? "egress" : "ingress");
 
 function returnPorts({ protocol }: PortRange): PortRange {
-  return protocol === "icmp" ? { protocol } : { protocol, ...EPHEMERAL };
+  return protocol === "tcp" || protocol === "udp" ? { protocol, ...EPHEMERAL } : { protocol };
 }
 
 function aclRule(direction: "ingress" | "egress", ports: PortRange, cidr: string, reason: string): CidrRule {

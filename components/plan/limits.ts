@@ -9,18 +9,24 @@ export const DEFAULT_LIMITS = {
   rulesPerSecurityGroup: 60,
   rulesPerNetworkAcl: 20,
   routesPerConnectPeer: 1000,
-  /** By memory of the instance type when not given. */
+  /** These four: by memory of the instance type when not given. */
   ikePeersPerFirewall: 0,
   tunnelsPerFirewall: 0,
+  zonesPerFirewall: 0,
+  bgpPeersPerFirewall: 0,
+  /** PAN-OS numbers them `tunnel.1` to `tunnel.9999`. */
+  tunnelInterfaceNumber: 9999,
 };
 export type Limits = typeof DEFAULT_LIMITS;
 
 interface FirewallInstance {
   readonly ikePeers: number;
   readonly tunnels: number;
+  readonly zones: number;
+  readonly bgpPeers: number;
 }
-const TIER_2: FirewallInstance = { ikePeers: 1000, tunnels: 4000 }; // 14 to 18 GB
-const TIER_3: FirewallInstance = { ikePeers: 2000, tunnels: 8000 }; // 24 to 64 GB
+const TIER_2: FirewallInstance = { ikePeers: 1000, tunnels: 4000, zones: 200, bgpPeers: 1000 }; // 14 to 18 GB
+const TIER_3: FirewallInstance = { ikePeers: 2000, tunnels: 8000, zones: 200, bgpPeers: 1000 }; // 24 to 64 GB
 
 /** EC2 instance types of the VM-Series with at least the three network interfaces this hub needs. */
 export const FIREWALL_INSTANCES = {

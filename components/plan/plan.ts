@@ -23,11 +23,14 @@ import {
   spokeNetworkAcl,
   workloadRulesOf,
 } from "./flows";
+import { checkFirewallSettings, planFirewallSettings } from "./management";
+import { CONNECT_MTU_BYTES } from "./mtu";
 import { ConfigError } from "./problems";
 import { checkQuotas } from "./quotas";
+import { planRouting } from "./routing";
 import { checkSite, planSite } from "./sites";
 import { connectBgpTimers } from "./timers";
-import { checkTunnels, insideBlocksOf } from "./tunnels";
+import { checkTunnels, CONNECT_TUNNEL_INTERFACE, insideBlocksOf } from "./tunnels";
 import { FIREWALL_NAMES, type FirewallPlan, type HubPlan, type SubnetPlan } from "./types";
 
 /**
@@ -44,11 +47,15 @@ export function planHub(config: HubConfig, environment: string, region: string):
   const subnets = planHubSubnets(config.network);
   const flows = planFlows(config);
   const cidrsOf = cidrsOfConfig(config);
-  const firewalls = FIREWALL_NAMES.map((name, index) => planFirewall(name, index, subnets, config)) as [
+  const sites = Object.entries(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
+  const spokes = Object.entries(config.spokes).map(([name, { cidr }]) => planSpoke(name, cidr));
+  const unrouted = FIREWALL_NAMES.map((name, index) => planFirewall(name, index, subnets, config));
+  const { asn, transitGatewayAsn, transitGatewayCidr } = config.network;
+  const routing = planRouting({ asn, transitGatewayAsn, transitGatewayCidr, subnets, sites, spokes, flows }, unrouted);
+  const firewalls = unrouted.map((firewall, index) => ({ ...firewall, routing: routing[index]! })) as [
     FirewallPlan,
     FirewallPlan,
   ];
-  const sites = Object.entries(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
   const failoverRows = planFailover(sites, firewalls);
   const plan: HubPlan = {
     environment,
@@ -61,20 +68,10 @@ export function planHub(config: HubConfig, environment: string, region: string):
       securityGroups: planHubSecurityGroups(config),
       peerServices: PEER_SERVICES,
     },
-    transitGateway: { asn: config.network.transitGatewayAsn, cidr: config.network.transitGatewayCidr },
+    transitGateway: { asn: transitGatewayAsn, cidr: transitGatewayCidr },
     firewalls,
-    firewallSettings: config.firewalls,
-    spokes: Object.entries(config.spokes).map(([name, { cidr }]) => {
-      const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
-      return {
-        name,
-        cidr,
-        subnets: planSpokeSubnets(cidr, config.network.availabilityZones),
-        rules,
-        networkAcl: spokeNetworkAcl(rules),
-        attachmentNetworkAcl: OPEN_NETWORK_ACL,
-      };
-    }),
+    firewallSettings: planFirewallSettings(config),
+    spokes,
     sites,
     flows,
     keyMaxAgeDays: config.keys.maxAgeDays,
@@ -85,6 +82,18 @@ export function planHub(config: HubConfig, environment: string, region: string):
   const late = [...checkFailoverTarget(failoverRows, config.failover.targetSeconds), ...checkQuotas(plan, config)];
   if (late.length > 0) throw new ConfigError(late);
   return plan;
+
+  function planSpoke(name: string, cidr: string) {
+    const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
+    return {
+      name,
+      cidr,
+      subnets: planSpokeSubnets(cidr, config.network.availabilityZones),
+      rules,
+      networkAcl: spokeNetworkAcl(rules),
+      attachmentNetworkAcl: OPEN_NETWORK_ACL,
+    };
+  }
 }
 
 function checkConfig(config: HubConfig, region: string) {
@@ -115,6 +124,7 @@ function checkConfig(config: HubConfig, region: string) {
     ...(slotProblems.length > 0
       ? []
       : overlapProblems(insideBlocks, "inside addresses are unique on a firewall: give one of them another block")),
+    ...checkFirewallSettings(config),
     ...checkFlows(config),
     ...checkEpochs(config),
     ...checkOutsideAddresses(config),
@@ -180,7 +190,7 @@ function planFirewall(
   index: number,
   subnets: readonly SubnetPlan[],
   config: HubConfig,
-): FirewallPlan {
+): Omit<FirewallPlan, "routing"> {
   const insideCidr = config.network.connectInsideCidrs[name];
   const trustAddress = interfaceAddress(subnets, "trust", name);
   return {
@@ -196,6 +206,8 @@ function planFirewall(
       // The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers").
       firewallBgpAddress: addressAt(insideCidr, 1),
       transitGatewayBgpAddresses: [addressAt(insideCidr, 2), addressAt(insideCidr, 3)],
+      tunnelInterface: CONNECT_TUNNEL_INTERFACE,
+      mtuBytes: CONNECT_MTU_BYTES,
       bgp: connectBgpTimers(config.failover.bgpHoldSeconds),
     },
   };

@@ -10,6 +10,8 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
     ...DEFAULT_LIMITS,
     ikePeersPerFirewall: model.ikePeers,
     tunnelsPerFirewall: model.tunnels,
+    zonesPerFirewall: model.zones,
+    bgpPeersPerFirewall: model.bgpPeers,
     ...config.limits,
   };
   const remoteAddresses = sum(plan.sites, remoteAddressCount);
@@ -40,8 +42,29 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
     ),
     quota(
       "hub:sites",
+      "zones of a firewall",
+      HUB_ZONE_COUNT + new Set(plan.sites.map(({ zone }) => zone)).size,
+      limits.zonesPerFirewall,
+      "give sites of one kind of trust a common zone, or end some sites on a second hub",
+    ),
+    quota(
+      "hub:sites",
+      "BGP peers of a firewall",
+      sum(plan.firewalls[0].routing.peerGroups, (group) => group.peers.length),
+      limits.bgpPeersPerFirewall,
+      "set routing: static at some customer gateways, or end some sites on a second hub",
+    ),
+    quota(
+      "hub:sites",
+      "number of a tunnel interface, which follows from the site's slot",
+      Math.max(0, ...plan.sites.flatMap(({ tunnels }) => tunnels.map(({ tunnelInterface }) => tunnelInterface))),
+      limits.tunnelInterfaceNumber,
+      "record lower slots, or narrow hub:network.customerGatewayInsidePool",
+    ),
+    quota(
+      "hub:sites",
       "routes that a firewall announces to its Connect peer",
-      sum(plan.sites, (site) => site.cidrs.length),
+      plan.firewalls[0].routing.peerGroups[0]!.announce.length,
       limits.routesPerConnectPeer,
       raise("routesPerConnectPeer"),
     ),
@@ -85,6 +108,9 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
     );
   }
 }
+
+/** untrust, trust, spokes. */
+const HUB_ZONE_COUNT = 3;
 
 function remoteAddressCount(site: SitePlan): number {
   return site.kind === "customer-gateway" ? 1 : 2;

@@ -2,7 +2,7 @@
 import { checkPrefixLength, overlapProblems, slotOf } from "./addresses";
 import { chooseSuite, SUITES, suitesOf, type CipherProfile, type Proposal, type Suite } from "./ciphers";
 import { contains } from "./cidr";
-import type { AzureSiteConfig, HubConfig, SiteConfig } from "./config";
+import type { AzureSiteConfig, CustomerGatewaySiteConfig, HubConfig, SiteConfig } from "./config";
 import { workloadRulesOf, type CidrsOf } from "./flows";
 import { AZURE_SKUS, type AzureSku } from "./limits";
 import type { Problem } from "./problems";
@@ -22,24 +22,26 @@ export function planSite(
   flows: readonly FlowPlan[],
   cidrsOf: CidrsOf,
 ): SitePlan {
-  const tunnels = planTunnels(name, site, config);
+  const proposal = proposalOf(site, config)!;
+  const tunnels = planTunnels(name, site, proposal, config);
   const base = {
     name,
-    asn: site.asn,
+    zone: site.zone ?? `site-${name}`,
     cidrs: site.cidrs,
     primaryFirewall: primaryFirewallOf(name, site),
     slot: slotOf(name, site, config.network),
-    proposal: proposalOf(site, config)!,
+    proposal,
     tunnels,
     keys: planKeys(name, tunnels, config),
     rules: workloadRulesOf({ kind: "site", name }, flows, cidrsOf),
   };
   switch (site.kind) {
     case "gcp-ha-vpn": {
-      const { kind, region, project, existingNetwork, routingMode, routerKeepaliveSeconds } = site;
+      const { kind, asn, region, project, existingNetwork, routingMode, routerKeepaliveSeconds } = site;
       return {
         ...base,
         kind,
+        asn,
         region,
         project,
         existingNetwork,
@@ -53,6 +55,7 @@ export function planSite(
       return {
         ...base,
         kind: site.kind,
+        asn: site.asn,
         location: site.location,
         sku: site.sku,
         generation: generationOf(site),
@@ -66,8 +69,10 @@ export function planSite(
         connections,
       };
     }
-    case "customer-gateway":
-      return { ...base, kind: site.kind, outsideAddress: site.outsideAddress, behindNat: site.behindNat };
+    case "customer-gateway": {
+      const { kind, asn, outsideAddress, behindNat } = site;
+      return { ...base, kind, ...(asn === undefined ? {} : { asn }), outsideAddress, behindNat };
+    }
   }
 }
 
@@ -101,7 +106,42 @@ function proposalOf(site: SiteConfig, config: HubConfig): Proposal | undefined {
 }
 
 export function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
-  return [...checkSuite(name, site, config), ...(site.kind === "azure-vpn-gateway" ? checkAzure(name, site) : [])];
+  return [
+    ...checkSuite(name, site, config),
+    ...checkZone(name, site),
+    ...(site.kind === "azure-vpn-gateway" ? checkAzure(name, site) : []),
+    ...(site.kind === "customer-gateway" ? checkRouting(name, site) : []),
+  ];
+}
+
+/** Zones that hold something else than sites. */
+const HUB_ZONES = ["untrust", "trust", "spokes"];
+
+function checkZone(name: string, site: SiteConfig): Problem[] {
+  if (site.zone === undefined || !HUB_ZONES.includes(site.zone)) return [];
+  return [
+    {
+      path: `hub:sites.${name}.zone`,
+      what: "is a zone of the hub itself",
+      value: site.zone,
+      allowed: `any name but ${HUB_ZONES.join(", ")}`,
+    },
+  ];
+}
+
+function checkRouting(name: string, site: CustomerGatewaySiteConfig): Problem[] {
+  const path = `hub:sites.${name}.asn`;
+  if (site.routing === "bgp" && site.asn === undefined) {
+    return [
+      { path, what: "is missing", allowed: "a BGP autonomous system number", remedy: "add it, or set routing: static" },
+    ];
+  }
+  if (site.routing === "static" && site.asn !== undefined) {
+    return [
+      { path, what: "does not go with static routing", value: site.asn, remedy: "remove it, or set routing: bgp" },
+    ];
+  }
+  return [];
 }
 
 function checkSuite(name: string, site: SiteConfig, config: HubConfig): Problem[] {

@@ -2,7 +2,7 @@
  * Detection timers per leg. BFD exists on none of them (Transit Gateway guide; Azure VPN Gateway FAQ; Cloud Router BFD
  * page), so BGP hold times and IKE dead peer detection decide how long a failure stays unnoticed.
  */
-import type { BgpTimers, DpdTimers } from "./types";
+import type { BgpTimers, DpdTimers, TunnelMonitorPlan } from "./types";
 
 /** TGW Connect: keepalive 10 s, hold 30 s, fixed; multihop 2 is required (Transit Gateway guide, "Connect"). */
 const CONNECT_HOLD_SECONDS = 30;
@@ -73,4 +73,14 @@ export function azureDpdTimers(remoteTimeoutSeconds: number): DpdTimers {
 
 export function customerGatewayDpdTimers(): DpdTimers {
   return { firewallIntervalSeconds: FIREWALL_DPD_SECONDS, reason: "BGP notices first; DPD clears the dead IKE SA" };
+}
+
+/** Three pings, one every 3 s: the detection that BGP has with a hold time of 9 s. */
+export function staticTunnelMonitor(destinationAddress: string): TunnelMonitorPlan {
+  return {
+    destinationAddress,
+    intervalSeconds: 3,
+    threshold: 3,
+    reason: "a static route stays while the tunnel interface is up, and only the monitor takes it down",
+  };
 }

@@ -2,6 +2,8 @@
 import { AZURE_APIPA_CIDRS, checkInsideCidr, hashName, poolOf, slotOf } from "./addresses";
 import { addressAt, blockAt } from "./cidr";
 import type { AzureSiteConfig, CustomerGatewaySiteConfig, GcpSiteConfig, HubConfig, SiteConfig } from "./config";
+import type { Proposal } from "./ciphers";
+import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import type { Problem } from "./problems";
 import {
   azureBgpTimers,
@@ -10,6 +12,7 @@ import {
   customerGatewayDpdTimers,
   gcpBgpTimers,
   gcpDpdTimers,
+  staticTunnelMonitor,
 } from "./timers";
 import { FIREWALL_NAMES, type AzureConnectionPlan, type FirewallName, type KeyPlan, type TunnelPlan } from "./types";
 
@@ -44,9 +47,24 @@ function insideCidrOf(
   return given ?? blockAt(poolOf(site.kind, config.network).blockAt(slotOf(name, site, config.network)), 30, index);
 }
 
-export function planTunnels(name: string, site: SiteConfig, config: HubConfig): TunnelPlan[] {
+/** Numbers of a firewall's tunnel interfaces, `tunnel.1` to `tunnel.9999`: a range per kind of site, a place per slot. */
+export const CONNECT_TUNNEL_INTERFACE = 1;
+const FIRST_TUNNEL_INTERFACE = { "azure-vpn-gateway": 100, "gcp-ha-vpn": 1000, "customer-gateway": 4000 } as const;
+
+function tunnelInterfaceOf(name: string, site: SiteConfig, leg: Leg, config: HubConfig): number {
+  const perSlot = site.kind === "customer-gateway" ? 1 : 2;
+  return FIRST_TUNNEL_INTERFACE[site.kind] + perSlot * slotOf(name, site, config.network) + leg.remoteInterface;
+}
+
+export function planTunnels(name: string, site: SiteConfig, { esp }: Proposal, config: HubConfig): TunnelPlan[] {
   return legsOf(site.kind).map((leg, index) => {
-    const common = { id: `${name}/${leg.name}`, site: name, ...leg, key: keyIdOf(name, site.kind, leg) };
+    const common = {
+      id: `${name}/${leg.name}`,
+      site: name,
+      ...leg,
+      key: keyIdOf(name, site.kind, leg),
+      tunnelInterface: tunnelInterfaceOf(name, site, leg, config),
+    };
     switch (site.kind) {
       case "azure-vpn-gateway": {
         const connection = azureAddresses(name, site, leg.firewall, config);
@@ -56,6 +74,7 @@ export function planTunnels(name: string, site: SiteConfig, config: HubConfig): 
             firewallAddress: connection.firewallBgpAddress,
             remoteAddress: connection.instanceBgpAddresses[leg.remoteInterface],
           },
+          mtuBytes: Math.min(AZURE_TUNNEL_MTU_BYTES, tunnelMtuBytes(esp, 1500)),
           bgp: azureBgpTimers(),
           dpd: azureDpdTimers(site.dpdTimeoutSeconds),
         };
@@ -64,16 +83,22 @@ export function planTunnels(name: string, site: SiteConfig, config: HubConfig): 
         return {
           ...common,
           inside: insideAddresses(insideCidrOf(name, site, leg, index, config)),
+          mtuBytes: tunnelMtuBytes(esp, GCP_OUTSIDE_MTU_BYTES),
           bgp: gcpBgpTimers(config.failover.bgpHoldSeconds, site.routerKeepaliveSeconds),
           dpd: gcpDpdTimers(),
         };
-      case "customer-gateway":
+      case "customer-gateway": {
+        const inside = insideAddresses(insideCidrOf(name, site, leg, index, config));
         return {
           ...common,
-          inside: insideAddresses(insideCidrOf(name, site, leg, index, config)),
-          bgp: customerGatewayBgpTimers(config.failover.bgpHoldSeconds),
+          inside,
+          mtuBytes: tunnelMtuBytes(esp, site.outsideMtuBytes),
+          ...(site.routing === "bgp"
+            ? { bgp: customerGatewayBgpTimers(config.failover.bgpHoldSeconds) }
+            : { monitor: staticTunnelMonitor(inside.remoteAddress) }),
           dpd: customerGatewayDpdTimers(),
         };
+      }
     }
   });
 }
@@ -110,6 +135,7 @@ export function planAzureConnections(name: string, site: AzureSiteConfig, config
   return FIREWALL_NAMES.map((firewall) => ({
     firewall,
     key: `${name}/${firewall}`,
+    loopbackInterface: 1 + slotOf(name, site, config.network),
     ...azureAddresses(name, site, firewall, config),
     dpdTimeoutSeconds: site.dpdTimeoutSeconds,
     saLifeTimeSeconds: ESP_LIFETIME_SECONDS,

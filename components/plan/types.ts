@@ -60,6 +60,67 @@ export interface FirewallPlan {
   readonly untrustAddress: string;
   readonly trustAddress: string;
   readonly connectPeer: ConnectPeerPlan;
+  readonly routing: RoutingPlan;
+}
+
+/** What one firewall routes, whom it speaks BGP with, and what it accepts from and announces to each. */
+export interface RoutingPlan {
+  readonly routerId: string;
+  readonly asn: number;
+  readonly staticRoutes: readonly StaticRoutePlan[];
+  /** The Transit Gateway first, then the sites that speak BGP, by name. */
+  readonly peerGroups: readonly PeerGroupPlan[];
+}
+
+export interface StaticRoutePlan {
+  /** At most 31 characters. */
+  readonly name: string;
+  readonly destination: string;
+  /** For example `ethernet1/1` or `tunnel.1000`. */
+  readonly interface: string;
+  /** Absent for a route into a tunnel. */
+  readonly nextHop?: string;
+}
+
+/** eBGP neighbours that one policy holds for. */
+export interface PeerGroupPlan {
+  /** `transit-gateway`, or the site's name. */
+  readonly name: string;
+  readonly peerAsn: number;
+  readonly peers: readonly BgpPeerPlan[];
+  /** Nothing else is accepted; received prefixes beyond the limit end the session. */
+  readonly accept: readonly PrefixPlan[];
+  readonly maxPrefixes: number;
+  /** Nothing else is announced. */
+  readonly announce: readonly AnnouncementPlan[];
+}
+
+export interface BgpPeerPlan {
+  /** At most 31 characters, for example `tokyo-gcp-0`. */
+  readonly name: string;
+  /** Interface that holds the local address: `tunnel.N`, or `loopback.N` toward Azure. */
+  readonly interface: string;
+  /** With its prefix length, as the interface has it, for example `169.254.64.1/30`. */
+  readonly localAddress: string;
+  readonly peerAddress: string;
+  readonly bgp: BgpTimers;
+}
+
+export interface PrefixPlan {
+  readonly cidr: string;
+  /** Also longer prefixes inside of it: an adopted network's owner chose its subnets. */
+  readonly orLonger: boolean;
+}
+
+/** The preference belongs to the pair (announced end, neighbour), so both directions of a flow cross one firewall. */
+export interface AnnouncementPlan extends PrefixPlan {
+  readonly rank: "primary" | "standby";
+  /** How often the own ASN is prepended: TGW and the sites choose by AS path. */
+  readonly asPathPrepends: number;
+  /** Multi-exit discriminator: Cloud Router in its legacy mode compares it where AS paths were learnt apart. */
+  readonly med: number;
+  /** Site or spoke whose prefix it is. */
+  readonly of: EndpointRef;
 }
 
 /** TGW Connect peer: GRE between the firewall's trust address and an address of the Transit Gateway CIDR block. */
@@ -70,6 +131,9 @@ export interface ConnectPeerPlan {
   readonly insideCidr: string;
   readonly firewallBgpAddress: string;
   readonly transitGatewayBgpAddresses: readonly [string, string];
+  /** N of the firewall's `tunnel.N` that ends the GRE tunnel. */
+  readonly tunnelInterface: number;
+  readonly mtuBytes: number;
   readonly bgp: BgpTimers;
 }
 
@@ -95,6 +159,15 @@ export interface FirewallSettings {
   readonly instanceType: string;
   /** PAN-OS version of the image, for example `11.1.6-h3`. */
   readonly panos: string;
+  /** `legacy`: virtual router; `advanced`: logical router of the Advanced Routing Engine. */
+  readonly routingEngine: "legacy" | "advanced";
+  readonly management: ManagementPlan;
+  /** True: the program keeps the running configuration equal to the plan by the XML API. Only with local management. */
+  readonly push: boolean;
+  /** SHA-256 fingerprints of the firewalls' management certificates, 64 hexadecimal digits; absent: a public CA's is demanded. */
+  readonly certificateSha256?: Readonly<Partial<Record<FirewallName, string>>>;
+  /** Where each secret that the program cannot make comes from; never its value. */
+  readonly credentials: Readonly<Partial<Record<CredentialName, CredentialSource>>>;
   readonly license: "byol" | "bundle1" | "bundle2";
   /** AMI id that replaces the lookup by product code and version. */
   readonly ami?: string;
@@ -102,6 +175,31 @@ export interface FirewallSettings {
   /** Who may reach the management interfaces (HTTPS and SSH); empty means nobody from outside. */
   readonly managementCidrs: readonly string[];
 }
+
+export type ManagementPlan =
+  | { readonly mode: "local" }
+  | {
+      readonly mode: "panorama";
+      /** One or two addresses. */
+      readonly servers: readonly string[];
+      readonly templateStack: string;
+      readonly deviceGroup: string;
+      readonly collectorGroup?: string;
+    }
+  | { readonly mode: "strata-cloud-manager"; readonly folder: string };
+
+export const CREDENTIAL_NAMES = [
+  "apiKeyA",
+  "apiKeyB",
+  "vmAuthKey",
+  "registrationPinId",
+  "registrationPinValue",
+] as const;
+export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
+
+/** `configuration`: a secret of the stack's configuration; `secrets-manager`: AWS Secrets Manager, by name or ARN. */
+export type CredentialSource =
+  { readonly from: "configuration" } | { readonly from: "secrets-manager"; readonly secretId: string };
 
 export interface SpokePlan {
   readonly name: string;
@@ -124,7 +222,8 @@ export type SitePlan = GcpSitePlan | AzureSitePlan | CustomerGatewaySitePlan;
 
 interface SiteBase {
   readonly name: string;
-  readonly asn: number;
+  /** PAN-OS zone of the site's tunnels, at most 31 characters; several sites may share one. */
+  readonly zone: string;
   /** Prefixes that live at the site and that it announces. */
   readonly cidrs: readonly string[];
   /** Which firewall carries the site's flows while both live. */
@@ -141,6 +240,7 @@ interface SiteBase {
 
 export interface GcpSitePlan extends SiteBase {
   readonly kind: "gcp-ha-vpn";
+  readonly asn: number;
   readonly project?: string;
   readonly region: string;
   /** Name or self link of an existing VPC network; absent: one is created, with a subnetwork per prefix. */
@@ -158,6 +258,7 @@ export interface GcpSitePlan extends SiteBase {
 
 export interface AzureSitePlan extends SiteBase {
   readonly kind: "azure-vpn-gateway";
+  readonly asn: number;
   readonly location: string;
   readonly sku: string;
   /** `Generation1` or `Generation2`, as the SKU allows. */
@@ -179,6 +280,8 @@ export interface AzureConnectionPlan {
   readonly key: string;
   /** The firewall's loopback address: the BGP peer address of the local network gateway. */
   readonly firewallBgpAddress: string;
+  /** N of the firewall's `loopback.N` that holds it. */
+  readonly loopbackInterface: number;
   /** Address that instance 0 and instance 1 use on this connection. */
   readonly instanceBgpAddresses: readonly [string, string];
   readonly dpdTimeoutSeconds: number;
@@ -189,6 +292,8 @@ export interface AzureConnectionPlan {
 
 export interface CustomerGatewaySitePlan extends SiteBase {
   readonly kind: "customer-gateway";
+  /** Absent: static routes, whose tunnels a monitor watches. */
+  readonly asn?: number;
   /** Public address of the device, or of the NAT before it. */
   readonly outsideAddress: string;
   readonly behindNat: boolean;
@@ -205,9 +310,24 @@ export interface TunnelPlan {
   readonly remoteInterface: 0 | 1;
   /** Id of the key in the site's `keys`. */
   readonly key: string;
+  /** N of the firewall's `tunnel.N`. */
+  readonly tunnelInterface: number;
+  /** Largest packet that fits into one outside packet after ESP in UDP; PAN-OS clamps the TCP MSS to 40 less. */
+  readonly mtuBytes: number;
   readonly inside: InsideAddresses;
-  readonly bgp: BgpTimers;
+  /** Absent for a site with static routes. */
+  readonly bgp?: BgpTimers;
   readonly dpd: DpdTimers;
+  /** Present where nothing else would take the tunnel's routes away in time. */
+  readonly monitor?: TunnelMonitorPlan;
+}
+
+/** PAN-OS tunnel monitor with action `fail-over`: after `threshold` unanswered pings the tunnel interface goes down. */
+export interface TunnelMonitorPlan {
+  readonly destinationAddress: string;
+  readonly intervalSeconds: number;
+  readonly threshold: number;
+  readonly reason: string;
 }
 
 export interface InsideAddresses {

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { parseConfig, stackFileSchema } from "../../components/plan/config";
+import { maskCredentials } from "../../components/plan/management";
 import { planHub } from "../../components/plan/plan";
 import { ConfigError, type Problem } from "../../components/plan/problems";
 import { changed, hubValues, root } from "./configs";
@@ -191,6 +192,136 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     ],
   ],
   [
+    "flows between the same ends that leave each other's layer open",
+    { "flows.web.enforcedBy": ["firewall"], "flows.ping.enforcedBy": ["network"] },
+    [
+      [
+        "hub:flows.web.enforcedBy",
+        "contradicts ping (network) for site/tokyo-gcp to spoke/app: what one leaves to another layer, the other wants closed there",
+      ],
+    ],
+  ],
+  [
+    "a flow whose network nobody filters",
+    {
+      "sites.one": { kind: "customer-gateway", asn: 65001, cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" },
+      "sites.two": { kind: "customer-gateway", asn: 65002, cidrs: ["10.51.0.0/24"], outsideAddress: "198.51.100.2" },
+      "flows.branches": { from: "site/one", to: "site/two", services: ["tcp/22"] },
+    },
+    [
+      [
+        "hub:flows.branches.enforcedBy",
+        "cannot be enforced by the network: the program filters neither the network of site/one nor of site/two",
+      ],
+    ],
+  ],
+  [
+    "a flow from a spoke to a spoke",
+    {
+      "spokes.data": { cidr: "172.18.0.0/16" },
+      "flows.copy": { from: "spoke/app", to: "spoke/data", services: ["tcp/22"] },
+    },
+    [["hub:flows.copy", "leads from a spoke to a spoke, and the hub routes between sites and spokes only"]],
+  ],
+  [
+    "BGP without an ASN",
+    { "sites.one": { kind: "customer-gateway", cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" } },
+    [["hub:sites.one.asn", "is missing"]],
+  ],
+  [
+    "an ASN with static routes",
+    {
+      "sites.one": {
+        kind: "customer-gateway",
+        routing: "static",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites.one.asn", "does not go with static routing"]],
+  ],
+  [
+    "a site in a zone of the hub",
+    { "sites.tokyo-gcp.zone": "trust" },
+    [["hub:sites.tokyo-gcp.zone", "is a zone of the hub itself"]],
+  ],
+  [
+    "more zones than the firewall has",
+    { "limits.zonesPerFirewall": 4 },
+    [["hub:sites", "exceeds a quota (zones of a firewall)"]],
+  ],
+  [
+    "more BGP peers than the firewall has",
+    { "limits.bgpPeersPerFirewall": 5 },
+    [["hub:sites", "exceeds a quota (BGP peers of a firewall)"]],
+  ],
+  [
+    "a slot whose tunnel interface has no number",
+    {
+      "network.customerGatewayInsidePool": "100.64.0.0/12",
+      "sites.one": {
+        kind: "customer-gateway",
+        asn: 65001,
+        slot: 6000,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites", "exceeds a quota (number of a tunnel interface, which follows from the site's slot)"]],
+  ],
+  [
+    "a PAN-OS version that lacks what the hub needs",
+    { "firewalls.panos": "10.1.14" },
+    [
+      [
+        "hub:firewalls.panos",
+        "lacks what this hub needs: transactional changes by API, the metadata service's session tokens",
+      ],
+    ],
+  ],
+  [
+    "the legacy routing engine where it is gone",
+    { "firewalls.panos": "12.1.5", "firewalls.routingEngine": "legacy" },
+    [["hub:firewalls.routingEngine", "does not exist in PAN-OS 12.1.5"]],
+  ],
+  [
+    "Panorama without its address, nor its key",
+    { "firewalls.management": "panorama" },
+    [
+      ["hub:firewalls.panorama", "is missing with management: panorama"],
+      ["hub:credentials.vmAuthKey", "is missing, and management by Panorama needs it"],
+    ],
+  ],
+  [
+    "Strata Cloud Manager's folder with local management",
+    { "firewalls.strataCloudManager": { folder: "hub" } },
+    [["hub:firewalls.strataCloudManager", "does not go with management: local"]],
+  ],
+  [
+    "push to firewalls that Strata Cloud Manager configures",
+    {
+      "firewalls.management": "strata-cloud-manager",
+      "firewalls.strataCloudManager": { folder: "hub" },
+      "firewalls.push": true,
+      credentials: { registrationPinId: { secure: "[secret]" }, registrationPinValue: { secretsManager: "pin" } },
+    },
+    [["hub:firewalls.push", "does not go with management: strata-cloud-manager, which would undo it"]],
+  ],
+  [
+    "push without API keys",
+    { "firewalls.push": true },
+    [
+      ["hub:credentials.apiKeyA", "is missing, and push needs it"],
+      ["hub:credentials.apiKeyB", "is missing, and push needs it"],
+    ],
+  ],
+  [
+    "a secret that nobody needs",
+    { credentials: { vmAuthKey: { secretsManager: "vm-auth-key" } } },
+    [["hub:credentials.vmAuthKey", "is of no use for local management without push"]],
+  ],
+  [
     "several problems at once",
     { colour: "red", "network.asn": "x", "sites.tokyo-gcp.region": 7 },
     [
@@ -218,6 +349,31 @@ describe("configuration", () => {
     });
     assert.equal(problem?.what, "tokyo-gcp and second fall into the same slot of the inside address pool");
     assert.match(problem.remedy ?? "", /record slot: 6 /);
+  });
+
+  it("refuses a credential in clear text and never shows it", () => {
+    const values = changed(hubValues("dev"), {
+      "firewalls.push": true,
+      credentials: { apiKeyA: "MARKED-KEY", apiKeyB: ["MARKED-KEY"], colour: "MARKED-KEY" },
+    });
+    assert.throws(
+      () => parseConfig(maskCredentials(values, false)),
+      (error: Error) => {
+        assert.match(error.message, /hub:credentials\.apiKeyA: is in clear text/);
+        assert.doesNotMatch(error.message, /MARKED/);
+        return true;
+      },
+    );
+  });
+
+  it("knows of a secret only where it comes from", () => {
+    const credentials = { apiKeyA: "MARKED-KEY", apiKeyB: { secretsManager: "hub/api-key-b" } };
+    const values = changed(hubValues("dev"), { "firewalls.push": true, credentials });
+    const { firewallSettings } = planHub(parseConfig(maskCredentials(values, true)), "test", "ap-northeast-1");
+    assert.deepEqual(firewallSettings.credentials, {
+      apiKeyA: { from: "configuration" },
+      apiKeyB: { from: "secrets-manager", secretId: "hub/api-key-b" },
+    });
   });
 
   it("accepts both stack files", () => {

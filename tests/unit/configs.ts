@@ -43,6 +43,9 @@ export function manySites(count: number): HubConfig {
     ikePeersPerFirewall: 1e6,
     tunnelsPerFirewall: 1e6,
     routesPerConnectPeer: 1e6,
+    zonesPerFirewall: 1e6,
+    bgpPeersPerFirewall: 1e6,
+    tunnelInterfaceNumber: 1e6,
   };
   const sites = Array.from({ length: count }, (_, index) => [`site-${index}`, siteNumber(index)]);
   return parseConfig({

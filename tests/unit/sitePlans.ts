@@ -18,7 +18,8 @@ function tunnel(
   inside: TunnelPlan["inside"],
 ): TunnelPlan {
   const name = `${firewall}-${remoteInterface}`;
-  return { id: `${site}/${name}`, name, site, firewall, remoteInterface, key: `${site}/${key}`, inside, bgp, dpd };
+  const common = { tunnelInterface: 1000 + remoteInterface, mtuBytes: 1398, inside, bgp, dpd };
+  return { id: `${site}/${name}`, name, site, firewall, remoteInterface, key: `${site}/${key}`, ...common };
 }
 
 const slash30 = (base: number) => ({
@@ -61,6 +62,7 @@ const rules: readonly WorkloadRule[] = [
 export const gcpSite: GcpSitePlan = {
   kind: "gcp-ha-vpn",
   name: "tokyo-gcp",
+  zone: "site-tokyo-gcp",
   asn: 64514,
   cidrs: ["10.20.0.0/16", "10.21.0.0/24"],
   primaryFirewall: "a",
@@ -83,6 +85,7 @@ export const gcpSite: GcpSitePlan = {
 export const azureSite: AzureSitePlan = {
   kind: "azure-vpn-gateway",
   name: "osaka-azure",
+  zone: "site-osaka-azure",
   asn: 65515,
   cidrs: ["192.168.0.0/16"],
   primaryFirewall: "b",
@@ -102,6 +105,7 @@ export const azureSite: AzureSitePlan = {
       firewall: "a",
       key: "osaka-azure/a",
       firewallBgpAddress: "169.254.21.1",
+      loopbackInterface: 1,
       instanceBgpAddresses: ["169.254.21.2", "169.254.21.3"],
       dpdTimeoutSeconds: 30,
       saLifeTimeSeconds: 10_800,
@@ -111,6 +115,7 @@ export const azureSite: AzureSitePlan = {
       firewall: "b",
       key: "osaka-azure/b",
       firewallBgpAddress: "169.254.21.5",
+      loopbackInterface: 1,
       instanceBgpAddresses: ["169.254.21.6", "169.254.21.7"],
       dpdTimeoutSeconds: 45,
       saLifeTimeSeconds: 10_800,
