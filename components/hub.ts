@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Firewalls } from "./aws/firewalls";
 import { AwsHub } from "./aws/hub";
 import { PresharedKey } from "./aws/presharedKey";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
@@ -22,6 +23,14 @@ export interface HubOutputs {
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Output<string>[]>>;
 }
 
+interface CreatedSite {
+  readonly name: string;
+  /** Outside address of each remote interface. */
+  readonly addresses: readonly pulumi.Output<string>[];
+  /** Pre-shared keys by key id. */
+  readonly keys: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
 /** The hub and every site, both ends of each tunnel. */
 export class VpnHub extends pulumi.ComponentResource {
   readonly outputs: HubOutputs;
@@ -34,23 +43,31 @@ export class VpnHub extends pulumi.ComponentResource {
   ) {
     super("vpn-hub:index:VpnHub", name, {}, opts);
     this.aws = new AwsHub(name, plan, { parent: this });
+    const { interfaces, transitGateway } = this.aws;
+    const sites = plan.sites.map((site) => this.createSite(site));
+    const outsideAddresses = Object.fromEntries(sites.map(({ name: site, addresses }) => [site, addresses]));
+    const firewalls = new Firewalls(
+      name,
+      { plan, hub: this.aws, outsideAddresses, presharedKeys: Object.assign({}, ...sites.map(({ keys }) => keys)) },
+      { parent: this },
+    );
     this.outputs = {
       firewalls: Object.fromEntries(
         FIREWALL_NAMES.map((firewall) => {
-          const { instanceId, untrustPublicIp, managementPublicIp } = this.aws.firewalls[firewall];
-          return [firewall, { instanceId, untrustPublicIp, managementPublicIp }];
+          const { untrustPublicIp, managementPublicIp } = interfaces[firewall];
+          return [firewall, { instanceId: firewalls.instanceIds[firewall], untrustPublicIp, managementPublicIp }];
         }),
       ),
-      transitGatewayId: this.aws.transitGateway.id,
-      outsideAddresses: Object.fromEntries(plan.sites.map((site) => [site.name, this.createSite(site)])),
+      transitGatewayId: transitGateway.id,
+      outsideAddresses,
     };
     this.registerOutputs({});
   }
 
   /** Keys, the remote end where it is a cloud, and the rules that let it speak with the firewalls. */
-  private createSite(site: SitePlan): readonly pulumi.Output<string>[] {
+  private createSite(site: SitePlan): CreatedSite {
     const { environment } = this.plan;
-    const { kmsKeyArn, securityGroups, firewalls } = this.aws;
+    const { kmsKeyArn, securityGroups, interfaces } = this.aws;
     const parent = new SiteGroup(site.name, { parent: this });
     const presharedKeys = Object.fromEntries(
       site.keys.map((key) => [
@@ -58,12 +75,12 @@ export class VpnHub extends pulumi.ComponentResource {
         new PresharedKey(key.id.replace("/", "-"), { environment, key, kmsKeyArn }, { parent }).value,
       ]),
     );
-    const firewallAddresses = { a: firewalls.a.untrustPublicIp, b: firewalls.b.untrustPublicIp };
+    const firewallAddresses = { a: interfaces.a.untrustPublicIp, b: interfaces.b.untrustPublicIp };
     const shared = { environment, hubAsn: this.plan.network.asn, firewallAddresses, presharedKeys };
     const addresses = this.remoteAddresses(site, shared, parent);
     for (const [index, address] of addresses.entries())
       securityGroups.openToPeer(site.name, String(index), address, parent);
-    return addresses;
+    return { name: site.name, addresses, keys: presharedKeys };
   }
 
   private remoteAddresses(

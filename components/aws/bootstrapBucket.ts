@@ -1,15 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BOOTSTRAP_FOLDERS, renderBootstrapXml, renderInitCfg } from "../panos/bootstrap";
+import { readCredential } from "../credentials";
+import { BOOTSTRAP_FOLDERS, bootstrapCredentials, renderBootstrapXml, renderInitCfg } from "../panos/bootstrap";
+import type { FirewallFacts } from "../panos/facts";
 import type { FirewallName, FirewallPlan, HubPlan } from "../plan/types";
 import { tags } from "./naming";
 
 export interface BootstrapBucketArgs {
   readonly plan: HubPlan;
+  readonly facts: Readonly<Record<FirewallName, pulumi.Output<FirewallFacts>>>;
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
-/** The S3 bucket with one bootstrap package per firewall, under a prefix of its name (VM-Series plugin 2.0.2). */
+/** Old versions of a package, which may hold old keys, are gone after this time. */
+const OLD_VERSION_DAYS = 7;
+
+/**
+ * The S3 bucket with one bootstrap package per firewall, under a prefix of its name (VM-Series plugin 2.0.2). What it
+ * holds may be secret: it is encrypted by the hub's KMS key, and each firewall's role reads its own prefix alone.
+ */
 export class BootstrapBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
@@ -38,7 +47,14 @@ export class BootstrapBucket extends pulumi.ComponentResource {
       },
       own,
     );
-    new aws.s3.BucketVersioning(name, { ...ofBucket, versioningConfiguration: { status: "Enabled" } }, own);
+    const versioning = new aws.s3.BucketVersioning(
+      name,
+      { ...ofBucket, versioningConfiguration: { status: "Enabled" } },
+      own,
+    );
+    const expiration = { noncurrentDays: OLD_VERSION_DAYS };
+    const rules = [{ id: "old-versions", status: "Enabled", filter: {}, noncurrentVersionExpiration: expiration }];
+    new aws.s3.BucketLifecycleConfiguration(name, { ...ofBucket, rules }, { ...own, dependsOn: [versioning] });
     const byKms = { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.kmsKeyArn };
     const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
       name,
@@ -58,12 +74,20 @@ export class BootstrapBucket extends pulumi.ComponentResource {
   }
 
   private createPackage(firewall: FirewallPlan, encryption: pulumi.Resource): pulumi.Resource[] {
-    const { plan } = this.args;
-    const contents: Record<string, string> = {
+    const { plan, facts } = this.args;
+    const wanted = bootstrapCredentials(plan);
+    const credentials = pulumi
+      .all(wanted.map((name) => readCredential(plan.firewallSettings, name, this)))
+      .apply((values) => Object.fromEntries(wanted.map((name, index) => [name, values[index]!])));
+    const initCfg = wanted.length === 0 ? renderInitCfg(plan, firewall) : undefined;
+    const contents: Record<string, pulumi.Input<string>> = {
       ...Object.fromEntries(BOOTSTRAP_FOLDERS.map((folder) => [`${folder}/`, ""])),
-      "config/init-cfg.txt": renderInitCfg(plan, firewall),
-      "config/bootstrap.xml": renderBootstrapXml(plan, firewall),
+      "config/init-cfg.txt": initCfg ?? credentials.apply((values) => renderInitCfg(plan, firewall, values)),
     };
+    if (plan.firewallSettings.management.mode === "local")
+      contents["config/bootstrap.xml"] = facts[firewall.name].apply((known) =>
+        renderBootstrapXml(plan, firewall, known),
+      );
     return Object.entries(contents).map(
       ([key, content]) =>
         new aws.s3.BucketObjectv2(

@@ -1,20 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../plan/types";
-import { BootstrapBucket } from "./bootstrapBucket";
 import { EncryptionKey } from "./encryptionKey";
-import { findFirewallImage } from "./firewallImage";
+import { FirewallInterfaces } from "./firewallInterfaces";
 import { FirewallSecurityGroups } from "./firewallSecurityGroups";
 import { HubNetwork } from "./hubNetwork";
 import { Spoke } from "./spoke";
 import { HubTransitGateway } from "./transitGateway";
-import { VmSeries } from "./vmSeries";
 
-/** The AWS side that no site changes: network, firewalls, Transit Gateway, spokes. */
+/** The AWS side that no site changes: network, Transit Gateway, spokes, and where the firewalls will be plugged in. */
 export class AwsHub extends pulumi.ComponentResource {
   readonly kmsKeyArn: pulumi.Output<string>;
   readonly securityGroups: FirewallSecurityGroups;
   readonly transitGateway: HubTransitGateway;
-  readonly firewalls: Readonly<Record<FirewallName, VmSeries>>;
+  readonly network: HubNetwork;
+  readonly interfaces: Readonly<Record<FirewallName, FirewallInterfaces>>;
 
   constructor(name: string, plan: HubPlan, opts?: pulumi.ComponentResourceOptions) {
     super("vpn-hub:aws:AwsHub", name, {}, opts);
@@ -22,7 +21,8 @@ export class AwsHub extends pulumi.ComponentResource {
     const own = { parent: this };
     this.kmsKeyArn = new EncryptionKey(`${name}-key`, { environment, region }, own).arn;
     const { kmsKeyArn } = this;
-    const network = new HubNetwork(name, { environment, region, network: plan.network, kmsKeyArn }, own);
+    this.network = new HubNetwork(name, { environment, region, network: plan.network, kmsKeyArn }, own);
+    const { network } = this;
     this.securityGroups = new FirewallSecurityGroups(
       name,
       { environment, network: plan.network, vpcId: network.vpcId },
@@ -41,21 +41,16 @@ export class AwsHub extends pulumi.ComponentResource {
       own,
     );
     network.routeToTransitGateway(plan.transitGateway.cidr, this.transitGateway.hubAttachment);
-    const bootstrap = new BootstrapBucket(`${name}-bootstrap`, { plan, kmsKeyArn }, own);
-    const shared = {
-      environment,
-      region,
-      settings: plan.firewallSettings,
-      image: findFirewallImage(plan.firewallSettings, this),
-      network,
-      securityGroups: this.securityGroups,
-      bootstrap,
-      kmsKeyArn,
-    };
+    const { securityGroups } = this;
     const [a, b] = plan.firewalls.map(
-      (firewall) => new VmSeries(`${name}-firewall-${firewall.name}`, { ...shared, firewall }, own),
-    ) as [VmSeries, VmSeries];
-    this.firewalls = { a, b };
+      (firewall) =>
+        new FirewallInterfaces(
+          `${name}-firewall-${firewall.name}`,
+          { environment, firewall, network, securityGroups },
+          own,
+        ),
+    ) as [FirewallInterfaces, FirewallInterfaces];
+    this.interfaces = { a, b };
     for (const spoke of plan.spokes) {
       new Spoke(`spoke-${spoke.name}`, { environment, spoke, transitGateway: this.transitGateway, kmsKeyArn }, own);
     }

@@ -2,8 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FirewallPlan, FirewallSettings } from "../plan/types";
 import type { BootstrapBucket } from "./bootstrapBucket";
-import type { FirewallSecurityGroups } from "./firewallSecurityGroups";
-import type { HubNetwork } from "./hubNetwork";
+import type { FirewallInterfaces } from "./firewallInterfaces";
 import { tags } from "./naming";
 
 export interface VmSeriesArgs {
@@ -13,23 +12,20 @@ export interface VmSeriesArgs {
   readonly settings: FirewallSettings;
   /** AMI id. */
   readonly image: pulumi.Input<string>;
-  readonly network: HubNetwork;
-  readonly securityGroups: FirewallSecurityGroups;
+  readonly interfaces: FirewallInterfaces;
   readonly bootstrap: BootstrapBucket;
+  /** What must be open before the first boot: the way to the bootstrap package and to licensing. */
+  readonly access: readonly pulumi.Resource[];
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
-type InterfaceRole = "management" | "untrust" | "trust";
-
 /**
  * One VM-Series firewall. Device index 0 is the management interface, 1 is ethernet1/1 (untrust), 2 is ethernet1/2
- * (trust). Nothing of it depends on a site: adding one replaces no instance, interface or Elastic IP.
+ * (trust). No property of the instance depends on a site: adding one changes its bootstrap package, which is read at the
+ * first boot only, and replaces nothing.
  */
 export class VmSeries extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
-  /** The Elastic IP that the sites see, also the firewall's IKE identity. */
-  readonly untrustPublicIp: pulumi.Output<string>;
-  readonly managementPublicIp: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -37,14 +33,7 @@ export class VmSeries extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:aws:VmSeries", name, {}, opts);
-    const { environment, firewall, settings, network, securityGroups, bootstrap } = args;
-    const management = this.createInterface("management", firewall.managementAddress, securityGroups.managementId);
-    const untrust = this.createInterface("untrust", firewall.untrustAddress, securityGroups.untrustId);
-    const trust = this.createInterface("trust", firewall.trustAddress, securityGroups.trustId);
-    const managementIp = this.createElasticIp("management", management);
-    const untrustIp = this.createElasticIp("untrust", untrust);
-    this.managementPublicIp = managementIp.address.publicIp;
-    this.untrustPublicIp = untrustIp.address.publicIp;
+    const { environment, firewall, settings, interfaces, bootstrap } = args;
     const profile = this.createInstanceProfile();
     const instance = new aws.ec2.Instance(
       name,
@@ -54,9 +43,9 @@ export class VmSeries extends pulumi.ComponentResource {
         keyName: settings.keyName,
         iamInstanceProfile: profile.name,
         // All three at launch: PAN-OS counts its interfaces while it boots, and an attachment would come after that.
-        networkInterfaces: [management, untrust, trust].map(({ id }, deviceIndex) => ({
+        networkInterfaces: interfaces.ids.map((networkInterfaceId, deviceIndex) => ({
           deviceIndex,
-          networkInterfaceId: id,
+          networkInterfaceId,
         })),
         userData: pulumi.interpolate`vmseries-bootstrap-aws-s3bucket=${bootstrap.bucketName}/${firewall.name}`,
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -71,57 +60,14 @@ export class VmSeries extends pulumi.ComponentResource {
       {
         parent: this,
         // The package is read once, at the first boot: it must lie there, and the way to it and to licensing be open.
-        dependsOn: [
-          ...bootstrap.packageOf(firewall.name),
-          profile.policy,
-          managementIp.association,
-          untrustIp.association,
-          network,
-          securityGroups,
-        ],
+        dependsOn: [...bootstrap.packageOf(firewall.name), profile.policy, ...interfaces.associations, ...args.access],
         // PAN-OS is upgraded in place; a newer image in the Marketplace must never replace a running firewall. User
         // data and key pair are read at the first boot only: new ones would stop or replace it for nothing.
         ignoreChanges: ["ami", "userData", "keyName"],
       },
     );
     this.instanceId = instance.id;
-    this.registerOutputs({ instanceId: this.instanceId, untrustPublicIp: this.untrustPublicIp });
-  }
-
-  private createInterface(
-    role: InterfaceRole,
-    address: string,
-    group: pulumi.Output<string>,
-  ): aws.ec2.NetworkInterface {
-    const { environment, firewall, network } = this.args;
-    return new aws.ec2.NetworkInterface(
-      `${this.name}-${role}`,
-      {
-        description: `${this.name} ${role}`,
-        subnetId: network.subnetId(role, firewall.name),
-        privateIps: [address],
-        securityGroups: [group],
-        // A firewall forwards packets that are not its own.
-        sourceDestCheck: role === "management",
-        tags: tags(environment, `${this.name}-${role}`),
-      },
-      { parent: this },
-    );
-  }
-
-  private createElasticIp(role: InterfaceRole, networkInterface: aws.ec2.NetworkInterface) {
-    const name = `${this.name}-${role}`;
-    const address = new aws.ec2.Eip(
-      name,
-      { domain: "vpc", tags: tags(this.args.environment, name) },
-      { parent: this, dependsOn: [this.args.network.internetGateway] },
-    );
-    const association = new aws.ec2.EipAssociation(
-      name,
-      { allocationId: address.allocationId, networkInterfaceId: networkInterface.id },
-      { parent: this },
-    );
-    return { address, association };
+    this.registerOutputs({ instanceId: this.instanceId });
   }
 
   /**

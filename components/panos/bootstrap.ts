@@ -2,14 +2,41 @@
  * The VM-Series bootstrap package: its files, and nothing beside them, because any other file makes the bootstrap fail
  * (VM-Series 11.1, "Prepare the Bootstrap Package").
  */
-import { addressAt, parseCidr } from "../plan/cidr";
-import type { FirewallPlan, HubPlan } from "../plan/types";
+import type { CredentialName, FirewallPlan, HubPlan } from "../plan/types";
+import type { FirewallFacts } from "./facts";
+import { configVersion, renderFirewall } from "./render";
+import { hostnameOf } from "./system";
+import { toXmlFile } from "./tree";
 
 /** Folders the package must have, empty ones included. */
 export const BOOTSTRAP_FOLDERS = ["config", "content", "license", "software"] as const;
 
-/** `init-cfg.txt`: the management interface takes its address by DHCP, the only way on AWS. */
-export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan): string {
+/** Stands in the package for every pre-shared key when a push brings the real ones; the gateways are disabled till then. */
+export const NO_KEY = "set-by-the-first-push";
+
+/** Secrets that the package of a firewall needs, for its first contact with whoever manages it. */
+export function bootstrapCredentials({ firewallSettings }: HubPlan): CredentialName[] {
+  switch (firewallSettings.management.mode) {
+    case "local":
+      return [];
+    case "panorama":
+      return ["vmAuthKey"];
+    case "strata-cloud-manager":
+      return ["registrationPinId", "registrationPinValue"];
+  }
+}
+
+/**
+ * `init-cfg.txt`: the management interface takes its address by DHCP, the only way on AWS (VM-Series 11.1, "init-cfg.txt
+ * File Components").
+ *
+ * @param credentials the values that `bootstrapCredentials` asks for; the text is then a secret
+ */
+export function renderInitCfg(
+  plan: HubPlan,
+  firewall: FirewallPlan,
+  credentials: Readonly<Partial<Record<CredentialName, string>>> = {},
+): string {
   const lines = {
     type: "dhcp-client",
     hostname: hostnameOf(plan, firewall),
@@ -17,103 +44,57 @@ export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan): string {
     "dhcp-send-client-id": "yes",
     "dhcp-accept-server-hostname": "no",
     "dhcp-accept-server-domain": "no",
+    // The engine must be chosen here and in bootstrap.xml alike, else commits fail.
+    ...(plan.firewallSettings.routingEngine === "advanced" ? { "plugin-op-commands": "advance-routing:enable" } : {}),
+    ...managementLines(plan, credentials),
   };
   return Object.entries(lines)
     .map(([key, value]) => `${key}=${value}\n`)
     .join("");
 }
 
-/** PAN-OS takes at most 31 characters, so a long stack name is cut. */
-export function hostnameOf(plan: HubPlan, firewall: FirewallPlan): string {
-  return `vpn-hub-${plan.environment.slice(0, 21)}-${firewall.name}`;
+function managementLines(
+  { firewallSettings: { management } }: HubPlan,
+  credentials: Readonly<Partial<Record<CredentialName, string>>>,
+): Record<string, string> {
+  switch (management.mode) {
+    case "local":
+      return {};
+    case "panorama": {
+      const [first, second] = management.servers;
+      return {
+        "panorama-server": first!,
+        ...(second === undefined ? {} : { "panorama-server-2": second }),
+        tplname: management.templateStack,
+        dgname: management.deviceGroup,
+        ...(management.collectorGroup === undefined ? {} : { cgname: management.collectorGroup }),
+        "vm-auth-key": credentials.vmAuthKey!,
+      };
+    }
+    case "strata-cloud-manager":
+      return {
+        "panorama-server": "cloud",
+        dgname: management.folder,
+        "vm-series-auto-registration-pin-id": credentials.registrationPinId!,
+        "vm-series-auto-registration-pin-value": credentials.registrationPinValue!,
+      };
+  }
 }
 
 /**
- * `bootstrap.xml`: interfaces, zones, one virtual router and an explicit final deny. It holds no key and no user; the
- * first login is by the EC2 key pair. Every value comes checked from the plan, so none needs escaping.
+ * `bootstrap.xml`: the whole configuration of a firewall that nobody else configures. Under Panorama and Strata Cloud
+ * Manager the package has no such file: their templates would lose against a local configuration.
+ *
+ * With push on it holds no pre-shared key: the IKE gateways are disabled, and the first push sets keys and enables them.
  */
-export function renderBootstrapXml(plan: HubPlan, firewall: FirewallPlan): string {
-  const subnetOf = (role: "untrust" | "trust") =>
-    plan.network.subnets.find((subnet) => subnet.role === role && subnet.firewall === firewall.name)!.cidr;
-  const [untrust, trust] = [subnetOf("untrust"), subnetOf("trust")];
-  const version = plan.firewallSettings.panos.split(".").slice(0, 2).join(".");
-  return `<?xml version="1.0"?>
-<config version="${version}.0" urldb="paloaltonetworks">
-  <devices>
-    <entry name="localhost.localdomain">
-      <network>
-        <interface>
-          <ethernet>
-            <entry name="ethernet1/1">
-              <layer3>
-                <ip><entry name="${firewall.untrustAddress}/${parseCidr(untrust).prefixLength}"/></ip>
-              </layer3>
-            </entry>
-            <entry name="ethernet1/2">
-              <layer3>
-                <ip><entry name="${firewall.trustAddress}/${parseCidr(trust).prefixLength}"/></ip>
-              </layer3>
-            </entry>
-          </ethernet>
-        </interface>
-        <virtual-router>
-          <entry name="hub">
-            <interface><member>ethernet1/1</member><member>ethernet1/2</member></interface>
-            <routing-table>
-              <ip>
-                <static-route>
-                  <entry name="internet">
-                    <destination>0.0.0.0/0</destination>
-                    <interface>ethernet1/1</interface>
-                    <nexthop><ip-address>${addressAt(untrust, 1)}</ip-address></nexthop>
-                  </entry>
-                  <entry name="transit-gateway">
-                    <destination>${plan.transitGateway.cidr}</destination>
-                    <interface>ethernet1/2</interface>
-                    <nexthop><ip-address>${addressAt(trust, 1)}</ip-address></nexthop>
-                  </entry>
-                </static-route>
-              </ip>
-            </routing-table>
-          </entry>
-        </virtual-router>
-      </network>
-      <deviceconfig>
-        <system>
-          <type><dhcp-client/></type>
-          <hostname>${hostnameOf(plan, firewall)}</hostname>
-          <service><disable-telnet>yes</disable-telnet><disable-http>yes</disable-http></service>
-        </system>
-      </deviceconfig>
-      <vsys>
-        <entry name="vsys1">
-          <import><network><interface><member>ethernet1/1</member><member>ethernet1/2</member></interface></network></import>
-          <zone>
-            <entry name="untrust"><network><layer3><member>ethernet1/1</member></layer3></network></entry>
-            <entry name="trust"><network><layer3><member>ethernet1/2</member></layer3></network></entry>
-          </zone>
-          <rulebase>
-            <security>
-              <rules>
-                <entry name="deny-all">
-                  <from><member>any</member></from>
-                  <to><member>any</member></to>
-                  <source><member>any</member></source>
-                  <destination><member>any</member></destination>
-                  <source-user><member>any</member></source-user>
-                  <category><member>any</member></category>
-                  <application><member>any</member></application>
-                  <service><member>any</member></service>
-                  <action>deny</action>
-                  <log-end>yes</log-end>
-                </entry>
-              </rules>
-            </security>
-          </rulebase>
-        </entry>
-      </vsys>
-    </entry>
-  </devices>
-</config>
-`;
+export function renderBootstrapXml(plan: HubPlan, firewall: FirewallPlan, facts: FirewallFacts): string {
+  const { push, panos } = plan.firewallSettings;
+  const presharedKeys = push ? withoutKeys(facts.presharedKeys) : facts.presharedKeys;
+  const gateways = push ? "disabled" : "enabled";
+  const config = renderFirewall(plan, firewall, { ...facts, presharedKeys }, { gateways });
+  return toXmlFile(config, { version: configVersion(panos), urldb: "paloaltonetworks" });
+}
+
+function withoutKeys(keys: FirewallFacts["presharedKeys"]): Record<string, string> {
+  return Object.fromEntries(Object.keys(keys).map((id) => [id, NO_KEY]));
 }

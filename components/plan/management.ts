@@ -15,13 +15,13 @@ const OLDEST_PANOS = [10, 2] as const;
 const ADVANCED_ONLY_FROM = [12, 0] as const;
 
 export function planFirewallSettings({ firewalls, credentials }: HubConfig): FirewallSettings {
-  const { panorama, strataCloudManager, management: _mode, routingEngine, ...rest } = firewalls;
+  const { redundancy, instanceType, panos, license, ami, keyName, managementCidrs, push, certificateSha256 } = firewalls;
   const sources = Object.entries(credentials).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, toSource(value)] as const],
   );
   return {
-    ...rest,
-    routingEngine: routingEngine ?? defaultRoutingEngine(firewalls.panos),
+    ...{ redundancy, instanceType, panos, license, ami, keyName, managementCidrs, push, certificateSha256 },
+    routingEngine: firewalls.routingEngine ?? defaultRoutingEngine(panos),
     management: planManagement(firewalls),
     credentials: Object.fromEntries(sources),
   };

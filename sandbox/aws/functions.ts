@@ -13,6 +13,23 @@ export const FUNCTIONS: Functions = {
     arn: `arn:aws:iam::${ACCOUNT}:root`,
     userId: ACCOUNT,
   }),
+  // Secrets that people put there exist outside of the program: every name has one, with a value made up from the name.
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (args, settings) => {
+    const secretId = String(args["secretId"]);
+    const hex = createHash("sha256").update(`secret ${secretId}`).digest("hex");
+    return {
+      id: `${secretId}|AWSCURRENT`,
+      arn: `arn:aws:secretsmanager:${String(settings["region"])}:${ACCOUNT}:secret:${secretId}-${hex.slice(0, 6)}`,
+      secretId,
+      secretString: `sandbox-${hex.slice(0, 32)}`,
+      secretBinary: "",
+      versionId: hex.slice(32),
+      versionStage: "AWSCURRENT",
+      versionStages: ["AWSCURRENT"],
+      createdDate: "2026-01-01T00:00:00Z",
+      region: settings["region"],
+    };
+  },
   "aws:ec2/getAmi:getAmi": (args, settings) => {
     const filters = (args["filters"] as { name: string; values: string[] }[] | undefined) ?? [];
     const pattern = filters.find(({ name }) => name === "name")?.values[0] ?? "*";

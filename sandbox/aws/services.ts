@@ -101,6 +101,7 @@ export const SERVICES: Behaviours = {
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket(),
   "aws:s3/bucketPolicy:BucketPolicy": { ...ofBucket(), check: (resource) => checkJson(resource, "policy") },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket(),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ofBucket(),
   "aws:s3/bucketVersioning:BucketVersioning": ofBucket(),

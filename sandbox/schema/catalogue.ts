@@ -38,6 +38,7 @@ export const CATALOGUE = {
       "kms/key",
       "s3/bucket",
       "s3/bucketObjectv2",
+      "s3/bucketLifecycleConfiguration",
       "s3/bucketOwnershipControls",
       "s3/bucketPolicy",
       "s3/bucketPublicAccessBlock",
@@ -48,7 +49,7 @@ export const CATALOGUE = {
       "vpc/securityGroupEgressRule",
       "vpc/securityGroupIngressRule",
     ],
-    functions: ["ec2/getAmi", "getCallerIdentity"],
+    functions: ["ec2/getAmi", "getCallerIdentity", "secretsmanager/getSecretVersion"],
   },
   gcp: {
     resources: [

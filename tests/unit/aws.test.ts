@@ -4,7 +4,9 @@
  * as far as the sandbox goes.
  */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { Firewalls } from "../../components/aws/firewalls";
 import { AwsHub } from "../../components/aws/hub";
 import { PresharedKey } from "../../components/aws/presharedKey";
 import { parseConfig } from "../../components/plan/config";
@@ -61,7 +63,18 @@ const OUTPUTS = {
   }),
 };
 
-const recordHub = (plan: HubPlan) => record(() => new AwsHub("hub", plan), { calls: CALLS, outputs: OUTPUTS });
+/** The AWS side with stand-ins for what the sites bring; `marked` keys, so that a test finds them where they must not be. */
+const recordHub = (plan: HubPlan, calls = {}) =>
+  record(
+    () => {
+      const hub = new AwsHub("hub", plan);
+      const ids = plan.sites.flatMap(({ keys }) => keys.map(({ id }) => id));
+      const presharedKeys = Object.fromEntries(ids.map((id) => [id, pulumi.secret(`M4rk3d.${id}`)]));
+      new Firewalls("hub", { plan, hub, outsideAddresses: {}, presharedKeys }, { parent: hub });
+      return hub;
+    },
+    { calls: { ...CALLS, ...calls }, outputs: OUTPUTS },
+  );
 const typeOf = (path: string) => `aws:${path}`;
 const inputsOf = (recording: Recording<unknown>, type: string, name: string) => only(recording, type, name).inputs;
 const tagsOf = (name: string, more = {}) => ({ Name: name, "vpn-hub:environment": "test", ...more });
@@ -106,6 +119,7 @@ describe("AWS hub", () => {
       "aws:kms/alias:Alias": 1,
       "aws:kms/key:Key": 1,
       "aws:s3/bucket:Bucket": 1,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
       "aws:s3/bucketObjectv2:BucketObjectv2": 12,
       "aws:s3/bucketOwnershipControls:BucketOwnershipControls": 1,
       "aws:s3/bucketPolicy:BucketPolicy": 1,
@@ -117,7 +131,9 @@ describe("AWS hub", () => {
       "vpn-hub:aws:AwsHub": 1,
       "vpn-hub:aws:BootstrapBucket": 1,
       "vpn-hub:aws:EncryptionKey": 1,
+      "vpn-hub:aws:FirewallInterfaces": 2,
       "vpn-hub:aws:FirewallSecurityGroups": 1,
+      "vpn-hub:aws:Firewalls": 1,
       "vpn-hub:aws:FlowLogs": 2,
       "vpn-hub:aws:HubNetwork": 1,
       "vpn-hub:aws:HubTransitGateway": 1,
@@ -136,6 +152,7 @@ describe("AWS hub", () => {
   it("tags everything that AWS can tag with its name and the environment", () => {
     const untaggable = [
       "Alias",
+      "BucketLifecycleConfiguration",
       "BucketOwnershipControls",
       "BucketPolicy",
       "BucketPublicAccessBlock",
@@ -292,20 +309,14 @@ describe("AWS hub", () => {
       const none = () => {
         throw new Error("Your query returned no results.");
       };
-      await assert.rejects(
-        record(() => new AwsHub("hub", planOf()), {
-          calls: { ...CALLS, "aws:ec2/getAmi:getAmi": none },
-          outputs: OUTPUTS,
-        }),
-        (error: Error) => {
-          assert.ok(pulumi.RunError.isInstance(error), "the engine prints a RunError without a stack trace");
-          assert.match(
-            error.message,
-            /hub:firewalls: found no byol image PA-VM-AWS-11\.1\.6-h3\* in AWS Marketplace \(.*no results.*\)\. Subscribe to/,
-          );
-          return true;
-        },
-      );
+      await assert.rejects(recordHub(planOf(), { "aws:ec2/getAmi:getAmi": none }), (error: Error) => {
+        assert.ok(pulumi.RunError.isInstance(error), "the engine prints a RunError without a stack trace");
+        assert.match(
+          error.message,
+          /hub:firewalls: found no byol image PA-VM-AWS-11\.1\.6-h3\* in AWS Marketplace \(.*no results.*\)\. Subscribe to/,
+        );
+        return true;
+      });
     });
 
     it("takes a configured image without any lookup", async () => {
@@ -329,6 +340,32 @@ describe("AWS hub", () => {
         keys.sort(),
         ["a", "b"].flatMap((firewall) => files.map((file) => `${firewall}/${file}`)),
       );
+    });
+
+    it("keeps the configuration a secret, which holds the keys, and lets old versions go", () => {
+      const objects = ofType(hub, typeOf("s3/bucketObjectv2:BucketObjectv2"));
+      const secret = objects.filter(({ secretInputs }) => secretInputs.length > 0).map(({ inputs }) => inputs.key);
+      assert.deepEqual(secret, ["a/config/bootstrap.xml", "b/config/bootstrap.xml"]);
+      const lifecycle = inputsOf(
+        hub,
+        typeOf("s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"),
+        "hub-bootstrap",
+      );
+      assert.deepEqual(lifecycle.rules, [
+        { id: "old-versions", status: "Enabled", filter: {}, noncurrentVersionExpiration: { noncurrentDays: 7 } },
+      ]);
+    });
+
+    it("holds no secret where the push brings the keys", async () => {
+      const settings = { panos: "11.1.6-h3", push: true };
+      const apiKey = { secretsManager: "hub/api-key" };
+      const own = await recordHub(planOf({ firewalls: settings, credentials: { apiKeyA: apiKey, apiKeyB: apiKey } }));
+      const objects = ofType(own, typeOf("s3/bucketObjectv2:BucketObjectv2"));
+      assert.deepEqual(
+        objects.flatMap(({ secretInputs }) => secretInputs),
+        [],
+      );
+      assert.doesNotMatch(JSON.stringify(objects), /M4rk3d/);
     });
 
     it("has empty folders", () => {
@@ -588,14 +625,19 @@ describe("AWS hub", () => {
 describe("sites and the AWS hub", () => {
   const second = { ...BRANCH, asn: 65011, cidrs: ["10.2.0.0/16"], outsideAddress: "203.0.113.201" };
 
-  it("changes nothing of the hub when a site comes without flows", async () => {
+  it("changes nothing but the bootstrap configurations when a site comes without flows", async () => {
     const [one, two] = [
       await recordHub(planOf()),
       await recordHub(planOf({ sites: { "branch-01": BRANCH, "a-first": second } })),
     ];
     const byUrn = (recording: Recording<unknown>) =>
       [...recording.resources].sort((left, right) => (left.urn < right.urn ? -1 : 1));
-    assert.deepEqual(byUrn(two), byUrn(one));
+    const changed = byUrn(two).filter((each, index) => !isDeepStrictEqual(each, byUrn(one)[index]));
+    assert.equal(two.resources.length, one.resources.length);
+    assert.deepEqual(
+      changed.map(({ name }) => name),
+      ["hub-bootstrap-a-config-bootstrap.xml", "hub-bootstrap-b-config-bootstrap.xml"],
+    );
   });
 
   it("opens the untrust group to one outside address of a site, both directions, IKE and NAT-T", async () => {

@@ -1,0 +1,139 @@
+/**
+ * From what the firewall holds to what it shall hold: what somebody else changed, and the smallest list of operations.
+ * Pure; nothing here talks to a firewall.
+ */
+import { describeDifferences, isSame } from "./compare";
+import { isSharedEntry, type Configuration } from "./elements";
+import { withoutBootState } from "./keys";
+import { rankOf } from "./ranks";
+import { planMoves } from "./moves";
+import { childPath, isBelow, kindOf, parentOf, type Path } from "./paths";
+import { entry } from "../tree";
+
+export interface Operation {
+  /** `set` merges the element into its parent, `edit` replaces it, `delete` removes it, `move` puts it after or before. */
+  readonly kind: "set" | "edit" | "delete" | "move";
+  readonly path: Path;
+  /** Absent for `delete` and `move`; keys stand as placeholders. */
+  readonly xml?: string;
+  readonly move?: { readonly where: "after" | "before"; readonly name: string };
+}
+
+export interface ForeignChange {
+  readonly path: Path;
+  readonly what: "changed" | "removed" | "added" | "moved";
+  /** Where it differs, without secret values. */
+  readonly details: readonly string[];
+}
+
+export interface Comparison {
+  readonly wanted: Configuration;
+  /** The candidate configuration, keys masked. */
+  readonly held: Configuration;
+  /** What the last push or refresh knew; undefined before the first push. */
+  readonly last?: Configuration;
+  /** Elements that are written even where they look the same: their key is new. */
+  readonly rewrite: ReadonlySet<Path>;
+}
+
+/** Differences that the program did not make: the firewall holds neither what it knew nor what it wants. */
+export function findForeignChanges({ wanted, held, last }: Comparison): ForeignChange[] {
+  const paths = [...new Set([...Object.keys(last?.elements ?? {}), ...Object.keys(wanted.elements)])].sort();
+  const changes = paths.flatMap((path): ForeignChange[] => {
+    const [found, before, after] = [held.elements[path], last?.elements[path], wanted.elements[path]];
+    if (isSame(found, after) || (last !== undefined && isSame(found, before))) return [];
+    if (last === undefined && isAdoptable(path, found, after)) return [];
+    if (found === undefined) return [{ path, what: "removed", details: [] }];
+    const expected = before ?? after;
+    const details = expected === undefined ? [] : describeDifferences(found, expected);
+    return [{ path, what: before === undefined ? "added" : "changed", details }];
+  });
+  return [...changes, ...findMovedRules(held, last), ...findOccupants({ wanted, held, last })];
+}
+
+/** The first push finds nothing, or what the bootstrap package left: the same, but silent and without its key. */
+function isAdoptable(path: Path, found: string | undefined, wanted: string | undefined): boolean {
+  return (
+    found === undefined ||
+    (wanted !== undefined && isSame(withoutBootState(path, found), withoutBootState(path, wanted)))
+  );
+}
+
+function findMovedRules(held: Configuration, last: Configuration | undefined): ForeignChange[] {
+  return Object.entries(last?.order ?? {}).flatMap(([path, before]): ForeignChange[] => {
+    const now = new Set(held.order[path] ?? []);
+    const expected = before.filter((name) => now.has(name));
+    const found = [...now].filter((name) => before.includes(name));
+    const at = found.findIndex((name, index) => name !== expected[index]);
+    if (at < 0) return [];
+    return [{ path, what: "moved", details: [`place ${at + 1}: found ${found[at]}, expected ${expected[at]}`] }];
+  });
+}
+
+/** An entry that goes would take along what an administrator put into it. */
+function findOccupants({ wanted, held, last }: Omit<Comparison, "rewrite">): ForeignChange[] {
+  const leaving = Object.keys(last?.elements ?? {}).filter(
+    (path) => isSharedEntry(path) && !(path in wanted.elements) && path in held.elements,
+  );
+  return leaving.flatMap((path) =>
+    Object.keys(held.elements)
+      .filter((other) => isBelow(other, path) && !(other in last!.elements))
+      .map((other) => ({
+        path: other,
+        what: "added" as const,
+        details: [`goes with ${path}, which is to be removed`],
+      })),
+  );
+}
+
+/**
+ * What is referred to is created before and removed after what refers to it. An interface leaves its zone and its
+ * router before it joins another one: it can be in one at a time.
+ */
+export function planOperations({ wanted, held, last, rewrite }: Comparison): Operation[] {
+  const writes = inOrderOfCreation(Object.keys(wanted.elements), wanted).flatMap((path): Operation[] => {
+    const xml = wanted.elements[path]!;
+    if (!(path in held.elements)) return [{ kind: "set", path, xml }];
+    return rewrite.has(path) || !isSame(held.elements[path], xml) ? [{ kind: "edit", path, xml }] : [];
+  });
+  const leaving = Object.keys(last?.elements ?? {}).filter(
+    (path) => !(path in wanted.elements) && path in held.elements,
+  );
+  const takingAlong = leaving.filter(isSharedEntry);
+  const deleted = leaving.filter((path) => !takingAlong.some((other) => isBelow(path, other)));
+  const deletes = inOrderOfCreation(deleted, wanted).reverse();
+  const remove = (path: Path): Operation => ({ kind: "delete", path });
+  return [
+    ...deletes.filter(isMembership).map(remove),
+    ...writes,
+    ...planMoves(wanted, held, new Set(leaving)),
+    ...deletes.filter((path) => !isMembership(path)).map(remove),
+  ];
+}
+
+/** Of an interface in a zone or a router. */
+function isMembership(path: Path): boolean {
+  const kind = kindOf(path);
+  return kind.endsWith("/member") && !kind.includes("/import/");
+}
+
+/** By rank, within ordered lists as they are to stand, else by path. */
+function inOrderOfCreation(paths: readonly Path[], { order }: Configuration): Path[] {
+  const places = new Map(
+    Object.entries(order).flatMap(([list, names]) => names.map((name, place) => [childPath(list, entry(name)), place])),
+  );
+  return paths
+    .map((path) => ({ path, rank: rankOf(path), place: places.get(path) ?? 0, list: parentOf(path) }))
+    .sort(
+      (left, right) =>
+        left.rank - right.rank ||
+        compare(left.list, right.list) ||
+        left.place - right.place ||
+        compare(left.path, right.path),
+    )
+    .map(({ path }) => path);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,181 @@
+/**
+ * The resources that a stack consists of: rendered here from its plan without an engine and without a cloud, or read
+ * from the state of a stack that is deployed. Both have the same shape, so that what judges one judges the other.
+ */
+import { execFileSync } from "node:child_process";
+import { hashName } from "../components/plan/addresses";
+import { addressAt } from "../components/plan/cidr";
+import { ConfigError } from "../components/plan/problems";
+import { CREDENTIAL_NAMES, type HubPlan } from "../components/plan/types";
+import { idOf, record, type RecordOptions } from "./recorder";
+
+export interface RenderedResource {
+  /** For example `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  readonly name: string;
+  /** What other resources refer to it by. */
+  readonly id: string;
+  /** Name of the parent. */
+  readonly parent?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the cloud adds; addresses that only it knows. Stand-ins where nothing is deployed. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+type Outputs = NonNullable<RecordOptions["outputs"]>;
+
+/** Elastic IPs: TEST-NET-3 (RFC 5737). Gateways of the clouds: the block for benchmarks (RFC 2544), which has room. */
+const ELASTIC_IPS = { cidr: "203.0.113.0/24", size: 254 };
+const GATEWAY_ADDRESSES = { cidr: "198.18.0.0/15", size: 2 ** 17 - 2 };
+const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
+
+/** Addresses that follow from names, so that two renderings of one plan are alike. */
+class StandInAddresses {
+  private readonly holders = new Map<string, string>();
+
+  of(name: string, pool: { readonly cidr: string; readonly size: number }): string {
+    for (let index = hashName(name) % pool.size; ; index = (index + 1) % pool.size) {
+      const address = addressAt(pool.cidr, 1 + index);
+      const holder = this.holders.get(address) ?? name;
+      this.holders.set(address, holder);
+      if (holder === name) return address;
+    }
+  }
+}
+
+/** Registers the whole program of a plan with a recorder in place of the engine. Takes a second; needs no credentials. */
+export async function renderStack(plan: HubPlan): Promise<readonly RenderedResource[]> {
+  // The providers' SDKs take long to load: only commands that render pay for it.
+  const { VpnHub } = await import("../components/hub");
+  const outputs = standInOutputs(new StandInAddresses());
+  const { resources } = await record(() => new VpnHub("hub", plan), {
+    outputs,
+    calls: standInAnswers(),
+    config: Object.fromEntries(CREDENTIAL_NAMES.map((name) => [`hub:${name}`, "stand-in"])),
+    stack: plan.environment,
+  });
+  return resources.map(({ type, name, id, parent, inputs }) => ({
+    type,
+    name,
+    id,
+    ...(parent === undefined ? {} : { parent }),
+    inputs,
+    outputs: outputs[type]?.({ name, inputs }) ?? {},
+  }));
+}
+
+function standInOutputs(addresses: StandInAddresses): Outputs {
+  const named = ({ name }: { name: string }) => ({ name, selfLink: idOf(name) });
+  return {
+    "aws:kms/key:Key": ({ name }) => ({ arn: `arn:aws:kms:key/${name}`, keyId: name }),
+    "aws:s3/bucket:Bucket": ({ name }) => ({ bucket: name, arn: `arn:aws:s3:::${name}` }),
+    "aws:ec2/eip:Eip": ({ name }) => ({
+      allocationId: `${name}-allocation`,
+      publicIp: addresses.of(`eip ${name}`, ELASTIC_IPS),
+    }),
+    "aws:ec2/instance:Instance": () => ({ instanceState: "running" }),
+    "aws:iam/role:Role": ({ name }) => ({ name, arn: `arn:aws:iam::role/${name}` }),
+    "aws:iam/instanceProfile:InstanceProfile": ({ name }) => ({ name }),
+    "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: `arn:aws:logs:log-group:${name}` }),
+    "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: `arn:aws:secretsmanager:secret:${name}` }),
+    "random:index/randomUuid7:RandomUuid7": () => ({ result: "01900000-0000-7000-8000-000000000000" }),
+    "random:index/randomPassword:RandomPassword": () => ({ result: "stand.in.for.a.key.".padEnd(48, "x") }),
+    "gcp:compute/network:Network": named,
+    "gcp:compute/router:Router": named,
+    "gcp:compute/vPNTunnel:VPNTunnel": named,
+    "gcp:compute/routerInterface:RouterInterface": named,
+    "gcp:compute/externalVpnGateway:ExternalVpnGateway": named,
+    "gcp:compute/haVpnGateway:HaVpnGateway": ({ name }) => ({
+      ...named({ name }),
+      vpnInterfaces: [0, 1].map((id) => ({ id, ipAddress: addresses.of(`ha ${name} ${id}`, GATEWAY_ADDRESSES) })),
+    }),
+    "azure-native:resources:ResourceGroup": ({ name }) => ({ name }),
+    "azure-native:network:VirtualNetwork": ({ name }) => ({ name }),
+    "azure-native:network:PublicIPAddress": ({ name }) => ({
+      ipAddress: addresses.of(`azure ${name}`, GATEWAY_ADDRESSES),
+    }),
+  };
+}
+
+function standInAnswers(): NonNullable<RecordOptions["calls"]> {
+  return {
+    "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+      accountId: "000000000000",
+      arn: "arn:aws:sts::000000000000:assumed-role/render/session",
+    }),
+    "aws:ec2/getAmi:getAmi": () => ({ id: "ami-00000000000000000" }),
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": () => ({ secretString: "stand-in" }),
+    "gcp:compute/getNetwork:getNetwork": ({ name }: { name: string }) => ({ selfLink: name, name }),
+    "azure-native:network:getVirtualNetwork": (call: { resourceGroupName: string; virtualNetworkName: string }) => ({
+      id: `${SUBSCRIPTION}/resourceGroups/${call.resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${call.virtualNetworkName}`,
+    }),
+  };
+}
+
+/**
+ * Reads the state of a deployed stack. Secrets are opened in memory, because the firewall's configuration is one.
+ *
+ * @throws {ConfigError} when the engine cannot export the stack, or when it holds no resources
+ */
+export function readDeployedStack(stack: string): readonly RenderedResource[] {
+  const exported = exportStack(stack);
+  const resources = toRenderedResources(JSON.parse(exported));
+  if (resources.length > 0) return resources;
+  const what = "holds no resources: it was never brought up, or it was destroyed";
+  throw new ConfigError([{ path: "--deployed", what, value: stack, remedy: "leave --deployed out, or bring it up" }]);
+}
+
+function exportStack(stack: string): string {
+  try {
+    const args = ["stack", "export", "--show-secrets", "--stack", stack, "--non-interactive"];
+    return execFileSync("pulumi", args, { encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    // Only the last line of standard error: standard output holds the secrets.
+    const said = String((error as { stderr?: string }).stderr ?? "").trim();
+    const reason = said.split("\n").at(-1) || (error as { code?: string }).code || "pulumi gave no reason";
+    const what = `pulumi cannot export the state of this stack: ${reason}`;
+    const remedy = "select the backend that holds it (pulumi login, or the sandbox's shell), or leave --deployed out";
+    throw new ConfigError([{ path: "--deployed", what, value: stack, remedy }]);
+  }
+}
+
+interface ExportedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly parent?: string;
+  readonly delete?: boolean;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
+/** The resources of an exported state; those that only wait for their deletion are left out. */
+export function toRenderedResources(state: unknown): readonly RenderedResource[] {
+  const { deployment } = state as { deployment?: { resources?: readonly ExportedResource[] } };
+  return (deployment?.resources ?? [])
+    .filter((resource) => resource.delete !== true)
+    .map(({ urn, type, id, parent, inputs, outputs }) => ({
+      type,
+      name: nameOf(urn),
+      id: id ?? urn,
+      ...(parent === undefined ? {} : { parent: nameOf(parent) }),
+      inputs: openSecrets(inputs ?? {}) as Record<string, unknown>,
+      outputs: openSecrets(outputs ?? {}) as Record<string, unknown>,
+    }));
+}
+
+const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
+
+/** Key and value that mark a secret in a state; `plaintext` is JSON (Pulumi, `stack export --show-secrets`). */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+function openSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(openSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = value as Record<string, unknown>;
+  if (fields[SIGNATURE_KEY] === SECRET_SIGNATURE) {
+    return typeof fields["plaintext"] === "string" ? openSecrets(JSON.parse(fields["plaintext"])) : undefined;
+  }
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, openSecrets(inner)]));
+}
