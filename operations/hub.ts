@@ -1,10 +1,12 @@
 /** The `hub` command line: `npm run hub -- <command>`. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
+import { FIREWALL_NAMES, type FirewallName } from "../components/plan/types";
+import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { planOfStack } from "./stackFile";
 import { summarize, type KnownAddresses } from "./summary";
 
@@ -25,19 +27,49 @@ program
   .description("show a stack that is up, with the addresses the clouds gave")
   .requiredOption("--stack <name>", "stack to show")
   .action(({ stack }: { stack: string }) => {
-    const output = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack, "--non-interactive"], {
-      encoding: "utf8",
-    });
-    console.log(summarize(planOfStack(stack), JSON.parse(output) as KnownAddresses));
+    console.log(summarize(planOfStack(stack), readAddresses(stack)));
     console.log(`\nState: ${process.env["PULUMI_BACKEND_URL"] ?? "the backend you are logged in to"}`);
     if (process.env["VPN_HUB_SANDBOX"] !== undefined) console.log(NEXT_STEPS);
   });
+
+/** @throws {ConfigError} when the stack is not up */
+function readAddresses(stack: string): KnownAddresses {
+  const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive"];
+  // Pulumi's own words go to the terminal.
+  const { status, stdout } = spawnSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  if (status !== 0) {
+    const remedy = 'log in to its backend, or open a sandbox shell: eval "$(npm run -s sandbox)"';
+    throw new ConfigError([{ path: "--stack", what: "its outputs could not be read", value: stack, remedy }]);
+  }
+  const output = JSON.parse(stdout) as Partial<KnownAddresses>;
+  if (output.firewalls !== undefined && output.outsideAddresses !== undefined) return output as KnownAddresses;
+  throw new ConfigError([{ path: "--stack", what: "is not up", value: stack, remedy: "run pulumi up first" }]);
+}
 
 const NEXT_STEPS = `
 Next:
   eval "$(npm run -s sandbox)"     then plain pulumi commands talk to the sandbox: preview, refresh, stack export, destroy
   npm run hub -- plan --stack prod what the larger environment would be
   edit Pulumi.dev.yaml             add a site, and run npm start again: no firewall is touched`;
+
+program
+  .command("device-config")
+  .description("print a firewall's configuration to load or to paste; pre-shared keys stand as KEY-OF-<id>")
+  .requiredOption("--stack <name>", "stack whose configuration is rendered")
+  .addOption(new Option("--firewall <name>", "which of the pair").choices(FIREWALL_NAMES).makeOptionMandatory())
+  .addOption(new Option("--format <format>", "set commands or an XML file").choices(CONFIG_FORMATS).default("set"))
+  .option("--draft", "before the stack is up: documentation addresses in place of those the clouds give")
+  .action(({ stack, firewall, format, draft }: DeviceConfigOptions) => {
+    const known = draft === true ? undefined : readAddresses(stack);
+    console.log(firewallConfig(planOfStack(stack), firewall, format, known));
+  });
+
+interface DeviceConfigOptions {
+  readonly stack: string;
+  readonly firewall: FirewallName;
+  readonly format: ConfigFormat;
+  readonly draft?: boolean;
+}
 
 program
   .command("schema")
