@@ -75,19 +75,22 @@ export class BootstrapBucket extends pulumi.ComponentResource {
 
   private createPackage(firewall: FirewallPlan, encryption: pulumi.Resource): pulumi.Resource[] {
     const { plan, facts } = this.args;
+    const { firewallSettings } = plan;
     const wanted = bootstrapCredentials(plan);
-    const credentials = pulumi
-      .all(wanted.map((name) => readCredential(plan.firewallSettings, name, this)))
-      .apply((values) => Object.fromEntries(wanted.map((name, index) => [name, values[index]!])));
-    const initCfg = wanted.length === 0 ? renderInitCfg(plan, firewall) : undefined;
+    const isLocal = firewallSettings.management.mode === "local";
+    const credentials = pulumi.output(
+      Object.fromEntries(wanted.map((name) => [name, readCredential(firewallSettings, name, this)])),
+    );
     const contents: Record<string, pulumi.Input<string>> = {
       ...Object.fromEntries(BOOTSTRAP_FOLDERS.map((folder) => [`${folder}/`, ""])),
-      "config/init-cfg.txt": initCfg ?? credentials.apply((values) => renderInitCfg(plan, firewall, values)),
+      "config/init-cfg.txt": isLocal
+        ? renderInitCfg(plan, firewall)
+        : credentials.apply((values) => renderInitCfg(plan, firewall, values)),
     };
-    if (plan.firewallSettings.management.mode === "local")
-      contents["config/bootstrap.xml"] = facts[firewall.name].apply((known) =>
-        renderBootstrapXml(plan, firewall, known),
-      );
+    if (isLocal)
+      contents["config/bootstrap.xml"] = pulumi
+        .all([facts[firewall.name], credentials])
+        .apply(([known, values]) => renderBootstrapXml(plan, firewall, known, values));
     return Object.entries(contents).map(
       ([key, content]) =>
         new aws.s3.BucketObjectv2(

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readCredential } from "../credentials";
 import type { FirewallFacts } from "../panos/facts";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../plan/types";
+import { splitConfiguration } from "../panos/push/elements";
+import { FirewallConfiguration } from "../panos/push/firewallConfiguration";
+import { keyPlaceholder } from "../panos/push/keys";
+import { renderFirewall } from "../panos/render";
+import { FIREWALL_NAMES, type FirewallName, type FirewallPlan, type HubPlan } from "../plan/types";
 import { BootstrapBucket } from "./bootstrapBucket";
 import { findFirewallImage } from "./firewallImage";
 import type { AwsHub } from "./hub";
@@ -41,8 +46,52 @@ export class Firewalls extends pulumi.ComponentResource {
         ),
     ) as [VmSeries, VmSeries];
     this.instanceIds = { a: a.instanceId, b: b.instanceId };
+    if (settings.push) {
+      // One after the other: a configuration that the first one refuses never reaches the second.
+      const first = this.createPush(name, args, plan.firewalls[0], facts.a);
+      this.createPush(name, args, plan.firewalls[1], facts.b, first);
+    }
     this.registerOutputs({});
   }
+
+  /** Keeps the running configuration equal to the plan; the keys travel beside it, so that it can be shown. */
+  private createPush(
+    name: string,
+    args: FirewallsArgs,
+    firewall: FirewallPlan,
+    facts: pulumi.Output<FirewallFacts>,
+    after?: FirewallConfiguration,
+  ): FirewallConfiguration {
+    const { plan, hub } = args;
+    const { administrator, managementEndpoint, certificateSha256 } = plan.firewallSettings;
+    const ids = keyIdsOf(plan, firewall.name);
+    const placeholders = Object.fromEntries(ids.map((id) => [id, keyPlaceholder(id)]));
+    const isPublic = managementEndpoint === "elastic-ip";
+    return new FirewallConfiguration(
+      `${name}-firewall-${firewall.name}`,
+      {
+        host: isPublic ? hub.interfaces[firewall.name].managementPublicIp : firewall.managementAddress,
+        machine: this.instanceIds[firewall.name],
+        administrator,
+        apiKey: readCredential(plan.firewallSettings, API_KEYS[firewall.name], this),
+        configuration: facts.apply((known) =>
+          splitConfiguration(renderFirewall(plan, firewall, { ...known, presharedKeys: placeholders })),
+        ),
+        presharedKeys: Object.fromEntries(ids.map((id) => [id, args.presharedKeys[id]!])),
+        certificateSha256: certificateSha256?.[firewall.name],
+      },
+      { parent: this, dependsOn: after },
+    );
+  }
+}
+
+const API_KEYS = { a: "apiKeyA", b: "apiKeyB" } as const;
+
+function keyIdsOf(plan: HubPlan, firewall: FirewallName): string[] {
+  return plan.sites
+    .flatMap((site) => site.keys)
+    .filter((key) => key.firewall === firewall)
+    .map(({ id }) => id);
 }
 
 /** What the renderer must know of a firewall; a secret as a whole where it holds keys that the package needs. */
@@ -50,10 +99,7 @@ function factsOf(
   { plan, hub, outsideAddresses, presharedKeys }: FirewallsArgs,
   firewall: FirewallName,
 ): pulumi.Output<FirewallFacts> {
-  const ids = plan.sites
-    .flatMap((site) => site.keys)
-    .filter((key) => key.firewall === firewall)
-    .map(({ id }) => id);
+  const ids = keyIdsOf(plan, firewall);
   // With push on the package has no key in it, and is no secret.
   const keys = plan.firewallSettings.push
     ? Object.fromEntries(ids.map((id) => [id, ""]))

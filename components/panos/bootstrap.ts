@@ -6,7 +6,7 @@ import type { CredentialName, FirewallPlan, HubPlan } from "../plan/types";
 import type { FirewallFacts } from "./facts";
 import { configVersion, renderFirewall } from "./render";
 import { hostnameOf } from "./system";
-import { toXmlFile } from "./tree";
+import { element, entry, flag, text, toXmlFile, type PanNode } from "./tree";
 
 /** Folders the package must have, empty ones included. */
 export const BOOTSTRAP_FOLDERS = ["config", "content", "license", "software"] as const;
@@ -14,11 +14,13 @@ export const BOOTSTRAP_FOLDERS = ["config", "content", "license", "software"] as
 /** Stands in the package for every pre-shared key when a push brings the real ones; the gateways are disabled till then. */
 export const NO_KEY = "set-by-the-first-push";
 
+export type Credentials = Readonly<Partial<Record<CredentialName, string>>>;
+
 /** Secrets that the package of a firewall needs, for its first contact with whoever manages it. */
 export function bootstrapCredentials({ firewallSettings }: HubPlan): CredentialName[] {
   switch (firewallSettings.management.mode) {
     case "local":
-      return [];
+      return firewallSettings.credentials.administratorPasswordHash === undefined ? [] : ["administratorPasswordHash"];
     case "panorama":
       return ["vmAuthKey"];
     case "strata-cloud-manager":
@@ -32,11 +34,7 @@ export function bootstrapCredentials({ firewallSettings }: HubPlan): CredentialN
  *
  * @param credentials the values that `bootstrapCredentials` asks for; the text is then a secret
  */
-export function renderInitCfg(
-  plan: HubPlan,
-  firewall: FirewallPlan,
-  credentials: Readonly<Partial<Record<CredentialName, string>>> = {},
-): string {
+export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan, credentials: Credentials = {}): string {
   const lines = {
     type: "dhcp-client",
     hostname: hostnameOf(plan, firewall),
@@ -55,7 +53,7 @@ export function renderInitCfg(
 
 function managementLines(
   { firewallSettings: { management } }: HubPlan,
-  credentials: Readonly<Partial<Record<CredentialName, string>>>,
+  credentials: Credentials,
 ): Record<string, string> {
   switch (management.mode) {
     case "local":
@@ -87,12 +85,30 @@ function managementLines(
  *
  * With push on it holds no pre-shared key: the IKE gateways are disabled, and the first push sets keys and enables them.
  */
-export function renderBootstrapXml(plan: HubPlan, firewall: FirewallPlan, facts: FirewallFacts): string {
+export function renderBootstrapXml(
+  plan: HubPlan,
+  firewall: FirewallPlan,
+  facts: FirewallFacts,
+  credentials: Credentials = {},
+): string {
   const { push, panos } = plan.firewallSettings;
   const presharedKeys = push ? withoutKeys(facts.presharedKeys) : facts.presharedKeys;
   const gateways = push ? "disabled" : "enabled";
-  const config = renderFirewall(plan, firewall, { ...facts, presharedKeys }, { gateways });
+  const { children } = renderFirewall(plan, firewall, { ...facts, presharedKeys }, { gateways });
+  const config = element("config", administrators(plan, credentials), children);
   return toXmlFile(config, { version: configVersion(panos), urldb: "paloaltonetworks" });
+}
+
+/** The account of the push, able to log in from the first boot on; other accounts are the firewall's own matter. */
+function administrators({ firewallSettings }: HubPlan, credentials: Credentials): PanNode | undefined {
+  if (credentials.administratorPasswordHash === undefined) return undefined;
+  const permissions = element("permissions", element("role-based", flag("superuser", true)));
+  const account = entry(
+    firewallSettings.administrator,
+    text("phash", credentials.administratorPasswordHash),
+    permissions,
+  );
+  return element("mgt-config", element("users", account));
 }
 
 function withoutKeys(keys: FirewallFacts["presharedKeys"]): Record<string, string> {

@@ -7,10 +7,10 @@
  */
 import { ConfigError, type Problem } from "../plan/problems";
 import type { FirewallPlan, HubPlan } from "../plan/types";
-import { type FirewallFacts } from "./facts";
+import { checkConfiguration } from "./configurationCheck";
+import type { FirewallFacts } from "./facts";
 import { renderIke } from "./ike";
 import { renderInterfaces, renderManagementProfiles } from "./interfaces";
-import { checkConfiguration } from "./limits";
 import { renderAddresses, renderServices } from "./objects";
 import { renderRouting } from "./routing/render";
 import { renderSecurityRules } from "./securityRules";

@@ -86,6 +86,16 @@ const firewalls = z.strictObject({
     .boolean()
     .default(false)
     .describe("Keep the running configuration equal to the plan by the XML API; with local management only"),
+  administrator: z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$/, { error: "is not an administrator's name" })
+    .meta({ examples: ["vpn-hub"] })
+    .default("vpn-hub")
+    .describe("Whose API keys the push uses; nobody else should use the account"),
+  managementEndpoint: z
+    .enum(["elastic-ip", "private-address"])
+    .default("elastic-ip")
+    .describe("Where the push reaches the firewalls"),
   certificateSha256: z
     .strictObject({ a: fingerprint.optional(), b: fingerprint.optional() })
     .optional()

@@ -15,13 +15,19 @@ const OLDEST_PANOS = [10, 2] as const;
 const ADVANCED_ONLY_FROM = [12, 0] as const;
 
 export function planFirewallSettings({ firewalls, credentials }: HubConfig): FirewallSettings {
-  const { redundancy, instanceType, panos, license, ami, keyName, managementCidrs, push, certificateSha256 } = firewalls;
+  const {
+    management: _mode,
+    routingEngine: _engine,
+    panorama: _section,
+    strataCloudManager: _other,
+    ...rest
+  } = firewalls;
   const sources = Object.entries(credentials).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, toSource(value)] as const],
   );
   return {
-    ...{ redundancy, instanceType, panos, license, ami, keyName, managementCidrs, push, certificateSha256 },
-    routingEngine: firewalls.routingEngine ?? defaultRoutingEngine(panos),
+    ...rest,
+    routingEngine: firewalls.routingEngine ?? defaultRoutingEngine(firewalls.panos),
     management: planManagement(firewalls),
     credentials: Object.fromEntries(sources),
   };
@@ -53,15 +59,27 @@ function planManagement(firewalls: HubConfig["firewalls"]): ManagementPlan {
   }
 }
 
-/** Secrets that a way of management cannot do without, and those it can use. */
-function credentialsFor({ management, push }: HubConfig["firewalls"]): { needed: CredentialName[]; what: string } {
+interface Needs {
+  /** Secrets that a way of management cannot do without. */
+  readonly needed: readonly CredentialName[];
+  readonly possible: readonly CredentialName[];
+  readonly what: string;
+}
+
+function credentialsFor({ management, push }: HubConfig["firewalls"]): Needs {
   switch (management) {
-    case "local":
-      return { needed: push ? ["apiKeyA", "apiKeyB"] : [], what: push ? "push" : "local management without push" };
+    case "local": {
+      const what = push ? "push" : "local management without push";
+      return { needed: push ? ["apiKeyA", "apiKeyB"] : [], possible: ["administratorPasswordHash"], what };
+    }
     case "panorama":
-      return { needed: ["vmAuthKey"], what: "management by Panorama" };
+      return { needed: ["vmAuthKey"], possible: [], what: "management by Panorama" };
     case "strata-cloud-manager":
-      return { needed: ["registrationPinId", "registrationPinValue"], what: "management by Strata Cloud Manager" };
+      return {
+        needed: ["registrationPinId", "registrationPinValue"],
+        possible: [],
+        what: "management by Strata Cloud Manager",
+      };
   }
 }
 
@@ -125,10 +143,10 @@ function checkManagement(firewalls: HubConfig["firewalls"]): Problem[] {
 }
 
 function checkCredentials(firewalls: HubConfig["firewalls"], credentials: HubConfig["credentials"]): Problem[] {
-  const { needed, what } = credentialsFor(firewalls);
+  const { needed, possible, what } = credentialsFor(firewalls);
   return CREDENTIAL_NAMES.flatMap((name): Problem[] => {
     const given = credentials[name] !== undefined;
-    if (given === needed.includes(name)) return [];
+    if (given === needed.includes(name) || possible.includes(name)) return [];
     const path = `hub:credentials.${name}`;
     if (given)
       return [{ path, what: `is of no use for ${what}`, remedy: "remove it: a secret that nobody needs is a risk" }];

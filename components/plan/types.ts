@@ -164,6 +164,10 @@ export interface FirewallSettings {
   readonly management: ManagementPlan;
   /** True: the program keeps the running configuration equal to the plan by the XML API. Only with local management. */
   readonly push: boolean;
+  /** Whose API keys the push uses; made at the first boot when its password hash is among the credentials. */
+  readonly administrator: string;
+  /** Where the push reaches the firewalls: by the management interface's Elastic IP, or from inside by its own address. */
+  readonly managementEndpoint: "elastic-ip" | "private-address";
   /** SHA-256 fingerprints of the firewalls' management certificates, 64 hexadecimal digits; absent: a public CA's is demanded. */
   readonly certificateSha256?: Readonly<Partial<Record<FirewallName, string>>>;
   /** Where each secret that the program cannot make comes from; never its value. */
@@ -191,6 +195,7 @@ export type ManagementPlan =
 export const CREDENTIAL_NAMES = [
   "apiKeyA",
   "apiKeyB",
+  "administratorPasswordHash",
   "vmAuthKey",
   "registrationPinId",
   "registrationPinValue",

@@ -43,6 +43,7 @@ function planOf(changes: Record<string, unknown> = {}): HubPlan {
 }
 
 const CALLS = {
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": () => ({ secretString: "M4rk3d-api-key" }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     accountId: "123456789012",
     arn: "arn:aws:sts::123456789012:assumed-role/deployer/session",
@@ -53,7 +54,7 @@ const CALLS = {
 const OUTPUTS = {
   "aws:kms/key:Key": ({ name }: { name: string }) => ({ arn: `arn:key/${name}`, keyId: `key-${name}` }),
   "aws:s3/bucket:Bucket": ({ name }: { name: string }) => ({ bucket: `${name}-0a1b2c3`, arn: `arn:bucket/${name}` }),
-  "aws:ec2/eip:Eip": ({ name }: { name: string }) => ({ allocationId: `eipalloc-${name}`, publicIp: `ip-of-${name}` }),
+  "aws:ec2/eip:Eip": ({ name }: { name: string }) => ({ allocationId: `eipalloc-${name}`, publicIp: "198.51.100.1" }),
   "aws:iam/role:Role": ({ name }: { name: string }) => ({ name: `${name}-0a1b2c3`, arn: `arn:role/${name}` }),
   "aws:iam/instanceProfile:InstanceProfile": ({ name }: { name: string }) => ({ name: `${name}-0a1b2c3` }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }: { name: string }) => ({ arn: `arn:log-group/${name}` }),
@@ -366,6 +367,25 @@ describe("AWS hub", () => {
         [],
       );
       assert.doesNotMatch(JSON.stringify(objects), /M4rk3d/);
+      const pushes = ofType(own, "vpn-hub:panos:FirewallConfiguration");
+      assert.deepEqual(
+        pushes.map(({ name, inputs, secretInputs }) => [
+          name,
+          inputs.host,
+          inputs.machine,
+          inputs.presharedKeys,
+          secretInputs,
+        ]),
+        ["a", "b"].map((firewall) => [
+          `hub-firewall-${firewall}`,
+          "198.51.100.1",
+          idOf(`hub-firewall-${firewall}`),
+          { [`branch-01/${firewall}-0`]: `M4rk3d.branch-01/${firewall}-0` },
+          ["apiKey", "presharedKeys"],
+        ]),
+      );
+      assert.doesNotMatch(JSON.stringify(pushes.map(({ inputs }) => inputs.elements)), /M4rk3d/);
+      assert.match(JSON.stringify(pushes[0]!.inputs.elements), /\{key:branch-01\/a-0\}/);
     });
 
     it("has empty folders", () => {

@@ -107,6 +107,18 @@ describe("bootstrap package", () => {
     assert.doesNotMatch(xml, /mgt-config|phash|public-key/);
   });
 
+  it("holds the account of the push, where its password hash is given", () => {
+    const plan = planOf({
+      "firewalls.administrator": "automation",
+      credentials: { administratorPasswordHash: SECRET },
+    });
+    assert.deepEqual(bootstrapCredentials(plan), ["administratorPasswordHash"]);
+    const xml = renderBootstrapXml(plan, plan.firewalls[0], factsOf(plan), { administratorPasswordHash: `$5$${MARK}` });
+    const users = /<mgt-config>([\s\S]*)<\/mgt-config>/.exec(xml)![1]!.replaceAll(/\s+/g, "");
+    const permissions = "<permissions><role-based><superuser>yes</superuser></role-based></permissions>";
+    assert.equal(users, `<users><entryname="automation"><phash>$5$${MARK}</phash>${permissions}</entry></users>`);
+  });
+
   it("holds no key where the push brings them: every gateway is silent until then", () => {
     const plan = planOf({ "firewalls.push": true, credentials: { apiKeyA: SECRET, apiKeyB: SECRET } });
     const xml = renderBootstrapXml(plan, plan.firewalls[0], factsOf(plan));

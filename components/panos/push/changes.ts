@@ -7,7 +7,7 @@ import { isSharedEntry, type Configuration } from "./elements";
 import { withoutBootState } from "./keys";
 import { rankOf } from "./ranks";
 import { planMoves } from "./moves";
-import { childPath, isBelow, kindOf, parentOf, type Path } from "./paths";
+import { childPath, isBelow, kindOf, nameOf, parentOf, type Path } from "./paths";
 import { entry } from "../tree";
 
 export interface Operation {
@@ -100,7 +100,14 @@ export function planOperations({ wanted, held, last, rewrite }: Comparison): Ope
     (path) => !(path in wanted.elements) && path in held.elements,
   );
   const takingAlong = leaving.filter(isSharedEntry);
-  const deleted = leaving.filter((path) => !takingAlong.some((other) => isBelow(path, other)));
+  const joining = new Set(
+    Object.keys(wanted.elements)
+      .filter((path) => isMembership(path) && !(path in held.elements))
+      .map(nameOf),
+  );
+  const deleted = leaving.filter(
+    (path) => (isMembership(path) && joining.has(nameOf(path))) || !takingAlong.some((other) => isBelow(path, other)),
+  );
   const deletes = inOrderOfCreation(deleted, wanted).reverse();
   const remove = (path: Path): Operation => ({ kind: "delete", path });
   return [

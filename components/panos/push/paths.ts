@@ -43,7 +43,7 @@ export function parentOf(path: Path): Path {
 
 /** Name of the last step's entry, or text of its member; undefined for an element. */
 export function nameOf(path: Path): string | undefined {
-  return /\[(?:@name|text\(\))=(['"])(.*)\1\]$/.exec(path)?.[2];
+  return /\[(?:@name|text\(\))=(['"])(.*)\1\]$/.exec(stepsOf(path).at(-1) ?? "")?.[2];
 }
 
 /** The path without names: what kind of thing it is, for example `network/ike/gateway/entry`. */
