@@ -8,7 +8,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { changed, root } from "../unit/configs";
-import { ALL_PACKS, Sandbox, type Program } from "./harness";
+import { ALL_PACKS, readNames, readTree, Sandbox, type Program } from "./harness";
 
 type Values = Record<string, unknown>;
 const stackConfig = (stack: string) =>
@@ -192,14 +192,3 @@ describe("stack prod", () => {
     assert.deepEqual(readNames(sandbox.cloudFolder), []);
   });
 });
-
-function readNames(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath ?? entry.path, entry.name)] : []));
-}
-
-function readTree(folder: string): string[] {
-  return readNames(folder).map((name) => fs.readFileSync(name, "utf8"));
-}

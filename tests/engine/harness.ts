@@ -53,7 +53,16 @@ export class Sandbox {
     const folder = path.join(this.folder, "project");
     if (!fs.existsSync(folder)) {
       fs.mkdirSync(folder);
-      for (const name of ["index.ts", "components", "tools", "policy", "node_modules", "package.json", "Pulumi.yaml"])
+      for (const name of [
+        "index.ts",
+        "components",
+        "provider",
+        "tools",
+        "policy",
+        "node_modules",
+        "package.json",
+        "Pulumi.yaml",
+      ])
         fs.symlinkSync(path.join(root, name), path.join(folder, name));
     }
     for (const [stack, config] of Object.entries(stacks))
@@ -148,6 +157,19 @@ function withoutOptions(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function typeAndName(urn: string): string {
   const [, , types, ...name] = urn.split("::");
   return `${types!.split("$").at(-1)} ${name.join("::")}`;
+}
+
+/** Every file below a folder. */
+export function readNames(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath ?? entry.path, entry.name)] : []));
+}
+
+/** Their texts, to look for what must not lie there. */
+export function readTree(folder: string): string[] {
+  return readNames(folder).map((name) => fs.readFileSync(name, "utf8"));
 }
 
 export function packFlags(...names: readonly string[]): string[] {

@@ -12,7 +12,7 @@ export interface AnnouncementSet {
   readonly announcements: readonly AnnouncementPlan[];
 }
 
-const SET_NAMES = { primary: "long", standby: "short" } as const;
+const SET_NAMES = { primary: "short", standby: "long" } as const;
 
 /** At most two sets; an empty one is left out. */
 export function announcementSets(group: PeerGroupPlan): AnnouncementSet[] {

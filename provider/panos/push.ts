@@ -1,0 +1,270 @@
+/**
+ * Brings a firewall to a wanted configuration: looks, changes the candidate, commits, looks again. Whatever interrupts
+ * it (a reboot, a lost connection, another administrator's commit), it starts over by looking, so that a step whose
+ * answer was lost is neither forgotten nor done twice.
+ */
+import {
+  findForeignChanges,
+  planOperations,
+  type ForeignChange,
+  type Operation,
+} from "../../components/panos/push/changes";
+import { isSame } from "../../components/panos/push/compare";
+import { unknownRules, type Configuration } from "../../components/panos/push/elements";
+import { nameOf, type Path } from "../../components/panos/push/paths";
+import { BusyError, CancelledError, UnreachableError } from "./errors";
+import type { Firewall, PendingChange } from "./firewall";
+import { keyDigestsOf, maskKeys, showWantedKeys } from "./keys";
+import { describeOperations, foreignChangesError, pendingChangesError } from "./messages";
+
+export interface Timing {
+  /** Longest wait for one answer. */
+  readonly requestSeconds: number;
+  /** Pause between two looks at a job, a lock or a firewall that boots. */
+  readonly pollSeconds: number;
+  /** Longest wait for a firewall that boots or does not answer. */
+  readonly readySeconds: number;
+  /** Longest wait for other administrators' locks and commits. */
+  readonly lockSeconds: number;
+  /** Longest wait for one commit. */
+  readonly commitSeconds: number;
+}
+
+export interface Push {
+  readonly wanted: Configuration;
+  /** What the last push or refresh knew; undefined before the first push. */
+  readonly last?: Configuration;
+  /** SHA-256 of each key as the firewall showed it then, by the gateway's path. */
+  readonly keyDigests: Readonly<Record<Path, string>>;
+  /** Pre-shared keys by id. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Gateways whose key is new. */
+  readonly rewrite: ReadonlySet<Path>;
+  /** True: the first push replaces what stands under the plan's names. */
+  readonly overwrite: boolean;
+  /** Stands in the firewall's commit log before the counts. */
+  readonly description: string;
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly report: Reporter;
+}
+
+export interface Reporter {
+  /** A progress line that the next one replaces. */
+  status(line: string): void;
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+export interface Pushed {
+  readonly keyDigests: Readonly<Record<Path, string>>;
+}
+
+interface Progress {
+  unreachableSince?: number | undefined;
+  busySince?: number | undefined;
+  /** A change was sent at some time, so our own traces in the candidate are no surprise. */
+  sent: boolean;
+  /** What would have to be taken back: nothing, uncommitted changes, or nothing any more because a commit runs. */
+  stage: "untouched" | "changed" | "committing";
+}
+
+/** @throws when it cannot be done; the candidate configuration is then as it was, or the message says why it is not */
+export async function pushConfiguration(firewall: Firewall, push: Push): Promise<Pushed> {
+  const progress: Progress = { sent: false, stage: "untouched" };
+  try {
+    for (;;) {
+      const result = await attempt(firewall, push, progress).catch((error: Error) => mayPass(error, progress, push));
+      if (result !== undefined) return result;
+      await pause(push.timing.pollSeconds, push.signal);
+    }
+  } catch (error) {
+    throw await takeBack(firewall, progress, error as Error);
+  }
+}
+
+/** @throws what waiting does not help against, or what has been waited for long enough */
+function mayPass(error: Error, progress: Progress, { timing, signal, report }: Push): undefined {
+  if (signal.aborted || !(error instanceof UnreachableError || error instanceof BusyError)) throw error;
+  const late = lateError(error, progress, timing);
+  if (late !== undefined) throw late;
+  report.status(`waiting: ${error.message}`);
+}
+
+async function attempt(firewall: Firewall, push: Push, progress: Progress): Promise<Pushed> {
+  const { wanted, last, report } = push;
+  await firewall.assertReady();
+  const holders = await firewall.findHolders();
+  if (holders.length > 0) {
+    progress.unreachableSince = undefined;
+    throw new BusyError(holders.join("; "));
+  }
+  progress.unreachableSince = undefined;
+  progress.busySince = undefined;
+  const paths = [...Object.keys(wanted.elements), ...Object.keys(last?.elements ?? {})];
+  const candidate = await firewall.read("candidate", paths);
+  const running = await firewall.read("running", paths);
+  const pending = await firewall.pendingChanges();
+  const held = maskKeys(candidate, push, progress.sent);
+  refuseForeignChanges(firewall, push, held, running, pending);
+  const operations = planOperations({ ...push, held });
+  if (operations.length > 0) {
+    report.status(`changing ${describeOperations(operations)}`);
+    progress.sent = true;
+    progress.stage = "changed";
+    await firewall.change(operations, push.keys);
+  }
+  if (operations.length > 0 || differences(running, push).length > 0) {
+    progress.sent = true;
+    progress.stage = "changed";
+    await commit(firewall, push, progress, operations);
+  }
+  const result = await verify(firewall, push, paths);
+  const unknown = unknownRules(candidate, wanted).filter((path) => !(path in (last?.elements ?? {})));
+  if (unknown.length > 0)
+    report.warn(`left alone, because the program does not know them: rules ${unknown.map(nameOf).join(", ")}`);
+  report.info(operations.length > 0 ? `pushed ${describeOperations(operations)}` : "holds the planned configuration");
+  return result;
+}
+
+function refuseForeignChanges(
+  firewall: Firewall,
+  push: Push,
+  held: Configuration,
+  running: Configuration,
+  pending: readonly PendingChange[],
+): void {
+  const foreign = push.overwrite && push.last === undefined ? [] : findForeignChanges({ ...push, held });
+  if (foreign.length > 0)
+    throw foreignChangesError(
+      foreign.map((change) => withOrigin(change, running, pending)),
+      push,
+    );
+  // Ours would be committed along with what this administrator, a person perhaps, has not finished.
+  const paths = new Set([...Object.keys(push.wanted.elements), ...Object.keys(push.last?.elements ?? {})]);
+  const unfinished = pending.filter(
+    ({ administrator, path }) => administrator === firewall.administrator && !touches(paths, path),
+  );
+  if (unfinished.length > 0) throw pendingChangesError(firewall.administrator, unfinished);
+}
+
+function touches(paths: ReadonlySet<Path>, changed: string): boolean {
+  if (paths.has(changed)) return true;
+  for (const path of paths) if (changed.startsWith(`${path}/`) || path.startsWith(`${changed}/`)) return true;
+  return false;
+}
+
+function withOrigin(change: ForeignChange, running: Configuration, pending: readonly PendingChange[]): ForeignChange {
+  const maker = pending.find(({ path }) => path === change.path || path.startsWith(`${change.path}/`));
+  if (maker === undefined) return change;
+  const where = change.path in running.elements || change.what === "added" ? "not committed" : "committed";
+  return { ...change, details: [`by ${maker.administrator}, ${where}`, ...change.details] };
+}
+
+/** Elements that the running configuration does not hold as planned; keys cannot be compared. */
+function differences(running: Configuration, { wanted, last }: Push): Path[] {
+  const shown = showWantedKeys(running, wanted);
+  const gone = Object.keys(last?.elements ?? {}).filter((path) => !(path in wanted.elements) && path in shown.elements);
+  const changed = Object.keys(wanted.elements).filter((path) => !isSame(shown.elements[path], wanted.elements[path]));
+  const disordered = Object.entries(wanted.order).flatMap(([list, names]) => {
+    const found = (running.order[list] ?? []).filter((name) => names.includes(name));
+    return changed.length > 0 || found.join("/") === names.join("/") ? [] : [list];
+  });
+  return [...changed, ...gone, ...disordered];
+}
+
+async function commit(
+  firewall: Firewall,
+  { report, timing, signal, description }: Push,
+  progress: Progress,
+  operations: readonly Operation[],
+): Promise<void> {
+  const id = await firewall.commit(`${description}: ${describeOperations(operations)}`);
+  if (id === undefined) return;
+  progress.stage = "committing";
+  const deadline = Date.now() + timing.commitSeconds * 1000;
+  for (;;) {
+    const job = await firewall.job(id);
+    // A firewall that has rebooted knows its jobs no more; what it holds tells whether it was done.
+    if (job === undefined) throw new UnreachableError(`commit job ${id} is gone, the firewall has rebooted`);
+    if (job.finished) progress.stage = job.succeeded ? "untouched" : "changed";
+    if (job.finished && job.succeeded) return;
+    if (job.finished) throw new Error(`PAN-OS refused the commit (job ${id}): ${job.details.join("; ")}`);
+    report.status(`commit job ${id}: ${job.progressPercent} %`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `commit job ${id} has not ended within ${timing.commitSeconds} s, it is at ${job.progressPercent} %`,
+      );
+    await pause(timing.pollSeconds, signal);
+  }
+}
+
+async function verify(firewall: Firewall, push: Push, paths: readonly Path[]): Promise<Pushed> {
+  const running = await firewall.read("running", paths);
+  const wrong = differences(running, push);
+  if (wrong.length === 0) return { keyDigests: keyDigestsOf(running) };
+  const pending = await firewall.pendingChanges();
+  const makers = [...new Set(pending.map(({ administrator }) => administrator))];
+  const hint =
+    makers.length > 0
+      ? `uncommitted changes of ${makers.join(", ")} may hold them back: commit or revert those`
+      : `is ${firewall.administrator} the administrator of the API key? Only that one's changes are committed`;
+  throw new Error(
+    `the commit succeeded, yet the running configuration is not the planned one at ${wrong.slice(0, 5).join(", ")}` +
+      `${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; ${hint}`,
+  );
+}
+
+function lateError(error: Error, progress: Progress, { readySeconds, lockSeconds }: Timing): Error | undefined {
+  const now = Date.now();
+  if (error instanceof BusyError) {
+    progress.busySince ??= now;
+    if (now - progress.busySince < lockSeconds * 1000) return undefined;
+    return new Error(
+      `waited ${lockSeconds} s for others: ${error.message}; ask the holder to release it, then run \`up\``,
+    );
+  }
+  progress.unreachableSince ??= now;
+  if (now - progress.unreachableSince < readySeconds * 1000) return undefined;
+  return new Error(
+    `the firewall did not answer for ${readySeconds} s: ${error.message}. Does it run, and does its management ` +
+      "security group allow this machine's address?",
+  );
+}
+
+/** Leaves nothing of ours in the candidate configuration, unless a commit has taken it up. */
+async function takeBack(firewall: Firewall, { stage }: Progress, error: Error): Promise<Error> {
+  if (stage === "untouched") return error;
+  if (stage === "committing")
+    return extended(error, "The commit goes on there; look at the firewall's tasks, and run `up` when it has ended.");
+  try {
+    await firewall.revert();
+    return extended(error, "The uncommitted changes were taken back; the running configuration is as it was.");
+  } catch (failure) {
+    return extended(
+      error,
+      `Taking the uncommitted changes back failed too (${(failure as Error).message}): revert the changes of ` +
+        `administrator ${firewall.administrator} on the firewall.`,
+    );
+  }
+}
+
+function extended(error: Error, more: string): Error {
+  return new Error(`${error.message}${/[.!?]$/.test(error.message) ? "" : "."} ${more}`, { cause: error });
+}
+
+/** @throws {CancelledError} at once when the user ends the update */
+export function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      clearTimeout(timer);
+      reject(new CancelledError("the update was cancelled"));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", cancel);
+      resolve();
+    }, seconds * 1000);
+    if (signal.aborted) return cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+  });
+}
