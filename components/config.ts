@@ -1,11 +1,9 @@
 /** Reads the stack's configuration and plans the hub from it. */
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
-import { parseConfig } from "./plan/config";
-import { maskCredentials } from "./plan/management";
-import { planHub } from "./plan/plan";
 import { ConfigError } from "./plan/problems";
 import type { HubPlan } from "./plan/types";
+import { planStack } from "./planStack";
 
 const PREFIX = "hub:";
 /** The SDK has it, and leaves it out of its types. */
@@ -15,11 +13,7 @@ const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: str
 export function loadPlan(): HubPlan {
   const region = new pulumi.Config("aws").require("region");
   try {
-    return planHub(
-      parseConfig(maskCredentials(readHubValues(), isConfigSecret(`${PREFIX}credentials`))),
-      pulumi.getStack(),
-      region,
-    );
+    return planStack(readHubValues(), pulumi.getStack(), region, isConfigSecret(`${PREFIX}credentials`));
   } catch (error) {
     if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
     throw error;

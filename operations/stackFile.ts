@@ -2,11 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { isRecord, parseConfig } from "../components/plan/config";
-import { maskCredentials } from "../components/plan/management";
-import { planHub } from "../components/plan/plan";
+import { isRecord } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
 import type { HubPlan } from "../components/plan/types";
+import { planStack } from "../components/planStack";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
 export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
@@ -30,5 +29,5 @@ export function planOfText(text: string, stack: string): HubPlan {
     ]);
   const hub = Object.entries(config).filter(([key]) => key.startsWith("hub:"));
   const values = Object.fromEntries(hub.map(([key, value]) => [key.slice("hub:".length), value]));
-  return planHub(parseConfig(maskCredentials(values, false)), stack, region);
+  return planStack(values, stack, region, false);
 }

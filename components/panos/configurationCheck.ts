@@ -59,8 +59,12 @@ function violation(node: PanNode, { name, values, range, length, form, most }: L
   return undefined;
 }
 
+/** A list in which a value may stand more than once: each stands for one hop. */
+const COUNTED_LIST = "aspath-prepend";
+
 /** PAN-OS would merge two entries of one name without a word. */
 function checkTwins(node: PanNode, path: readonly string[]): Problem[] {
+  if (node.tag === COUNTED_LIST) return [];
   const seen = new Set<string>();
   return node.children.flatMap((child): Problem[] => {
     const twin = child.name ?? (child.tag === "member" ? child.text : undefined);

@@ -10,10 +10,10 @@ export function endpointGroup({ kind, name }: EndpointRef): string {
   return `${kind}-${name}`;
 }
 
-/** Address group of one side of a flow: the only end's, or a group of all its ends, for example `flow-web_from`. */
-export function sideGroup(flow: FlowPlan, side: "from" | "to"): string {
-  const [first, ...others] = flow[side];
-  return others.length === 0 ? endpointGroup(first!) : `flow-${flow.name}_${side}`;
+/** Address group of what a flow leads to: the only end's, or a group of all these ends, for example `flow-web_to`. */
+export function targetGroup({ name, to }: FlowPlan): string {
+  const [first, ...others] = to;
+  return others.length === 0 ? endpointGroup(first!) : `flow-${name}_to`;
 }
 
 /** Address group of a site's outside addresses. */
@@ -64,16 +64,14 @@ export function renderAddresses(plan: HubPlan, firewall: FirewallPlan, facts: Fi
           group.members.map(({ name }) => name),
         ),
       ),
-      plan.flows.flatMap(sideGroups),
+      plan.flows.filter(({ to }) => to.length > 1).map(targetsGroup),
     ),
   ];
 }
 
-/** Groups of groups keep the rules short: a rule takes 63 addresses, a group 2,500 members. */
-function sideGroups(flow: FlowPlan): PanNode[] {
-  return (["from", "to"] as const)
-    .filter((side) => flow[side].length > 1)
-    .map((side) => addressGroup(sideGroup(flow, side), [...new Set(flow[side].map(endpointGroup))]));
+/** A group of groups keeps the rules short: a rule takes 63 addresses, a group 2,500 members. */
+function targetsGroup(flow: FlowPlan): PanNode {
+  return addressGroup(targetGroup(flow), [...new Set(flow.to.map(endpointGroup))]);
 }
 
 function addressGroup(name: string, names: readonly string[]): PanNode {

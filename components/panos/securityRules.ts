@@ -6,7 +6,7 @@
 import { serviceName, servicesAt } from "../plan/flows";
 import type { EndpointRef, FirewallPlan, FlowPlan, HubPlan, SitePlan } from "../plan/types";
 import { tunnelsOn } from "./interfaces";
-import { NATTED_PEER_PORTS, peersGroup, sideGroup } from "./objects";
+import { endpointGroup, NATTED_PEER_PORTS, peersGroup, targetGroup } from "./objects";
 import { element, entry, flag, members, text, type PanNode } from "./tree";
 import { SPOKES_ZONE, TRUST_ZONE, UNTRUST_ZONE, zoneOf } from "./zones";
 
@@ -160,19 +160,24 @@ function siteRules(plan: HubPlan, firewall: FirewallPlan, site: SitePlan): Rule[
 }
 
 /**
- * One rule per flow; ICMP has no service object, so it is a rule of its own by application. Where the network alone
- * enforces a flow, the firewall lets everything pass between its ends.
+ * One rule per flow and source end, so that no end can speak from another's addresses; its name is the flow's and the
+ * end's, for example `web_site-tokyo-gcp`. ICMP has no service object, so it is a rule of its own by application. Where
+ * the network alone enforces a flow, the firewall lets everything pass between its ends.
  */
 function flowRules(plan: HubPlan, flow: FlowPlan): Rule[] {
+  return flow.from.flatMap((from) => rulesFrom(plan, flow, from));
+}
+
+function rulesFrom(plan: HubPlan, flow: FlowPlan, from: EndpointRef): Rule[] {
   const services = servicesAt("firewall", flow);
   const ports = services.filter(({ fromPort }) => fromPort !== undefined);
   const common = {
-    name: `flow-${flow.name}`,
+    name: `${flow.name}_${endpointGroup(from)}`,
     description: `Flow ${flow.name}`,
-    from: zonesOf(plan, flow.from),
+    from: [zoneOf(plan, from)],
     to: zonesOf(plan, flow.to),
-    source: [sideGroup(flow, "from")],
-    destination: [sideGroup(flow, "to")],
+    source: [endpointGroup(from)],
+    destination: [targetGroup(flow)],
     application: ANY,
     action: "allow" as const,
   };

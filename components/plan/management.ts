@@ -11,8 +11,8 @@ import {
 
 /** Transactional multi-config, IMDSv2 and the Advanced Routing Engine came with 10.2 (pan.dev; VM-Series plugin 3.0). */
 const OLDEST_PANOS = [10, 2] as const;
-/** The Advanced Routing Engine is the only one from here on. */
-const ADVANCED_ONLY_FROM = [12, 0] as const;
+/** From here on the default: the vendor advises it for new deployments (terraform-aws-swfw-modules#136). */
+const ADVANCED_FROM = [12, 0] as const;
 
 export function planFirewallSettings({ firewalls, credentials }: HubConfig): FirewallSettings {
   const {
@@ -34,7 +34,7 @@ export function planFirewallSettings({ firewalls, credentials }: HubConfig): Fir
 }
 
 function defaultRoutingEngine(panos: string): "legacy" | "advanced" {
-  return isAtLeast(panos, ADVANCED_ONLY_FROM) ? "advanced" : "legacy";
+  return isAtLeast(panos, ADVANCED_FROM) ? "advanced" : "legacy";
 }
 
 function isAtLeast(panos: string, [major, minor]: readonly [number, number]): boolean {
@@ -87,31 +87,17 @@ export function checkFirewallSettings({ firewalls, credentials }: HubConfig): Pr
   return [...checkVersion(firewalls), ...checkManagement(firewalls), ...checkCredentials(firewalls, credentials)];
 }
 
-function checkVersion({ panos, routingEngine }: HubConfig["firewalls"]): Problem[] {
-  const path = "hub:firewalls.panos";
-  if (!isAtLeast(panos, OLDEST_PANOS)) {
-    return [
-      {
-        path,
-        what: "lacks what this hub needs: transactional changes by API, the metadata service's session tokens",
-        value: panos,
-        allowed: "10.2 or later",
-        remedy: "choose an image with a later PAN-OS",
-      },
-    ];
-  }
-  if (routingEngine === "legacy" && isAtLeast(panos, ADVANCED_ONLY_FROM)) {
-    return [
-      {
-        path: "hub:firewalls.routingEngine",
-        what: `does not exist in PAN-OS ${panos}`,
-        value: routingEngine,
-        allowed: "advanced",
-        remedy: "remove the key",
-      },
-    ];
-  }
-  return [];
+function checkVersion({ panos }: HubConfig["firewalls"]): Problem[] {
+  if (isAtLeast(panos, OLDEST_PANOS)) return [];
+  return [
+    {
+      path: "hub:firewalls.panos",
+      what: "lacks what this hub needs: transactional changes by API, the metadata service's session tokens",
+      value: panos,
+      allowed: "10.2 or later",
+      remedy: "choose an image with a later PAN-OS",
+    },
+  ];
 }
 
 const SECTIONS = { panorama: "panorama", "strata-cloud-manager": "strataCloudManager" } as const;

@@ -23,19 +23,20 @@ import type {
 
 export const TRANSIT_GATEWAY_GROUP = "transit-gateway";
 
-/** One is enough: nothing else tells the two firewalls' paths apart. */
-const STANDBY_PREPENDS = 1;
+/**
+ * One more hop would do, since nothing else tells the two firewalls' paths apart. Two, because PAN-OS does not say whether
+ * its count adds to the own number or includes it.
+ */
+const STANDBY_PREPENDS = 2;
 /** Lower wins (RFC 4271 section 9.1.2.2). */
 const MED = { primary: 100, standby: 200 } as const;
 
-/** What a peer may send before PAN-OS ends the session; the accepted prefixes are listed one by one on top of it. */
-const MAX_PREFIXES = {
-  // A Transit Gateway announces at most 5,000 routes (Transit Gateway quotas).
-  transitGateway: 5000,
-  /** The program made the far network and knows what it announces. */
-  ownNetwork: 100,
-  adoptedNetwork: 1000,
-} as const;
+/**
+ * What a peer may send before PAN-OS ends the session; the accepted prefixes are listed one by one on top of it. One
+ * number for all sites, so that no other site's coming changes it; it has room for a gateway that sends back what it heard
+ * from the other firewall. A Transit Gateway announces at most 5,000 routes (Transit Gateway quotas).
+ */
+const MAX_PREFIXES = { transitGateway: 5000, site: 1000 } as const;
 
 export interface RoutingInput {
   readonly asn: number;
@@ -156,7 +157,7 @@ function siteGroup(
       peerAsn: site.asn,
       peers: sitePeers(site, firewall),
       accept: prefixesOf(site),
-      maxPrefixes: isAdopted(site) ? MAX_PREFIXES.adoptedNetwork : MAX_PREFIXES.ownNetwork,
+      maxPrefixes: MAX_PREFIXES.site,
       announce: heard.flatMap((key) => {
         const end = ends.get(key)!;
         const isSpoke = !("tunnels" in end);

@@ -6,6 +6,7 @@ import type { AzureSiteConfig, CustomerGatewaySiteConfig, HubConfig, SiteConfig 
 import { workloadRulesOf, type CidrsOf } from "./flows";
 import { AZURE_SKUS, type AzureSku } from "./limits";
 import type { Problem } from "./problems";
+import { TRANSIT_GATEWAY_GROUP } from "./routing";
 import { ESP_LIFETIME_SECONDS, planAzureConnections, planKeys, planTunnels, primaryFirewallOf } from "./tunnels";
 import type { FlowPlan, SitePlan } from "./types";
 
@@ -107,6 +108,7 @@ function proposalOf(site: SiteConfig, config: HubConfig): Proposal | undefined {
 
 export function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
   return [
+    ...checkName(name),
     ...checkSuite(name, site, config),
     ...checkZone(name, site),
     ...(site.kind === "azure-vpn-gateway" ? checkAzure(name, site) : []),
@@ -114,15 +116,26 @@ export function checkSite(name: string, site: SiteConfig, config: HubConfig): Pr
   ];
 }
 
-/** Zones that hold something else than sites. */
-const HUB_ZONES = ["untrust", "trust", "spokes"];
+function checkName(name: string): Problem[] {
+  if (name !== TRANSIT_GATEWAY_GROUP) return [];
+  return [
+    {
+      path: `hub:sites.${name}`,
+      what: "is what the firewalls call the Transit Gateway",
+      remedy: "give the site another name",
+    },
+  ];
+}
+
+/** Zones that hold something else than sites, and words that PAN-OS reads otherwise where a zone is named. */
+const HUB_ZONES = ["untrust", "trust", "spokes", "any", "multicast"];
 
 function checkZone(name: string, site: SiteConfig): Problem[] {
   if (site.zone === undefined || !HUB_ZONES.includes(site.zone)) return [];
   return [
     {
       path: `hub:sites.${name}.zone`,
-      what: "is a zone of the hub itself",
+      what: "is taken by the hub itself or by PAN-OS",
       value: site.zone,
       allowed: `any name but ${HUB_ZONES.join(", ")}`,
     },

@@ -244,7 +244,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
   [
     "a site in a zone of the hub",
     { "sites.tokyo-gcp.zone": "trust" },
-    [["hub:sites.tokyo-gcp.zone", "is a zone of the hub itself"]],
+    [["hub:sites.tokyo-gcp.zone", "is taken by the hub itself or by PAN-OS"]],
   ],
   [
     "more zones than the firewall has",
@@ -281,9 +281,16 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     ],
   ],
   [
-    "the legacy routing engine where it is gone",
-    { "firewalls.panos": "12.1.5", "firewalls.routingEngine": "legacy" },
-    [["hub:firewalls.routingEngine", "does not exist in PAN-OS 12.1.5"]],
+    "a site named as the firewalls call the Transit Gateway",
+    {
+      "sites.transit-gateway": {
+        kind: "customer-gateway",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites.transit-gateway", "is what the firewalls call the Transit Gateway"]],
   ],
   [
     "Panorama without its address, nor its key",

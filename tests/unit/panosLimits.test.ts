@@ -169,7 +169,7 @@ describe("PAN-OS limits", () => {
     );
   });
 
-  it("refuses a flow that leads from more zones than a rule takes, before anything is rendered for good", () => {
+  it("refuses a flow that leads to more zones than a rule takes, before anything is rendered for good", () => {
     const sites = Object.fromEntries(
       Array.from({ length: 32 }, (_, index) => [
         `sites.branch-${index}`,
@@ -182,12 +182,12 @@ describe("PAN-OS limits", () => {
         },
       ]),
     );
-    const from = Array.from({ length: 32 }, (_, index) => `site/branch-${index}`);
-    const plan = planOf("dev", { ...sites, "flows.many": { from, to: "spoke/app", services: ["tcp/22"] }, ...QUOTAS });
+    const to = Array.from({ length: 32 }, (_, index) => `site/branch-${index}`);
+    const plan = planOf("dev", { ...sites, "flows.many": { from: "spoke/app", to, services: ["tcp/22"] }, ...QUOTAS });
     assert.deepEqual(
       checkFirewalls(plan).map(({ path, value, allowed }) => [path, value, allowed]),
       ["a", "b"].map((name) => [
-        `firewall ${name} vsys vsys1 rulebase security rules flow-many from`,
+        `firewall ${name} vsys vsys1 rulebase security rules many_spoke-app to`,
         "32 members",
         "at most 31",
       ]),
@@ -295,10 +295,10 @@ describe("a firewall of 1,000 sites", () => {
     assert.ok(peers.length > 500 && peers.length <= bgpPeers);
   });
 
-  it("names a flow of all sites by one group in one rule", () => {
-    const rule = descend(virtualSystem, "rulebase", "security", "rules", ["entry", "flow-everyone"]);
-    assert.deepEqual(memberTexts(descend(rule, "source")), ["flow-everyone_from"]);
-    const group = descend(virtualSystem, "address-group", ["entry", "flow-everyone_from"], "static");
+  it("names a flow to all sites by one group in one rule", () => {
+    const rule = descend(virtualSystem, "rulebase", "security", "rules", ["entry", "everyone_spoke-app"]);
+    assert.deepEqual(memberTexts(descend(rule, "destination")), ["flow-everyone_to"]);
+    const group = descend(virtualSystem, "address-group", ["entry", "flow-everyone_to"], "static");
     assert.equal(memberTexts(group).length, 1000);
   });
 });
@@ -314,8 +314,8 @@ function thousandSites(): HubPlan {
     }),
   );
   const everyone: HubConfig["flows"][string] = {
-    from: Object.keys(sites).map((name) => `site/${name}`),
-    to: "spoke/app",
+    from: "spoke/app",
+    to: Object.keys(sites).map((name) => `site/${name}`),
     services: ["tcp/443"],
     enforcedBy: ["firewall"],
   };

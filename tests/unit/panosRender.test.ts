@@ -369,36 +369,46 @@ describe("PAN-OS security rules", () => {
     assert.equal(rule(a, "inside-osaka-azure_out"), expected);
   });
 
-  it("hold a rule per flow with exactly its ends and services", () => {
+  it("hold a rule per flow and source end with exactly its services", () => {
+    for (const site of ["osaka-azure", "tokyo-gcp"]) {
+      assert.equal(rule(a, `web_site-${site}`), `site-${site} site-${site} > spokes spoke-app: any tcp-443 allow`);
+      assert.equal(
+        rule(a, `ping_site-${site}_icmp`),
+        `site-${site} site-${site} > spokes spoke-app: icmp,ping application-default allow`,
+      );
+      assert.equal(a.count(`${RULES}[@name='ping_site-${site}']`), 0, "a flow of ICMP alone opens no port");
+    }
+    assert.equal(rule(a, "database_spoke-app"), "spokes spoke-app > site-tokyo-gcp site-tokyo-gcp: any tcp-5432 allow");
     assert.equal(
-      rule(a, "flow-web"),
-      "site-osaka-azure,site-tokyo-gcp flow-web_from > spokes spoke-app: any tcp-443 allow",
-    );
-    assert.deepEqual(a.values(`${VSYS}/address-group/entry[@name='flow-web_from']/static/member/text()`), [
-      "site-tokyo-gcp",
-      "site-osaka-azure",
-    ]);
-    assert.equal(rule(a, "flow-database"), "spokes spoke-app > site-tokyo-gcp site-tokyo-gcp: any tcp-5432 allow");
-    assert.equal(
-      rule(a, "flow-sync"),
+      rule(a, "sync_site-tokyo-gcp"),
       "site-tokyo-gcp site-tokyo-gcp > site-osaka-azure site-osaka-azure: any tcp-8443 allow",
     );
-    assert.equal(
-      rule(a, "flow-ping_icmp"),
-      "site-osaka-azure,site-tokyo-gcp flow-ping_from > spokes spoke-app: icmp,ping application-default allow",
-    );
-    assert.equal(a.count(`${RULES}[@name='flow-ping']`), 0, "a flow of ICMP alone opens no port");
+  });
+
+  it("name the targets of a flow by one group", () => {
+    const zones = "site-tokyo-azure,site-tokyo-gcp";
+    assert.equal(rule(prodA, "database_spoke-app"), `spokes spoke-app > ${zones} flow-database_to: any tcp-5432 allow`);
+    assert.deepEqual(prodA.values(`${VSYS}/address-group/entry[@name='flow-database_to']/static/member/text()`), [
+      "site-tokyo-gcp",
+      "site-tokyo-azure",
+    ]);
   });
 
   it("hold what the firewall alone enforces like the rest", () => {
-    assert.equal(rule(prodA, "flow-backup"), "spokes spoke-data > site-osaka-gcp site-osaka-gcp: any tcp-445 allow");
+    assert.equal(
+      rule(prodA, "backup_spoke-data"),
+      "spokes spoke-data > site-osaka-gcp site-osaka-gcp: any tcp-445 allow",
+    );
   });
 
   it("let everything pass between the ends of a flow that the network alone enforces, and say so", () => {
     const inspected = inspectFirewall(planOf("dev", { "flows.database.enforcedBy": ["network"] }));
-    assert.equal(rule(inspected, "flow-database"), "spokes spoke-app > site-tokyo-gcp site-tokyo-gcp: any any allow");
+    assert.equal(
+      rule(inspected, "database_spoke-app"),
+      "spokes spoke-app > site-tokyo-gcp site-tokyo-gcp: any any allow",
+    );
     assert.match(
-      inspected.values(`${RULES}[@name='flow-database']/description/text()`).join(),
+      inspected.values(`${RULES}[@name='database_spoke-app']/description/text()`).join(),
       /security groups and network ACLs alone/,
     );
   });
@@ -406,8 +416,8 @@ describe("PAN-OS security rules", () => {
   it("split a flow of ports and ICMP into two rules with the same ends", () => {
     const inspected = inspectFirewall(planOf("dev", { "flows.database.services": ["tcp/5432", "icmp", "udp/53"] }));
     const ends = "spokes spoke-app > site-tokyo-gcp site-tokyo-gcp";
-    assert.equal(rule(inspected, "flow-database"), `${ends}: any tcp-5432,udp-53 allow`);
-    assert.equal(rule(inspected, "flow-database_icmp"), `${ends}: icmp,ping application-default allow`);
+    assert.equal(rule(inspected, "database_spoke-app"), `${ends}: any tcp-5432,udp-53 allow`);
+    assert.equal(rule(inspected, "database_spoke-app_icmp"), `${ends}: icmp,ping application-default allow`);
   });
 
   it("end with one that denies and logs everything", () => {
@@ -426,7 +436,10 @@ describe("PAN-OS security rules", () => {
       ...["gre_in", "gre_out", "connect_in", "connect_out"],
       ...["ike-osaka-azure_in", "ike-osaka-azure_out", "inside-osaka-azure_in", "inside-osaka-azure_out"],
       ...["ike-tokyo-gcp_in", "ike-tokyo-gcp_out", "inside-tokyo-gcp_in", "inside-tokyo-gcp_out"],
-      ...["flow-database", "flow-ping_icmp", "flow-sync", "flow-web"],
+      "database_spoke-app",
+      ...["ping_site-tokyo-gcp_icmp", "ping_site-osaka-azure_icmp"],
+      "sync_site-tokyo-gcp",
+      ...["web_site-tokyo-gcp", "web_site-osaka-azure"],
       "deny-all",
     ]);
   });

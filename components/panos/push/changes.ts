@@ -5,9 +5,9 @@
 import { describeDifferences, isSame } from "./compare";
 import { isSharedEntry, type Configuration } from "./elements";
 import { withoutBootState } from "./keys";
-import { rankOf } from "./ranks";
+import { nestingDepths, rankOf } from "./ranks";
 import { planMoves } from "./moves";
-import { childPath, isBelow, kindOf, nameOf, parentOf, type Path } from "./paths";
+import { ancestorsOf, childPath, kindOf, nameOf, parentOf, type Path } from "./paths";
 import { entry } from "../tree";
 
 export interface Operation {
@@ -72,18 +72,15 @@ function findMovedRules(held: Configuration, last: Configuration | undefined): F
 
 /** An entry that goes would take along what an administrator put into it. */
 function findOccupants({ wanted, held, last }: Omit<Comparison, "rewrite">): ForeignChange[] {
-  const leaving = Object.keys(last?.elements ?? {}).filter(
-    (path) => isSharedEntry(path) && !(path in wanted.elements) && path in held.elements,
+  const leaving = new Set(
+    Object.keys(last?.elements ?? {}).filter((path) => isSharedEntry(path) && !(path in wanted.elements)),
   );
-  return leaving.flatMap((path) =>
-    Object.keys(held.elements)
-      .filter((other) => isBelow(other, path) && !(other in last!.elements))
-      .map((other) => ({
-        path: other,
-        what: "added" as const,
-        details: [`goes with ${path}, which is to be removed`],
-      })),
-  );
+  return Object.keys(held.elements).flatMap((path): ForeignChange[] => {
+    if (leaving.size === 0 || path in last!.elements) return [];
+    const goesWith = ancestorsOf(path).find((ancestor) => leaving.has(ancestor));
+    if (goesWith === undefined) return [];
+    return [{ path, what: "added", details: [`goes with ${goesWith}, which is to be removed`] }];
+  });
 }
 
 /**
@@ -99,16 +96,14 @@ export function planOperations({ wanted, held, last, rewrite }: Comparison): Ope
   const leaving = Object.keys(last?.elements ?? {}).filter(
     (path) => !(path in wanted.elements) && path in held.elements,
   );
-  const takingAlong = leaving.filter(isSharedEntry);
-  const joining = new Set(
-    Object.keys(wanted.elements)
-      .filter((path) => isMembership(path) && !(path in held.elements))
-      .map(nameOf),
-  );
+  const takingAlong = new Set(leaving.filter(isSharedEntry));
+  const arriving = Object.keys(wanted.elements).filter((path) => isMembership(path) && !(path in held.elements));
+  const joining = new Set(arriving.map(nameOf));
   const deleted = leaving.filter(
-    (path) => (isMembership(path) && joining.has(nameOf(path))) || !takingAlong.some((other) => isBelow(path, other)),
+    (path) =>
+      (isMembership(path) && joining.has(nameOf(path))) || !ancestorsOf(path).some((other) => takingAlong.has(other)),
   );
-  const deletes = inOrderOfCreation(deleted, wanted).reverse();
+  const deletes = inOrderOfCreation(deleted, last ?? wanted).reverse();
   const remove = (path: Path): Operation => ({ kind: "delete", path });
   return [
     ...deletes.filter(isMembership).map(remove),
@@ -124,16 +119,24 @@ function isMembership(path: Path): boolean {
   return kind.endsWith("/member") && !kind.includes("/import/");
 }
 
-/** By rank, within ordered lists as they are to stand, else by path. */
-function inOrderOfCreation(paths: readonly Path[], { order }: Configuration): Path[] {
+/** By rank, groups after the groups they hold, within ordered lists as they are to stand, else by path. */
+function inOrderOfCreation(paths: readonly Path[], { elements, order }: Configuration): Path[] {
+  const depths = nestingDepths(elements);
   const places = new Map(
     Object.entries(order).flatMap(([list, names]) => names.map((name, place) => [childPath(list, entry(name)), place])),
   );
   return paths
-    .map((path) => ({ path, rank: rankOf(path), place: places.get(path) ?? 0, list: parentOf(path) }))
+    .map((path) => ({
+      path,
+      rank: rankOf(path),
+      depth: depths.get(path) ?? 0,
+      list: parentOf(path),
+      place: places.get(path) ?? 0,
+    }))
     .sort(
       (left, right) =>
         left.rank - right.rank ||
+        left.depth - right.depth ||
         compare(left.list, right.list) ||
         left.place - right.place ||
         compare(left.path, right.path),

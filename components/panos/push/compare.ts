@@ -30,7 +30,7 @@ export function describeDifferences(found: string, expected: string): string[] {
     .slice(0, SHOWN_DIFFERENCES)
     .map((path) =>
       SECRET_TAGS.has(path.split("/").at(-1)!)
-        ? `${path}: is another one`
+        ? `${path}: is another one, or was encrypted under another master key`
         : `${path}: found ${left.get(path) ?? "nothing"}, expected ${right.get(path) ?? "nothing"}`,
     );
   return paths.length > SHOWN_DIFFERENCES ? [...lines, `and ${paths.length - SHOWN_DIFFERENCES} more`] : lines;

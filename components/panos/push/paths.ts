@@ -41,6 +41,12 @@ export function parentOf(path: Path): Path {
   return stepsOf(path).slice(0, -1).join("/");
 }
 
+/** Paths of all that it lies below, nearest first. */
+export function ancestorsOf(path: Path): Path[] {
+  const steps = stepsOf(path);
+  return steps.slice(1).map((_, index) => steps.slice(0, steps.length - 1 - index).join("/"));
+}
+
 /** Name of the last step's entry, or text of its member; undefined for an element. */
 export function nameOf(path: Path): string | undefined {
   return /\[(?:@name|text\(\))=(['"])(.*)\1\]$/.exec(stepsOf(path).at(-1) ?? "")?.[2];
@@ -51,8 +57,4 @@ export function kindOf(path: Path): string {
   return stepsOf(path)
     .map((step) => step.replace(/\[.*\]$/, ""))
     .join("/");
-}
-
-export function isBelow(path: Path, ancestor: Path): boolean {
-  return path.startsWith(`${ancestor}/`);
 }

@@ -1,5 +1,6 @@
 /** The order in which kinds of elements are created: what is referred to comes first. */
-import { kindOf, type Path } from "./paths";
+import { entry, memberTexts, descend, parseXml } from "../tree";
+import { childPath, kindOf, parentOf, type Path } from "./paths";
 
 const ROUTER = "network/virtual-router/entry";
 const VRF = "network/logical-router/entry/vrf/entry";
@@ -11,6 +12,7 @@ const CREATION_ORDER = [
   "network/routing-profile",
   "network/routing-profile/filters",
   "network/routing-profile/filters/route-maps",
+  "network/routing-profile/bgp/filtering-profile",
   "network/interface",
   `${VSYS}/import`,
   `${VSYS}/zone`,
@@ -42,4 +44,25 @@ export function rankOf(path: Path): number {
   const matches = CREATION_ORDER.filter((prefix) => kind === prefix || kind.startsWith(`${prefix}/`));
   const longest = matches.sort((left, right) => right.length - left.length)[0];
   return longest === undefined ? CREATION_ORDER.length : CREATION_ORDER.indexOf(longest);
+}
+
+const ADDRESS_GROUP = `${VSYS}/address-group/entry`;
+
+/** How deep each address group nests: a group of groups is created after them. */
+export function nestingDepths(elements: Readonly<Record<Path, string>>): ReadonlyMap<Path, number> {
+  const groups = Object.keys(elements).filter((path) => kindOf(path) === ADDRESS_GROUP);
+  const depths = new Map<Path, number>();
+  const depthOf = (path: Path): number => {
+    const known = depths.get(path);
+    if (known !== undefined) return known;
+    // A group within itself is PAN-OS's to refuse; here it must only come to an end.
+    depths.set(path, 0);
+    const members = memberTexts(descend(parseXml(elements[path]!), "static"));
+    const inner = members.map((name) => childPath(parentOf(path), entry(name))).filter((other) => other in elements);
+    const depth = inner.length === 0 ? 0 : 1 + Math.max(...inner.map(depthOf));
+    depths.set(path, depth);
+    return depth;
+  };
+  groups.forEach(depthOf);
+  return depths;
 }

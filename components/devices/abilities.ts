@@ -1,0 +1,183 @@
+/** What a device can do, and the refusal of what it cannot: a suite is never weakened to fit. */
+import { SUITES, type DhGroup, type Encryption, type Hash, type Suite } from "../plan/ciphers";
+import type { Problem } from "../plan/problems";
+import { DEVICE_ABILITIES } from "./abilityTable";
+import type { DeviceKind, DeviceSite } from "./types";
+
+export interface DeviceAbilities {
+  /** For headings, for example `Cisco IOS XE`. */
+  readonly name: string;
+  /** Versions whose syntax is rendered. */
+  readonly syntax: string;
+  readonly ikeVersions: readonly (1 | 2)[];
+  readonly ike: {
+    readonly encryption: readonly Encryption[];
+    /** For the integrity with AES-CBC, and for the PRF. */
+    readonly hashes: readonly Hash[];
+    readonly dhGroups: readonly DhGroup[];
+  };
+  readonly esp: {
+    readonly encryption: readonly Encryption[];
+    /** For AES-CBC. */
+    readonly hashes: readonly Hash[];
+    readonly pfsGroups: readonly DhGroup[];
+  };
+  /** True: PFS uses the group of IKE, whatever is written. */
+  readonly pfsFollowsIke?: boolean;
+  readonly routing: readonly DeviceSite["routing"]["kind"][];
+  /** ASNs above 65,535 (RFC 6793). */
+  readonly fourByteAsn: boolean;
+  /** True: behind a NAT it can still send its public address as IKE identity, which the far end demands. */
+  readonly identityBehindNat: boolean;
+  /** Usual name of the interface toward the internet. */
+  readonly outsideInterface: string;
+  readonly natTraversal: string;
+  readonly dpd: string;
+  readonly tcpMss: string;
+  /** What happens to packets that are too large, with and without the DF bit. */
+  readonly fragmentation: string;
+  readonly initiation: string;
+  /** How the second static route takes over. */
+  readonly tracking: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly what: string;
+  /** Vendor page, or where else it was read; `-` for what was not looked up. */
+  readonly source: string;
+  /** False: recalled, or read from somebody who is not the vendor; try it on a device first. */
+  readonly verified: boolean;
+}
+
+export function abilitiesOf(device: DeviceKind): DeviceAbilities {
+  return DEVICE_ABILITIES[device];
+}
+
+export function outsideInterfaceOf(site: DeviceSite): string {
+  return site.outsideInterface ?? abilitiesOf(site.device).outsideInterface;
+}
+
+/** The suites that a device can use, the strongest first; none for a device without IKEv2. */
+export function suitesOfDevice(device: DeviceKind): Suite[] {
+  return SUITES.filter((suite) => lackOf(abilitiesOf(device), suite) === undefined);
+}
+
+/** The first thing about the suite that the device cannot do. */
+function lackOf({ ikeVersions, ike, esp, pfsFollowsIke }: DeviceAbilities, suite: Suite): string | undefined {
+  if (!ikeVersions.includes(2)) return "IKEv2 (it has IKEv1 only)";
+  if (!ike.encryption.includes(suite.ike.encryption)) return `${suite.ike.encryption} in IKE`;
+  if (suite.ike.integrity !== "none" && !ike.hashes.includes(suite.ike.integrity))
+    return `integrity ${suite.ike.integrity} in IKE`;
+  if (!ike.hashes.includes(suite.ike.prf)) return `PRF ${suite.ike.prf} in IKE`;
+  if (!ike.dhGroups.includes(suite.ike.dhGroup)) return `DH group ${suite.ike.dhGroup}`;
+  if (!esp.encryption.includes(suite.esp.encryption)) return `${suite.esp.encryption} in ESP`;
+  if (suite.esp.integrity !== "none" && !esp.hashes.includes(suite.esp.integrity))
+    return `integrity ${suite.esp.integrity} in ESP`;
+  if (!esp.pfsGroups.includes(suite.esp.pfsGroup)) return `PFS group ${suite.esp.pfsGroup}`;
+  if (pfsFollowsIke === true && suite.esp.pfsGroup !== suite.ike.dhGroup) return "a PFS group other than that of IKE";
+  return undefined;
+}
+
+/** Everything about the site that its device cannot do, or that cannot be written into a configuration. */
+export function checkDeviceSite(site: DeviceSite): Problem[] {
+  return [...checkSuite(site), ...checkRouting(site), ...checkNat(site), ...checkText(site)];
+}
+
+function checkSuite({ name, device, proposal }: DeviceSite): Problem[] {
+  const abilities = abilitiesOf(device);
+  const lack = lackOf(abilities, proposal);
+  if (lack === undefined) return [];
+  const possible = suitesOfDevice(device).map((suite) => suite.name);
+  return [
+    {
+      path: `hub:sites.${name}.device`,
+      what: `${abilities.name} cannot use the suite ${proposal.name}: it lacks ${lack}`,
+      value: device,
+      allowed: possible.length === 0 ? "no suite that any profile approves" : possible.join(", "),
+      remedy:
+        possible.length === 0
+          ? "replace the device; nothing weaker is configured"
+          : `give the site suites: [${possible[0]}] if its profile approves it, or replace the device`,
+    },
+  ];
+}
+
+function checkRouting({ name, device, routing, tunnels, remotePrefixes }: DeviceSite): Problem[] {
+  const abilities = abilitiesOf(device);
+  const problems: Problem[] = [];
+  if (!abilities.routing.includes(routing.kind)) {
+    problems.push({
+      path: `hub:sites.${name}.routing`,
+      what: `${abilities.name} is not configured with ${routing.kind === "bgp" ? "BGP" : "static routes"}`,
+      value: routing.kind,
+      allowed: abilities.routing.join(", "),
+    });
+  }
+  if (remotePrefixes.length === 0) {
+    problems.push({
+      path: `hub:sites.${name}`,
+      what: "has no flow, so nothing leads its device into the tunnels",
+      remedy: "name the site in hub:flows",
+    });
+  }
+  if (routing.kind === "static" || abilities.fourByteAsn) return problems;
+  const asns = new Set([routing.localAsn, ...tunnels.flatMap(({ bgp }) => bgp?.remoteAsn ?? [])]);
+  return [
+    ...problems,
+    ...[...asns]
+      .filter((asn) => asn > 65_535)
+      .map((asn) => ({
+        path: `hub:sites.${name}.asn`,
+        what: `${abilities.name} takes ASNs of two bytes only`,
+        value: asn,
+        allowed: "64512 to 65534",
+        remedy: "use static routing, or smaller ASNs at both ends",
+      })),
+  ];
+}
+
+function checkNat({ name, device, behindNat }: DeviceSite): Problem[] {
+  const abilities = abilitiesOf(device);
+  if (!behindNat || abilities.identityBehindNat) return [];
+  return [
+    {
+      path: `hub:sites.${name}.behindNat`,
+      what: `${abilities.name} sends its own, private address as IKE identity, and the far end expects the public one`,
+      value: true,
+      allowed: "false for this device",
+      remedy: "give the device the public address, or put another device there",
+    },
+  ];
+}
+
+/** The alphabet that all ends share, and placeholders. */
+const KEY_PATTERN = /^[A-Za-z1-9._][A-Za-z0-9._-]{7,63}$/;
+const TUNNEL_NAME_PATTERN = /^[a-z0-9-]{1,11}$/;
+const INTERFACE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9/._: -]{0,30}$/;
+
+/** What would break out of its place in a configuration. A key is never shown. */
+function checkText({ name, outsideInterface, tunnels }: DeviceSite): Problem[] {
+  const path = `hub:sites.${name}`;
+  return [
+    ...tunnels
+      .filter(({ presharedKey }) => !KEY_PATTERN.test(presharedKey))
+      .map((tunnel) => ({
+        path: `pre-shared key of ${name}/${tunnel.name}`,
+        what: "has a length or a character that not every end takes; it is not shown",
+        allowed: "8 to 64 of A-Z, a-z, 0-9, period and underscore, not beginning with 0",
+        remedy: "raise its epoch in hub:keys.epochs: a new one is made",
+      })),
+    ...tunnels
+      .filter((tunnel) => !TUNNEL_NAME_PATTERN.test(tunnel.name))
+      .map((tunnel) => ({
+        path,
+        what: "a tunnel's name does not fit into the names of devices",
+        value: tunnel.name,
+        allowed: "at most 11 lower-case letters, digits and hyphens",
+      })),
+    ...(outsideInterface === undefined || INTERFACE_PATTERN.test(outsideInterface)
+      ? []
+      : [{ path, what: "is not the name of an interface", value: outsideInterface }]),
+  ];
+}

@@ -1,0 +1,34 @@
+/** The comment block at the head of every configuration: whose it is, what to change, how the device behaves. */
+import { abilitiesOf, outsideInterfaceOf } from "./abilities";
+import type { DeviceSite } from "./types";
+
+/** @param comment what begins a comment line on this device */
+export function headingOf(site: DeviceSite, comment: string): string[] {
+  return headingSentences(site).map((sentence) => `${comment} ${sentence}`);
+}
+
+export function headingSentences(site: DeviceSite): string[] {
+  const abilities = abilitiesOf(site.device);
+  const { ike, esp } = site.proposal;
+  const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : `${ike.integrity} (integrity and PRF)`;
+  const espHash = esp.integrity === "none" ? "" : ` ${esp.integrity}`;
+  return [
+    `Site ${site.name} to ${site.remoteEnd}: ${abilities.name}, ${routingWords(site)}`,
+    `Syntax: ${abilities.syntax}`,
+    `IKEv2 ${ike.encryption}, ${hash}, group ${ike.dhGroup}; ESP ${esp.encryption}${espHash}, PFS group ${esp.pfsGroup}`,
+    `Outside interface: ${outsideInterfaceOf(site)}; change it, and tunnel numbers that are taken`,
+    site.behindNat
+      ? `Behind a NAT: ${site.outsideAddress} is the NAT's address and this device's IKE identity; the device begins`
+      : `Outside address and IKE identity of this device: ${site.outsideAddress}`,
+    `NAT traversal: ${abilities.natTraversal}`,
+    `Dead peer detection: ${abilities.dpd}`,
+    `Large packets: ${abilities.fragmentation}`,
+    `TCP MSS: ${abilities.tcpMss}`,
+    `Initiation: ${abilities.initiation}`,
+    ...(site.routing.kind === "static" ? [`Takeover: ${abilities.tracking}`] : []),
+    "A word that begins with KEY-OF- stands for a pre-shared key",
+  ];
+}
+
+const routingWords = ({ routing }: DeviceSite) =>
+  routing.kind === "bgp" ? `BGP, AS ${routing.localAsn}` : "static routes";

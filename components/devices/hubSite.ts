@@ -1,0 +1,97 @@
+/** The device's view of a site whose two tunnels end on the VM-Series pair, one per firewall. */
+import { firewallOfPair } from "../plan/routing";
+import type {
+  CustomerGatewaySitePlan,
+  EndpointRef,
+  FirewallName,
+  HubPlan,
+  SitePlan,
+  SpokePlan,
+  TunnelPlan,
+} from "../plan/types";
+import type { DeviceKind, DeviceSite, DeviceTunnel, RemotePrefix } from "./types";
+
+/** What only the clouds know. */
+export interface HubFacts {
+  /** Elastic IP of each firewall's untrust interface: its outside address and its IKE identity. */
+  readonly firewallAddresses: Readonly<Record<FirewallName, string>>;
+  /** Keys by key id, for example `branch-nagoya/a-0`; a placeholder stands where one is missing. */
+  readonly presharedKeys?: Readonly<Record<string, string>>;
+  /** Name of the device's interface toward the internet; the ability table's usual one when not given. */
+  readonly outsideInterface?: string;
+}
+
+/** Stands for a pre-shared key; Secrets Manager has the value, in a secret tagged with this id as its name. */
+export const keyPlaceholder = (id: string) => `KEY-OF-${id.replace("/", "-")}`;
+
+/** Three probes, one every 10 s: the rhythm of AWS's examples for customer gateway devices. */
+const DPD = { intervalSeconds: 10, retries: 3 } as const;
+/** IPv4 and TCP header without options. */
+const TCP_HEADERS_BYTES = 40;
+
+/** Maps a customer gateway's plan to what its device must be told. */
+export function deviceSiteOf(
+  plan: HubPlan,
+  site: CustomerGatewaySitePlan,
+  device: DeviceKind,
+  facts: HubFacts,
+): DeviceSite {
+  return {
+    name: site.name,
+    device,
+    remoteEnd: `VPN hub ${plan.environment}, firewalls a and b`,
+    outsideAddress: site.outsideAddress,
+    behindNat: site.behindNat,
+    ...(facts.outsideInterface === undefined ? {} : { outsideInterface: facts.outsideInterface }),
+    localPrefixes: site.cidrs,
+    remotePrefixes: remotePrefixesOf(plan, site),
+    routing: site.asn === undefined ? { kind: "static" } : { kind: "bgp", localAsn: site.asn },
+    proposal: site.proposal,
+    tunnels: site.tunnels.map((tunnel) => tunnelOf(tunnel, plan.network.asn, facts)),
+  };
+}
+
+/** The far end has the first host of the /30, the device the second. */
+function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presharedKeys }: HubFacts): DeviceTunnel {
+  const { inside, bgp, monitor, mtuBytes } = tunnel;
+  return {
+    name: tunnel.name,
+    remoteOutsideAddress: firewallAddresses[tunnel.firewall],
+    inside: { cidr: inside.cidr!, localAddress: inside.remoteAddress, remoteAddress: inside.firewallAddress },
+    presharedKey: presharedKeys?.[tunnel.key] ?? keyPlaceholder(tunnel.key),
+    mtuBytes,
+    tcpMssBytes: mtuBytes - TCP_HEADERS_BYTES,
+    dpd: DPD,
+    ...(bgp === undefined
+      ? {}
+      : { bgp: { remoteAsn: hubAsn, keepaliveSeconds: bgp.keepaliveSeconds, holdSeconds: bgp.holdSeconds } }),
+    ...(monitor === undefined
+      ? {}
+      : { tracking: { intervalSeconds: monitor.intervalSeconds, threshold: monitor.threshold } }),
+  };
+}
+
+/** What the site has a flow with, in either direction, by prefix; each over the firewall that the pair prefers. */
+function remotePrefixesOf(plan: HubPlan, site: CustomerGatewaySitePlan): RemotePrefix[] {
+  const others = new Map<string, SitePlan | SpokePlan>();
+  for (const { from, to } of plan.flows) {
+    if (from.some(isThis(site))) to.forEach((end) => add(end));
+    if (to.some(isThis(site))) from.forEach((end) => add(end));
+  }
+  return [...others]
+    .sort(([l], [r]) => (l < r ? -1 : 1))
+    .flatMap(([, end]) => {
+      const firewall = firewallOfPair(site, "tunnels" in end ? end : undefined);
+      const preferredTunnel = site.tunnels.find((tunnel) => tunnel.firewall === firewall)!.name;
+      const cidrs = "tunnels" in end ? end.cidrs : [end.cidr];
+      return cidrs.map((cidr) => ({ cidr, preferredTunnel }));
+    });
+
+  function add({ kind, name }: EndpointRef): void {
+    const ends: readonly (SitePlan | SpokePlan)[] = kind === "site" ? plan.sites : plan.spokes;
+    const end = ends.find((each) => each.name === name)!;
+    if (end !== site) others.set(`${kind}/${name}`, end);
+  }
+}
+
+const isThis = (site: SitePlan) => (end: EndpointRef) => end.kind === "site" && end.name === site.name;

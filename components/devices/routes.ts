@@ -1,0 +1,63 @@
+/** The routing half of a device site, in the shape that renderers loop over. */
+import type { DeviceSite, DeviceTunnel } from "./types";
+
+export interface DeviceBgp {
+  readonly localAsn: number;
+  readonly remoteAsn: number;
+  readonly neighbors: readonly {
+    readonly tunnel: DeviceTunnel;
+    readonly address: string;
+    readonly keepaliveSeconds: number;
+    readonly holdSeconds: number;
+  }[];
+}
+
+/** Undefined for static routes. */
+export function bgpOf({ routing, tunnels }: DeviceSite): DeviceBgp | undefined {
+  if (routing.kind === "static") return undefined;
+  return {
+    localAsn: routing.localAsn,
+    remoteAsn: tunnels[0]!.bgp!.remoteAsn,
+    neighbors: tunnels.map((tunnel) => ({
+      tunnel,
+      address: tunnel.inside.remoteAddress,
+      keepaliveSeconds: tunnel.bgp!.keepaliveSeconds,
+      holdSeconds: tunnel.bgp!.holdSeconds,
+    })),
+  };
+}
+
+export interface TrackedTunnel {
+  readonly tunnel: DeviceTunnel;
+  /** Position among the site's tunnels, from 1: the number of its tunnel interface, track and probe. */
+  readonly number: number;
+  readonly intervalSeconds: number;
+  readonly threshold: number;
+}
+
+export interface StaticRoute extends TrackedTunnel {
+  readonly cidr: string;
+  /** 1 for the tunnel that the prefix prefers, 2 for the next one. */
+  readonly rank: number;
+}
+
+/** The tunnels that a static site watches; none with BGP. */
+export function trackedTunnelsOf({ routing, tunnels }: DeviceSite): TrackedTunnel[] {
+  if (routing.kind === "bgp") return [];
+  return tunnels.map((tunnel, index) => ({ tunnel, number: index + 1, ...tunnel.tracking! }));
+}
+
+/** One route per remote prefix and tunnel, the preferred tunnel first; none with BGP. */
+export function staticRoutesOf(site: DeviceSite): StaticRoute[] {
+  const tracked = trackedTunnelsOf(site);
+  return site.remotePrefixes.flatMap(({ cidr, preferredTunnel }) => {
+    const isPreferred = ({ tunnel }: TrackedTunnel) => tunnel.name === preferredTunnel;
+    const ordered = [...tracked.filter(isPreferred), ...tracked.filter((each) => !isPreferred(each))];
+    return ordered.map((each, index) => ({ ...each, cidr, rank: index + 1 }));
+  });
+}
+
+/** Numbered from 1, as tunnel interfaces are. */
+export function numberedTunnels({ tunnels }: DeviceSite): { readonly tunnel: DeviceTunnel; readonly number: number }[] {
+  return tunnels.map((tunnel, index) => ({ tunnel, number: index + 1 }));
+}

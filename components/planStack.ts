@@ -1,0 +1,24 @@
+/** From a stack's configuration to a plan that nothing known refuses. Pure: commands use it without an engine. */
+import { checkFirewalls } from "./panos/render";
+import { parseConfig } from "./plan/config";
+import { maskCredentials } from "./plan/management";
+import { planHub } from "./plan/plan";
+import { ConfigError } from "./plan/problems";
+import type { HubPlan } from "./plan/types";
+
+/**
+ * @param values of the `hub:` keys, without the prefix
+ * @param credentialsAreSecret whether the configuration keeps `hub:credentials` as a secret
+ * @throws {ConfigError} with every problem of the configuration, or with what PAN-OS would refuse of the plan
+ */
+export function planStack(
+  values: Record<string, unknown>,
+  environment: string,
+  region: string,
+  credentialsAreSecret: boolean,
+): HubPlan {
+  const plan = planHub(parseConfig(maskCredentials(values, credentialsAreSecret)), environment, region);
+  const problems = checkFirewalls(plan);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return plan;
+}
