@@ -9,6 +9,7 @@ import { FIREWALL_NAMES, type FirewallName } from "../components/plan/types";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { planOfStack } from "./stackFile";
 import { summarize, type KnownAddresses } from "./summary";
+import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
 
 const program = new Command("hub").description("Operations on a VPN hub").showHelpAfterError();
 
@@ -16,11 +17,32 @@ program
   .command("plan")
   .description("show what the configuration of a stack leads to; no cloud, no engine")
   .requiredOption("--stack <name>", "stack whose Pulumi.<name>.yaml is planned")
-  .option("--json", "the whole plan as JSON")
-  .action(({ stack, json }: { stack: string; json?: boolean }) => {
-    const plan = planOfStack(stack);
-    console.log(json === true ? JSON.stringify(plan, null, 2) : summarize(plan));
+  .option("--matrix", "every flow, and the probes that must be refused, by the verdict of each layer's rendered rules")
+  .option("--deployed", "with --matrix: judge the state of the stack that is up")
+  .option("--json", "as JSON")
+  .action(async (options: SourceOptions & { readonly matrix?: boolean }) => {
+    if (options.matrix === true) return printResult(await runMatrix(options));
+    const plan = planOfStack(options.stack);
+    console.log(options.json === true ? JSON.stringify(plan, null, 2) : summarize(plan));
   });
+
+program
+  .command("trace")
+  .description("walk a packet and its answer hop by hop, over both firewalls, by the rendered rules")
+  .argument("<from>", "site/<name>, spoke/<name> or an address")
+  .argument("<to>", "the same")
+  .argument("<service>", "for example tcp/443, udp/53, icmp")
+  .requiredOption("--stack <name>", "stack whose rules are walked")
+  .option("--deployed", "judge the state of the stack that is up")
+  .option("--json", "as JSON")
+  .action(async (from: string, to: string, service: string, options: SourceOptions) =>
+    printResult(await runTrace(from, to, service, options)),
+  );
+
+function printResult({ text, exitCode }: CommandResult): void {
+  console.log(text);
+  process.exitCode = exitCode;
+}
 
 program
   .command("summary")
@@ -81,10 +103,8 @@ program
     else process.stdout.write(text);
   });
 
-try {
-  program.parse();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-}
+});

@@ -1,0 +1,40 @@
+/** IPv4 addresses as numbers. */
+import { ip2long, long2ip } from "netmask";
+import { parseCidr, type Range } from "../../components/plan/cidr";
+
+/** Undefined for a text that is no dotted address. */
+export function parseAddress(text: string): number | undefined {
+  const isAddress = /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
+  return isAddress ? ip2long(text) : undefined;
+}
+
+/** @throws when the text is no address: for addresses that were checked before */
+export function toNumber(text: string): number {
+  const address = parseAddress(text);
+  if (address === undefined) throw new Error(`not an IPv4 address: ${text}`);
+  return address;
+}
+
+export const formatAddress = (address: number) => long2ip(address);
+
+/** `192.0.2.0/24`, or one address; undefined for a text that is neither. */
+export function parsePrefix(text: string | undefined): Range | undefined {
+  const [address = "", length = "32"] = (text ?? "").split("/");
+  const isPrefix = parseAddress(address) !== undefined && /^\d{1,2}$/.test(length) && Number(length) <= 32;
+  return isPrefix ? parseCidr(`${address}/${length}`) : undefined;
+}
+
+/** The longest of the prefixes that hold the address. */
+export function longestMatch<T extends { readonly prefix: Range }>(
+  routes: readonly T[],
+  address: number,
+): T | undefined {
+  return longestMatches(routes, address)[0];
+}
+
+/** All routes with the longest prefix that holds the address. */
+export function longestMatches<T extends { readonly prefix: Range }>(routes: readonly T[], address: number): T[] {
+  const holding = routes.filter(({ prefix }) => prefix.first <= address && address <= prefix.last);
+  const longest = Math.max(...holding.map(({ prefix }) => prefix.prefixLength));
+  return holding.filter(({ prefix }) => prefix.prefixLength === longest);
+}

@@ -1,0 +1,245 @@
+/**
+ * What BGP does with the rendered configurations: which prefixes each firewall learns, what it tells each neighbour,
+ * and which firewall each neighbour therefore sends to. Sessions whose two ends do not fit bring nothing.
+ */
+import type { Range } from "../../components/plan/cidr";
+import type { FirewallName, HubPlan } from "../../components/plan/types";
+import { formatAddress, longestMatches } from "./address";
+import { Filter } from "./filter";
+import type { FirewallView } from "./firewalls";
+import type { Inventory } from "./inventory";
+import type { BgpGroup, BgpPeer, StaticRoute } from "./panosRouting";
+import { TCP } from "./service";
+import { announcedBySite, remoteSessionAt, type RemoteSession } from "./sites";
+import { type ConnectView, readConnects, routesOfTable, tableOf } from "./transitGateway";
+
+export const TRANSIT_GATEWAY = "transit-gateway";
+const BGP_PORT = 179;
+
+/** A route in a firewall's table. */
+export interface FirewallRoute {
+  readonly prefix: Range;
+  readonly kind: "connected" | "static" | "bgp";
+  /** Interface that packets leave by. */
+  readonly interface: string;
+  /** Site or Transit Gateway that BGP learnt it from. */
+  readonly neighbour?: string;
+  readonly by: string;
+  readonly unknown?: string;
+}
+
+/** A prefix as a neighbour hears it from one firewall. */
+export interface HeardRoute {
+  readonly prefix: Range;
+  readonly asPathLength: number;
+  readonly med: number;
+  readonly by: string;
+  readonly unknown: boolean;
+}
+
+interface Session {
+  readonly neighbour: string;
+  readonly group: BgpGroup;
+  readonly peer: BgpPeer;
+}
+
+/** BGP of one firewall. */
+export class FirewallBgp {
+  readonly routes: readonly FirewallRoute[];
+  /** Why sessions do not come up. */
+  readonly troubles: readonly string[];
+  private readonly sessions: readonly Session[];
+  private readonly heard = new Map<string, readonly HeardRoute[]>();
+
+  constructor(
+    private readonly firewall: FirewallView,
+    origins: ReadonlyMap<string, readonly Range[]>,
+    matchNeighbour: (peer: BgpPeer) => { neighbour: string; remote: RemoteSession } | undefined,
+  ) {
+    const local = localRoutes(firewall);
+    const judged = firewall.config.routing.groups.flatMap((group) =>
+      group.peers.map((peer) => judgeSession(firewall, group, peer, local, matchNeighbour(peer))),
+    );
+    this.sessions = judged.flatMap((each) => ("session" in each ? [each.session] : []));
+    this.troubles = judged.flatMap((each) => ("trouble" in each ? [each.trouble] : []));
+    const learnt = this.sessions.flatMap((session) => learn(session, local, origins.get(session.neighbour) ?? []));
+    this.routes = [...local, ...learnt];
+  }
+
+  /** What a neighbour hears. */
+  heardBy(neighbour: string): readonly HeardRoute[] {
+    const known = this.heard.get(neighbour);
+    if (known !== undefined) return known;
+    const groups = new Set(this.sessions.filter((each) => each.neighbour === neighbour).map(({ group }) => group));
+    const heard = [...groups].flatMap((group) => announce(this.firewall, group, this.routes, neighbour));
+    this.heard.set(neighbour, heard);
+    return heard;
+  }
+
+  /** Routes that packets to an address take, all of equal worth; none where the firewall has no route. */
+  lookUp(address: number): readonly FirewallRoute[] {
+    const longest = longestMatches(this.routes, address);
+    for (const kind of ["connected", "static", "bgp"] as const) {
+      const best = longest.filter((route) => route.kind === kind);
+      if (best.length > 0) return best;
+    }
+    return [];
+  }
+}
+
+function localRoutes({ config }: FirewallView): FirewallRoute[] {
+  const routed = new Set(config.routing.interfaces);
+  const connected = config.addresses
+    .filter((each) => routed.has(each.interface))
+    .map((each): FirewallRoute => ({
+      prefix: each.subnet,
+      kind: "connected",
+      interface: each.interface,
+      by: `connected, ${each.interface}`,
+    }));
+  return [...connected, ...config.routing.staticRoutes.flatMap((route) => toRoute(route, connected))];
+}
+
+function toRoute(route: StaticRoute, connected: readonly FirewallRoute[]): FirewallRoute[] {
+  const viaNextHop = route.nextHop === undefined ? undefined : longestMatches(connected, route.nextHop)[0]?.interface;
+  const egress = route.interface ?? viaNextHop;
+  const common = { prefix: route.destination, kind: "static" as const, by: `static route ${route.name}` };
+  if (egress === undefined && route.unknown === undefined) return [];
+  return [{ ...common, interface: egress ?? "?", ...(route.unknown === undefined ? {} : { unknown: route.unknown }) }];
+}
+
+/** Both ends must name each other and each other's ASN, and the firewall's own rules must let BGP pass. */
+function judgeSession(
+  firewall: FirewallView,
+  group: BgpGroup,
+  peer: BgpPeer,
+  local: readonly FirewallRoute[],
+  match: { neighbour: string; remote: RemoteSession } | undefined,
+): { session: Session } | { trouble: string } {
+  const where = `BGP peer ${peer.name} of firewall ${firewall.name}`;
+  if (peer.trouble !== undefined) return { trouble: `${where}: ${peer.trouble}` };
+  if (firewall.config.routing.localAs === undefined) return { trouble: `${where}: BGP is not enabled` };
+  if (peer.peerAddress === undefined || peer.localAddress === undefined || match === undefined)
+    return { trouble: `${where}: no far end has this address` };
+  const { remote } = match;
+  if (remote.asn !== peer.peerAs)
+    return { trouble: `${where}: it expects AS ${peer.peerAs}, the far end is AS ${remote.asn}` };
+  if (!Number.isNaN(remote.expectedAsn) && remote.expectedAsn !== firewall.config.routing.localAs)
+    return { trouble: `${where}: the far end expects AS ${remote.expectedAsn} of the firewall` };
+  if (remote.expectedAddress !== formatAddress(peer.localAddress))
+    return { trouble: `${where}: the far end expects the firewall at ${remote.expectedAddress}` };
+  const egress = longestMatches(local, peer.peerAddress)[0]?.interface;
+  if (egress === undefined) return { trouble: `${where}: no route leads to it` };
+  if (!policyLetsBgpPass(firewall, peer, egress)) return { trouble: `${where}: no security rule allows BGP with it` };
+  return { session: { neighbour: match.neighbour, group, peer } };
+}
+
+/** Either end may open the session. */
+function policyLetsBgpPass({ config }: FirewallView, peer: BgpPeer, egress: string): boolean {
+  const [own, far] = [config.zoneOf(config.ownInterface(peer.localAddress!) ?? "?"), config.zoneOf(egress)];
+  if (own === undefined || far === undefined) return false;
+  const decide = (from: string, to: string, source: number, destination: number) =>
+    new Filter(config.policy.between(from, to), source, destination, config.policy.otherwise(from, to)).decide({
+      protocol: TCP,
+      port: BGP_PORT,
+    }).verdict;
+  const verdicts = [
+    decide(own, far, peer.localAddress!, peer.peerAddress!),
+    decide(far, own, peer.peerAddress!, peer.localAddress!),
+  ];
+  return verdicts.includes("allow");
+}
+
+function learn({ neighbour, group, peer }: Session, local: readonly FirewallRoute[], origins: readonly Range[]) {
+  const egress = longestMatches(local, peer.peerAddress!)[0]!.interface;
+  return origins.flatMap((prefix): FirewallRoute[] => {
+    const { verdict, by } = group.accepts(prefix);
+    if (verdict === "deny") return [];
+    const route = { prefix, kind: "bgp" as const, interface: egress, neighbour, by: `BGP from ${peer.name} (${by})` };
+    return [verdict === "allow" ? route : { ...route, unknown: by }];
+  });
+}
+
+/** Each prefix once, although two sessions brought it. */
+function announce(
+  { config }: FirewallView,
+  group: BgpGroup,
+  routes: readonly FirewallRoute[],
+  neighbour: string,
+): HeardRoute[] {
+  const candidates = new Map<string, { route: FirewallRoute; originLength: number; doubt: boolean }>();
+  for (const route of routes) {
+    if (route.kind === "connected" || route.neighbour === neighbour) continue;
+    const redistributed =
+      route.kind === "bgp"
+        ? ({ verdict: "allow", by: route.by } as const)
+        : config.routing.redistributes({ name: route.by, destination: route.prefix });
+    if (redistributed.verdict === "deny") continue;
+    const doubt = redistributed.verdict !== "allow" || route.unknown !== undefined;
+    candidates.set(route.prefix.cidr, { route, originLength: route.kind === "bgp" ? 1 : 0, doubt });
+  }
+  return [...candidates.values()].flatMap(({ route, originLength, doubt }): HeardRoute[] => {
+    const { verdict, by, prepends, med } = group.announces(route.prefix);
+    if (verdict === "deny") return [];
+    const unknown = verdict !== "allow" || doubt;
+    return [{ prefix: route.prefix, asPathLength: 1 + prepends + originLength, med, by, unknown }];
+  });
+}
+
+/** BGP of both firewalls with all their neighbours. */
+export function evaluateBgp(
+  plan: HubPlan,
+  inventory: Inventory,
+  firewalls: Readonly<Record<FirewallName, FirewallView>>,
+): Readonly<Record<FirewallName, FirewallBgp>> {
+  const connects = readConnects(inventory);
+  const origins = new Map<string, readonly Range[]>([
+    [TRANSIT_GATEWAY, connects.flatMap((connect) => announcedByTransitGateway(inventory, connect))],
+    ...plan.sites.map((site) => [site.name, announcedBySite(inventory, site)] as const),
+  ]);
+  const evaluate = (firewall: FirewallView) =>
+    new FirewallBgp(firewall, origins, (peer) => neighbourOf(plan, inventory, connects, firewall, peer));
+  return { a: evaluate(firewalls.a), b: evaluate(firewalls.b) };
+}
+
+/** A Connect attachment is told the routes of the table it is associated with (Transit Gateway guide, "Connect"). */
+function announcedByTransitGateway(inventory: Inventory, { attachmentId }: ConnectView): Range[] {
+  const table = tableOf(inventory, attachmentId);
+  return table === undefined ? [] : routesOfTable(inventory, table.id).routes.map(({ prefix }) => prefix);
+}
+
+function neighbourOf(
+  plan: HubPlan,
+  inventory: Inventory,
+  connects: readonly ConnectView[],
+  firewall: FirewallView,
+  peer: BgpPeer,
+): { neighbour: string; remote: RemoteSession } | undefined {
+  if (peer.peerAddress === undefined || peer.localAddress === undefined) return undefined;
+  const trust = formatAddress(firewall.interfaces.trust.address);
+  // The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers").
+  const connect = connects
+    .flatMap(({ peers }) => peers)
+    .find(({ peerAddress, inside }) => {
+      const host = inside === undefined ? NaN : peer.peerAddress! - inside.first;
+      return peerAddress === trust && (host === 2 || host === 3);
+    });
+  if (connect !== undefined) {
+    const remote = {
+      asn: transitGatewayAsn(inventory),
+      expectedAsn: Number(connect.peerAs),
+      expectedAddress: formatAddress(connect.inside!.first + 1),
+    };
+    return { neighbour: TRANSIT_GATEWAY, remote };
+  }
+  const [address, local] = [formatAddress(peer.peerAddress), formatAddress(peer.localAddress)];
+  for (const site of plan.sites) {
+    const remote = remoteSessionAt(inventory, site, address, local);
+    if (remote !== undefined) return { neighbour: site.name, remote };
+  }
+  return undefined;
+}
+
+function transitGatewayAsn(inventory: Inventory): number {
+  return Number(inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0]?.inputs["amazonSideAsn"]);
+}

@@ -1,0 +1,64 @@
+/** `hub trace` and `hub plan --matrix`, for the command line to call. */
+import { readDeployedStack, type RenderedResource, renderStack } from "../rendered";
+import { planOfStack } from "../stackFile";
+import { buildMatrix } from "./matrix";
+import { formatMatrix } from "./matrixText";
+import { parseService } from "./service";
+import { trace } from "./trace";
+import { formatTraces } from "./traceText";
+import { buildWorld, type World } from "./world";
+
+export interface SourceOptions {
+  /** Name of the stack, whose Pulumi.<stack>.yaml says what the ends and flows are. */
+  readonly stack: string;
+  /** Judge the state of the stack that is up, in place of what the configuration leads to. */
+  readonly deployed?: boolean;
+  readonly json?: boolean;
+}
+
+export interface CommandResult {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+async function readWorld({ stack, deployed }: SourceOptions): Promise<World> {
+  const plan = planOfStack(stack);
+  const resources: readonly RenderedResource[] = deployed === true ? readDeployedStack(stack) : await renderStack(plan);
+  return buildWorld(plan, resources);
+}
+
+/**
+ * @returns exit code 1 when something of what was asked for does not pass
+ * @throws {ConfigError} for an end or a service that is not known, and for a configuration that cannot be planned
+ */
+export async function runTrace(
+  from: string,
+  to: string,
+  service: string,
+  options: SourceOptions,
+): Promise<CommandResult> {
+  const wanted = parseService(service);
+  const world = await readWorld(options);
+  const traces = trace(world, from, to, wanted);
+  const passes = world.unread.length === 0 && traces.every(({ passage }) => passage.result.name === "allowed");
+  const report = { unread: world.unread, traces };
+  return {
+    text: options.json === true ? JSON.stringify(report, null, 2) : formatTraces(traces, world.unread),
+    exitCode: passes ? 0 : 1,
+  };
+}
+
+/**
+ * @returns exit code 1 when a row is not as expected, or when something could not be read
+ * @throws {ConfigError} for a configuration that cannot be planned
+ */
+export async function runMatrix(options: SourceOptions): Promise<CommandResult> {
+  const world = await readWorld(options);
+  const rows = buildMatrix(world);
+  const isFine = world.unread.length === 0 && rows.every(({ asExpected }) => asExpected);
+  const report = { unread: world.unread, rows };
+  return {
+    text: options.json === true ? JSON.stringify(report, null, 2) : formatMatrix(rows, world.unread),
+    exitCode: isFine ? 0 : 1,
+  };
+}

@@ -1,0 +1,59 @@
+/** Finds rendered resources by type, by id and by what they refer to. */
+import type { RenderedResource } from "../rendered";
+
+export class Inventory {
+  private readonly byType = new Map<string, RenderedResource[]>();
+
+  constructor(resources: readonly RenderedResource[]) {
+    for (const resource of resources) {
+      const others = this.byType.get(resource.type);
+      if (others === undefined) this.byType.set(resource.type, [resource]);
+      else others.push(resource);
+    }
+  }
+
+  get types(): string[] {
+    return [...this.byType.keys()].sort();
+  }
+
+  all(type: string): readonly RenderedResource[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** Those whose input of this name has this value. */
+  where(type: string, input: string, value: unknown): RenderedResource[] {
+    return this.all(type).filter((resource) => textOf(resource, input) === value);
+  }
+
+  byId(type: string, id: unknown): RenderedResource | undefined {
+    return this.all(type).find((resource) => resource.id === id);
+  }
+}
+
+/** An input, or what the cloud gave in its place. */
+export function valueOf(resource: RenderedResource | undefined, key: string): unknown {
+  return resource?.inputs[key] ?? resource?.outputs[key];
+}
+
+export function textOf(resource: RenderedResource | undefined, key: string): string | undefined {
+  const value = valueOf(resource, key);
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function recordsOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter((each): each is Fields => typeof each === "object" && each !== null) : [];
+}
+
+/** A number, or the number that a text holds. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : undefined;
+}
+
+export const isSet = (value: unknown) => value !== undefined && value !== null && value !== "";

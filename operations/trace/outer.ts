@@ -1,0 +1,176 @@
+/** Outside packets that carry the inner ones: GRE between Transit Gateway and firewall, ESP in UDP with the sites. */
+import { textOf } from "./inventory";
+import { parseAddress } from "./address";
+import { decideVpcRoute, subnetById, type SubnetView } from "./awsNetwork";
+import { type Check, combine, decideAll, fixed, NETWORK_ACL_END, NO_SECURITY_GROUP_RULE } from "./checks";
+import { type Decision, Filter } from "./filter";
+import type { FirewallView, NetworkInterfaceView } from "./firewalls";
+import { networkAclOf } from "./networkAcls";
+import type { IpsecTunnel } from "./panosConfig";
+import { type Direction, securityGroupRules } from "./securityGroups";
+import { GRE, type Service, UDP } from "./service";
+import { outsideAddressesOf } from "./sites";
+import { readConnects } from "./transitGateway";
+import type { World } from "./world";
+import type { SitePlan } from "../../components/plan/types";
+
+/** IKE begins on 500 and moves to 4500 behind a NAT, which ESP shares (RFC 7296 section 2.23, RFC 3948). */
+const IKE_AND_ESP: readonly Service[] = [
+  { protocol: UDP, port: 500 },
+  { protocol: UDP, port: 4500 },
+];
+const NO_PEER: Decision = { verdict: "deny", by: "the firewall has no tunnel to it" };
+
+export function securityGroupFilter(
+  world: World,
+  { securityGroupIds }: Pick<NetworkInterfaceView, "securityGroupIds">,
+  direction: Direction,
+  source: number,
+  destination: number,
+): Filter {
+  return new Filter(
+    securityGroupRules(world.inventory, securityGroupIds, direction),
+    source,
+    destination,
+    NO_SECURITY_GROUP_RULE,
+  );
+}
+
+export function networkAclFilter(
+  world: World,
+  subnetId: string,
+  direction: Direction,
+  source: number,
+  destination: number,
+): Filter {
+  return new Filter(networkAclOf(world.inventory, subnetId).rules[direction], source, destination, NETWORK_ACL_END);
+}
+
+/** The security policy between the zones of two interfaces; an interface without a zone passes nothing. */
+export function policyFilter(
+  { config }: FirewallView,
+  from: string | undefined,
+  to: string | undefined,
+  source: number,
+  destination: number,
+): Filter {
+  const [fromZone, toZone] = [config.zoneOf(from ?? "?"), config.zoneOf(to ?? "?")];
+  if (fromZone === undefined || toZone === undefined) {
+    const stranger = fromZone === undefined ? from : to;
+    return new Filter([], source, destination, { verdict: "deny", by: `${stranger ?? "no interface"} is in no zone` });
+  }
+  const otherwise = config.policy.otherwise(fromZone, toZone);
+  return new Filter(config.policy.between(fromZone, toZone), source, destination, otherwise);
+}
+
+/** What stands between an outside address and an interface of a firewall, both ways. */
+export function outerChecks(
+  world: World,
+  firewall: FirewallView,
+  role: "untrust" | "trust",
+  direction: Direction,
+  remotes: readonly number[],
+  services: readonly Service[],
+  options: { readonly isAnswer?: boolean } = {},
+): Check[] {
+  const own = firewall.interfaces[role];
+  const at = `firewall ${firewall.name} ${role}`;
+  const ends = (address: number) =>
+    direction === "ingress" ? ([address, own.address] as const) : ([own.address, address] as const);
+  const port = firewall.config.ownInterface(own.address);
+  const carrier = services.some(({ protocol }) => protocol === GRE) ? "GRE" : "IKE and ESP in UDP";
+  const acl = remotes.map((remote) => networkAclFilter(world, own.subnetId, direction, ...ends(remote)));
+  const aclDecision = options.isAnswer
+    ? combine(
+        acl.flatMap((filter) => services.map((service) => filter.decideAnswer(service))),
+        NO_PEER,
+      )
+    : decideAll(acl, services, NO_PEER);
+  const remembered: Decision = { verdict: "allow", by: "answer to what the device sent" };
+  const group = remotes.map((remote) => securityGroupFilter(world, own, direction, ...ends(remote)));
+  const policy = remotes.map((remote) => policyFilter(firewall, port, port, ...ends(remote)));
+  const checks = [
+    fixed("network ACL", at, `network ACL ${direction}, ${carrier}`, aclDecision),
+    fixed(
+      "security group",
+      at,
+      `security group ${direction}, ${carrier}`,
+      options.isAnswer ? remembered : decideAll(group, services, NO_PEER),
+    ),
+    fixed(
+      "firewall",
+      at,
+      `security policy, ${carrier}`,
+      options.isAnswer ? remembered : decideAll(policy, services, NO_PEER),
+    ),
+  ];
+  return direction === "ingress" ? checks : checks.reverse();
+}
+
+/** The firewall's tunnels to a site. */
+export function tunnelsTo(world: World, firewall: FirewallView, site: SitePlan): readonly IpsecTunnel[] {
+  const outside = outsideAddressesOf(world.inventory, site).map(parseAddress);
+  return firewall.config.tunnels.filter(
+    ({ peerAddress, trouble }) => peerAddress !== undefined && outside.includes(peerAddress) && trouble === undefined,
+  );
+}
+
+/** From a site's gateways into the firewall, or back. */
+export function tunnelChecks(world: World, firewall: FirewallView, site: SitePlan, direction: Direction): Check[] {
+  const remotes = tunnelsTo(world, firewall, site).map(({ peerAddress }) => peerAddress!);
+  // Behind a NAT only the device can begin, and the NAT picks the ports that it is answered on.
+  const isAnswer = direction === "egress" && site.kind === "customer-gateway" && site.behindNat;
+  const outer = outerChecks(world, firewall, "untrust", direction, remotes, IKE_AND_ESP, { isAnswer });
+  if (direction === "ingress") return outer;
+  const { subnetId } = firewall.interfaces.untrust;
+  const gateway = world.inventory.all("aws:ec2/internetGateway:InternetGateway")[0];
+  const routes = remotes.map((address) =>
+    decideVpcRoute(world.inventory, subnetId, address, { key: "gatewayId", id: gateway?.id ?? "no internet gateway" }),
+  );
+  return [...outer, fixed("route", `firewall ${firewall.name} untrust`, "VPC route", combine(routes, NO_PEER))];
+}
+
+/** GRE from the Transit Gateway into the firewall, or back. */
+export function greChecks(world: World, firewall: FirewallView, direction: Direction): Check[] {
+  const { trust } = firewall.interfaces;
+  const at = `firewall ${firewall.name} trust`;
+  const tunnel = firewall.config.greTunnels.find(({ localAddress }) => localAddress === trust.address);
+  const peer = readConnects(world.inventory)
+    .flatMap(({ peers }) => peers)
+    .find(({ peerAddress }) => parseAddress(peerAddress ?? "") === trust.address);
+  const address = parseAddress(peer?.transitGatewayAddress ?? "");
+  if (tunnel === undefined || peer === undefined || address === undefined || tunnel.peerAddress !== address) {
+    const by = "the firewall's GRE tunnel and the Connect peer do not name each other";
+    return [fixed("route", at, "GRE", { verdict: "deny", by })];
+  }
+  const outer = outerChecks(world, firewall, "trust", direction, [address], [{ protocol: GRE }]);
+  const attachment = attachmentSubnet(world, trust.subnetId);
+  const passing = direction === "ingress" ? "egress" : "ingress";
+  const filter =
+    attachment === undefined
+      ? undefined
+      : direction === "ingress"
+        ? networkAclFilter(world, attachment.id, passing, address, trust.address)
+        : networkAclFilter(world, attachment.id, passing, trust.address, address);
+  const attachmentAcl = fixed(
+    "network ACL",
+    "hub VPC attachment",
+    `network ACL ${passing}, GRE`,
+    filter?.decide({ protocol: GRE }) ?? { verdict: "deny", by: "no attachment subnet in the firewall's zone" },
+  );
+  if (direction === "ingress") return [attachmentAcl, ...outer];
+  const gateway = world.inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0];
+  const target = { key: "transitGatewayId" as const, id: gateway?.id ?? "no Transit Gateway" };
+  const route = fixed("route", at, "VPC route", decideVpcRoute(world.inventory, trust.subnetId, address, target));
+  return [...outer, route, attachmentAcl];
+}
+
+/** The Transit Gateway's subnet in the zone of another subnet of the hub VPC. */
+function attachmentSubnet(world: World, subnetId: string): SubnetView | undefined {
+  const { inventory } = world;
+  const subnet = subnetById(inventory, subnetId);
+  const vpcId = textOf(inventory.byId("aws:ec2/subnet:Subnet", subnetId), "vpcId");
+  const attachments = inventory.where("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "vpcId", vpcId);
+  const ids = attachments.flatMap(({ inputs }) => (inputs["subnetIds"] as readonly string[] | undefined) ?? []);
+  return ids.flatMap((id) => subnetById(inventory, id) ?? []).find(({ zone }) => zone === subnet?.zone);
+}

@@ -1,0 +1,100 @@
+/** Which firewall an end sends to: the longest prefix, then the shortest AS path, then the lowest MED. */
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import { longestMatches } from "./address";
+import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
+import type { Decision } from "./filter";
+import { matchRoutes, routesOfTable, tableOf } from "./transitGateway";
+import type { EndView, World } from "./world";
+
+interface Choice {
+  /** More than one where their routes are of equal worth; none without a route. */
+  readonly preferred: readonly FirewallName[];
+  /** By firewall: whether the end's route to it exists. */
+  readonly routes: Readonly<Record<FirewallName, Decision>>;
+  /** Set where the Transit Gateway leads to a VPC without a firewall between. */
+  readonly bypass?: Decision;
+}
+
+/** Where an end's packets to an address go. */
+export function chooseFirewall(world: World, end: EndView, address: number): Choice {
+  if (end.spoke !== undefined) return chooseForSpoke(world, end.spoke.attachmentId, address);
+  const site = end.site!;
+  if (site.asn === undefined) {
+    const decision: Decision = { verdict: "unmanaged", by: "static routes of the device, not managed here" };
+    return { preferred: [site.primaryFirewall], routes: { a: decision, b: decision } };
+  }
+  return compareHeard(world, site.name, address, site.name);
+}
+
+function compareHeard(world: World, neighbour: string, address: number, where: string): Choice {
+  const candidates = FIREWALL_NAMES.flatMap((firewall) =>
+    longestMatches(world.bgp[firewall].heardBy(neighbour), address).map((heard) => ({ ...heard, firewall })),
+  );
+  const longest = Math.max(...candidates.map(({ prefix }) => prefix.prefixLength));
+  const usable = candidates.filter(({ prefix }) => prefix.prefixLength === longest);
+  const isWorse = (l: HeardRoute, r: HeardRoute) =>
+    l.asPathLength > r.asPathLength || (l.asPathLength === r.asPathLength && l.med > r.med);
+  const best = usable.filter((each) => !usable.some((other) => isWorse(each, other)));
+  const routes = Object.fromEntries(
+    FIREWALL_NAMES.map((firewall) => [
+      firewall,
+      describe(
+        candidates.find((each) => each.firewall === firewall),
+        firewall,
+        where,
+        world.bgp[firewall].troubles,
+      ),
+    ]),
+  ) as Record<FirewallName, Decision>;
+  return { preferred: [...new Set(best.map(({ firewall }) => firewall))], routes };
+}
+
+function describe(
+  heard: HeardRoute | undefined,
+  firewall: FirewallName,
+  where: string,
+  troubles: readonly string[],
+): Decision {
+  if (heard === undefined) {
+    const trouble = troubles[0] === undefined ? "" : `; ${troubles[0]}`;
+    return { verdict: "deny", by: `firewall ${firewall} announces no such prefix to ${where}${trouble}` };
+  }
+  const { prefix, asPathLength, med, by, unknown } = heard;
+  if (unknown) return { verdict: "unknown", by };
+  return {
+    verdict: "allow",
+    by: `${prefix.cidr} from firewall ${firewall}, AS path length ${asPathLength}, MED ${med}`,
+  };
+}
+
+function both(decision: Decision): Choice {
+  return { preferred: [], routes: { a: decision, b: decision } };
+}
+
+function chooseForSpoke(world: World, attachmentId: string, address: number): Choice {
+  const { inventory } = world;
+  const table = tableOf(inventory, attachmentId);
+  if (table === undefined)
+    return both({ verdict: "unknown", by: "the attachment has not exactly one route table of the stack" });
+  const { routes, connects } = routesOfTable(inventory, table.id);
+  const [best, ...others] = matchRoutes(routes, address);
+  const byBgp =
+    connects.length === 0 ? undefined : compareHeard(world, TRANSIT_GATEWAY, address, "the Transit Gateway");
+  const bgpLength = Math.max(
+    ...FIREWALL_NAMES.flatMap((name) =>
+      longestMatches(world.bgp[name].heardBy(TRANSIT_GATEWAY), address).map(({ prefix }) => prefix.prefixLength),
+    ),
+    -1,
+  );
+  // Static before propagated, and a VPC's before those of a Connect attachment (Transit Gateway guide, "Routing").
+  if (best === undefined || (byBgp !== undefined && bgpLength > best.prefix.prefixLength)) {
+    return byBgp ?? both({ verdict: "deny", by: `route table ${table.name} has no route` });
+  }
+  const by = `route table ${table.name}: ${best.prefix.cidr} ${best.name}`;
+  if (others.length > 0) return both({ verdict: "unknown", by: `${by} is not the only one` });
+  if (best.attachmentId === undefined) return both({ verdict: "deny", by: `${by}, blackhole` });
+  const end = world.ends.find(({ spoke }) => spoke?.attachmentId === best.attachmentId);
+  if (end === undefined) return both({ verdict: "unknown", by: `${by} leads to ${best.attachmentId}` });
+  const decision: Decision = { verdict: "allow", by: `${by} leads to ${end.key} without a firewall` };
+  return { ...both(decision), bypass: decision };
+}

@@ -1,0 +1,104 @@
+/** Protocols and ports as packets carry them (IANA protocol numbers). */
+import { ConfigError } from "../../components/plan/problems";
+import type { PortRange } from "../../components/plan/types";
+
+export const ICMP = 1;
+export const TCP = 6;
+export const UDP = 17;
+export const GRE = 47;
+export const ESP = 50;
+
+const NUMBERS: Readonly<Record<string, number>> = {
+  icmp: ICMP,
+  tcp: TCP,
+  udp: UDP,
+  gre: GRE,
+  esp: ESP,
+  ah: 51,
+  sctp: 132,
+};
+const NAMES: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(NUMBERS).map(([name, number]) => [number, name]),
+);
+
+/** RFC 792: a ping asks by an echo and is answered by an echo reply. */
+export const ICMP_ECHO = 8;
+export const ICMP_ECHO_REPLY = 0;
+
+export const LAST_PORT = 65535;
+/** Ports that clients send from and are answered on (RFC 6056 section 3.2). */
+export const CLIENT_PORTS = { first: 1024, last: LAST_PORT } as const;
+
+/** One service, as a request's packet names it. */
+export interface Service {
+  readonly protocol: number;
+  /** Destination port, where the protocol has ports. */
+  readonly port?: number;
+}
+
+/** All ports from one to another of a protocol; without ports the whole protocol. */
+export interface ServiceRange {
+  readonly protocol: number;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+}
+
+export const hasPorts = (protocol: number) => protocol === TCP || protocol === UDP;
+
+/** Number of a protocol by its name or its number, undefined for another word. */
+export function protocolNumber(text: string): number | undefined {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : NUMBERS[text.toLowerCase()];
+  return number === undefined || number > 255 ? undefined : number;
+}
+
+export function protocolName(protocol: number): string {
+  return NAMES[protocol] ?? `protocol ${protocol}`;
+}
+
+/**
+ * Reads `tcp/443`, `udp/53`, `tcp/8000-8099`, `icmp`, `gre` or `esp`.
+ *
+ * @throws {ConfigError} for anything else
+ */
+export function parseService(text: string): ServiceRange {
+  const [, name, ports] = /^([a-z]+)(?:\/(\d{1,5}(?:-\d{1,5})?))?$/.exec(text) ?? [];
+  const protocol = name === undefined ? undefined : NUMBERS[name];
+  const [from, to = from] = (ports ?? "").split("-").map(Number) as [number, number | undefined];
+  const isRange = ports !== undefined && from >= 1 && to! <= LAST_PORT && from <= to!;
+  if (protocol === undefined || hasPorts(protocol) !== (ports !== undefined) || (ports !== undefined && !isRange)) {
+    const allowed = "tcp/443, udp/53, tcp/8000-8099 (ports 1 to 65535, the lower first), icmp, gre, esp";
+    throw new ConfigError([{ path: "service", what: "is not a service", value: text, allowed }]);
+  }
+  return ports === undefined ? { protocol } : { protocol, fromPort: from, toPort: to! };
+}
+
+export function toServiceRange({ protocol, fromPort, toPort }: PortRange): ServiceRange {
+  const number = NUMBERS[protocol];
+  if (number === undefined) throw new Error(`a flow has no protocol ${protocol}`);
+  return fromPort === undefined ? { protocol: number } : { protocol: number, fromPort, toPort: toPort ?? fromPort };
+}
+
+export function formatService({ protocol, fromPort, toPort }: ServiceRange): string {
+  const name = protocolName(protocol);
+  if (fromPort === undefined) return name;
+  return fromPort === toPort ? `${name}/${fromPort}` : `${name}/${fromPort}-${toPort}`;
+}
+
+export function covers(range: ServiceRange, service: Service): boolean {
+  if (range.protocol !== service.protocol) return false;
+  if (range.fromPort === undefined || service.port === undefined) return true;
+  return range.fromPort <= service.port && service.port <= range.toPort!;
+}
+
+/** Cuts a range wherever something begins to decide otherwise; inside of each piece all ports are treated alike. */
+export function splitRange(range: ServiceRange, cuts: Iterable<number>): ServiceRange[] {
+  if (range.fromPort === undefined || range.toPort === undefined) return [range];
+  const { fromPort: first, toPort: last } = range;
+  const starts = [...new Set([first, ...[...cuts].filter((cut) => cut > first && cut <= last)])].sort((l, r) => l - r);
+  return starts.map((from, index) => ({ ...range, fromPort: from, toPort: (starts[index + 1] ?? last + 1) - 1 }));
+}
+
+/** One service out of a range, to stand for all of it. */
+export function sampleOf({ protocol, fromPort }: ServiceRange): Service {
+  return fromPort === undefined ? { protocol } : { protocol, port: fromPort };
+}

@@ -1,0 +1,90 @@
+/** A trace as text. */
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import type { Hop } from "./checks";
+import type { Verdict } from "./filter";
+import { verdictOf } from "./passage";
+import type { Trace } from "./trace";
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  allow: "pass",
+  deny: "STOP",
+  unknown: "UNKNOWN",
+  unmanaged: "not ours",
+};
+
+export function formatTraces(traces: readonly Trace[], unread: readonly string[]): string {
+  const doubts =
+    unread.length === 0
+      ? []
+      : [["Not read, so no verdict is certain:", ...unread.map((each) => `  ${each}`)].join("\n")];
+  const parts =
+    traces.length > 1
+      ? [`Parts of what was asked for fare differently: ${traces.length} traces, a sample of each part.`]
+      : [];
+  return [...doubts, ...parts, ...traces.map(formatTrace)].join("\n\n");
+}
+
+function formatTrace(trace: Trace): string {
+  const { passage, preferred } = trace;
+  const primary = preferred.request[0] ?? "a";
+  const standby = primary === "a" ? "b" : "a";
+  const rows = FIREWALL_NAMES.flatMap((name) => [...passage.by[name].request, ...passage.by[name].answer]);
+  const phases = verdictOf(passage.by[primary].request) === "deny" ? (["request"] as const) : PHASES;
+  return [
+    `${trace.from} ${trace.fromAddress} to ${trace.to} ${trace.toAddress}, ${trace.service}: ${passage.result.text}`,
+    ...phases.map((phase) =>
+      [heading(trace, phase, primary), ...formatHops(passage.by[primary][phase], rows)].join("\n"),
+    ),
+    formatStandby(trace, phases, primary, standby, rows),
+  ].join("\n\n");
+}
+
+const PHASES = ["request", "answer"] as const;
+type Phase = (typeof PHASES)[number];
+
+function heading({ passage, preferred, from, to }: Trace, phase: Phase, firewall: FirewallName): string {
+  const [end, chosen] = phase === "request" ? [from, preferred.request] : [to, preferred.answer];
+  const choice = !chosen.includes(firewall)
+    ? `which ${end} does not prefer`
+    : chosen.length > 1
+      ? `which ${end} prefers no more than the other`
+      : `which ${end} prefers`;
+  const title = phase === "request" ? "Request" : "Answer";
+  return `${title} by firewall ${firewall}, ${choice}: ${WORDS[verdictOf(passage.by[firewall][phase])]}`;
+}
+
+/** Of the other firewall's way, what differs: both are configured alike. */
+function formatStandby(
+  trace: Trace,
+  phases: readonly Phase[],
+  primary: FirewallName,
+  standby: FirewallName,
+  all: readonly Hop[],
+): string {
+  const { by } = trace.passage;
+  const lines = phases.flatMap((phase) => {
+    const hops = by[standby][phase];
+    const known = new Set(by[primary][phase].map(keyOf));
+    const differing = hops.filter((hop) => !known.has(keyOf(hop)));
+    const alike = hops.length - differing.length;
+    return [
+      `${heading(trace, phase, standby)}`,
+      ...formatHops(differing, all),
+      `  ${alike} of ${hops.length} hops as by firewall ${primary}`,
+    ];
+  });
+  return lines.join("\n");
+}
+
+function keyOf({ verdict, layer, at, what, by }: Hop): string {
+  return JSON.stringify([verdict, layer, at.replace(/firewall [ab]/, "firewall"), what, by]);
+}
+
+function formatHops(hops: readonly Hop[], all: readonly Hop[]): string[] {
+  const cells = ({ verdict, layer, at, what }: Hop) => [WORDS[verdict], layer, at, what];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((hop) => cells(hop)[column]!.length)));
+  return hops.map((hop) => {
+    const aligned = cells(hop).map((cell, column) => cell.padEnd(widths[column]!));
+    return `  ${[...aligned, hop.by].join("  ").trimEnd()}`;
+  });
+}

@@ -1,0 +1,109 @@
+/** Everything that the rendered resources of a stack say about the way of a packet. */
+import { parseCidr, type Range } from "../../components/plan/cidr";
+import type { EndpointRef, FirewallName, HubPlan, SitePlan } from "../../components/plan/types";
+import type { RenderedResource } from "../rendered";
+import { subnetById, subnetsOfVpc, type SubnetView } from "./awsNetwork";
+import { evaluateBgp, type FirewallBgp } from "./bgp";
+import { type FirewallView, readFirewalls } from "./firewalls";
+import { Inventory, textsOf } from "./inventory";
+import { unreadTypes } from "./readTypes";
+import { ofSite } from "./sites";
+import { attachmentOfVpc } from "./transitGateway";
+import { parsePrefix } from "./address";
+
+export interface SpokeView {
+  readonly name: string;
+  readonly vpcId: string;
+  readonly attachmentId: string;
+  readonly workloadSubnets: readonly SubnetView[];
+  readonly attachmentSubnets: readonly SubnetView[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** A site or a spoke as an end of packets. */
+export interface EndView {
+  readonly ref: EndpointRef;
+  /** For example `site/tokyo-gcp`. */
+  readonly key: string;
+  /** Where its workloads live. */
+  readonly ranges: readonly Range[];
+  /** Prefixes that belong to it; they hold `ranges`. */
+  readonly prefixes: readonly Range[];
+  readonly site?: SitePlan;
+  readonly spoke?: SpokeView;
+}
+
+export interface World {
+  readonly plan: HubPlan;
+  readonly inventory: Inventory;
+  readonly firewalls: Readonly<Record<FirewallName, FirewallView>>;
+  readonly bgp: Readonly<Record<FirewallName, FirewallBgp>>;
+  readonly ends: readonly EndView[];
+  /** What could turn a verdict and is not read: no verdict of the stack can be relied on while there is any. */
+  readonly unread: readonly string[];
+}
+
+/** @throws {ConfigError} when the resources are not those of the plan's hub */
+export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]): World {
+  const inventory = new Inventory(resources);
+  const firewalls = readFirewalls(plan, inventory);
+  const bgp = evaluateBgp(plan, inventory, firewalls);
+  const ends = [
+    ...plan.spokes.flatMap(({ name, cidr }) => spokeEnd(inventory, name, cidr)),
+    ...plan.sites.map((site) => siteEnd(inventory, site)),
+  ];
+  const unread = [
+    ...unreadTypes(inventory),
+    ...Object.values(firewalls).flatMap((view) => view.unread.map((text) => `firewall ${view.name}: ${text}`)),
+  ];
+  return { plan, inventory, firewalls, bgp, ends, unread };
+}
+
+function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
+  const vpc = inventory
+    .all("aws:ec2/vpc:Vpc")
+    .find(({ inputs }) => (inputs["tags"] as Record<string, unknown> | undefined)?.["vpn-hub:spoke"] === name);
+  const attachment = vpc === undefined ? undefined : attachmentOfVpc(inventory, vpc.id);
+  if (vpc === undefined || attachment === undefined) return [];
+  const attachmentIds = textsOf(attachment.inputs["subnetIds"]);
+  const workloadSubnets = subnetsOfVpc(inventory, vpc.id).filter(({ id }) => !attachmentIds.includes(id));
+  const spoke: SpokeView = {
+    name,
+    vpcId: vpc.id,
+    attachmentId: attachment.id,
+    workloadSubnets,
+    attachmentSubnets: attachmentIds.flatMap((id) => subnetById(inventory, id) ?? []),
+    securityGroupIds: inventory.where("aws:ec2/securityGroup:SecurityGroup", "vpcId", vpc.id).map(({ id }) => id),
+  };
+  const ranges = workloadSubnets.map(({ prefix }) => prefix);
+  const end = {
+    ref: { kind: "spoke" as const, name },
+    key: `spoke/${name}`,
+    ranges,
+    prefixes: [parseCidr(cidr)],
+    spoke,
+  };
+  return ranges.length === 0 ? [] : [end];
+}
+
+function siteEnd(inventory: Inventory, site: SitePlan): EndView {
+  const prefixes = site.cidrs.map(parseCidr);
+  const ranges = site.kind === "azure-vpn-gateway" ? azureRanges(inventory, site) : prefixes;
+  return {
+    ref: { kind: "site", name: site.name },
+    key: `site/${site.name}`,
+    ranges: ranges.length === 0 ? prefixes : ranges,
+    prefixes,
+    site,
+  };
+}
+
+/** Subnets beside the gateway's; an adopted network has none in the stack. */
+function azureRanges(inventory: Inventory, site: SitePlan): Range[] {
+  const network = ofSite(inventory, "azure-native:network:VirtualNetwork", site);
+  if (network === undefined) return [];
+  return inventory
+    .all("azure-native:network:Subnet")
+    .filter(({ parent, inputs }) => parent === site.name && inputs["subnetName"] !== "GatewaySubnet")
+    .flatMap(({ inputs }) => parsePrefix(String(inputs["addressPrefix"])) ?? []);
+}
