@@ -137,4 +137,7 @@ async function bench(args, say) {
   });
 }
 
-export const jobs = { start, sandbox, test, check, bench, hub: (args) => hub(args) };
+/** The planned network on this machine's own daemons. */
+const rehearse = (args) => run(process.execPath, [...withTypeScript, path.join(root, "lab", "rehearse.ts"), ...args]);
+
+export const jobs = { start, sandbox, test, check, bench, rehearse, hub: (args) => hub(args) };
