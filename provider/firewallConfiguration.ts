@@ -8,7 +8,7 @@ import { XmlApi } from "./panos/api";
 import { BusyError, UnreachableError } from "./panos/errors";
 import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
-import { pause, pushConfiguration, type Push, type Reporter, type Timing } from "./panos/push";
+import { pause, pushConfiguration, reportUnknownRules, type Push, type Reporter, type Timing } from "./panos/push";
 import { secret, type Values } from "./wire";
 
 /** What the state holds beside the inputs. */
@@ -46,6 +46,7 @@ export async function read(state: FirewallState, context: Context): Promise<{ pr
   const firewall = connect(state, context.signal);
   const held = await readPatiently(firewall, state, context);
   if (held === undefined) return { properties: writeState(state, state.keyDigests ?? {}), inputs: inputsOf(state) };
+  reportUnknownRules(held, [state], context.report);
   const keyDigests = keyDigestsOf(held);
   const masked = maskKeys(
     held,

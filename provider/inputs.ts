@@ -44,7 +44,7 @@ export function checkInputs(values: Values): Failure[] {
   const failures: Failure[] = [];
   const refuse = (property: string, reason: string) => failures.push({ property, reason });
   for (const name of Object.keys(values))
-    if (![...REQUIRED, ...OPTIONAL].includes(name))
+    if (![...REQUIRED, ...OPTIONAL].includes(name) && !name.startsWith("__"))
       refuse(name, `is not an input; the inputs are ${[...REQUIRED, ...OPTIONAL].join(", ")}`);
   for (const name of REQUIRED) if (values[name] === undefined) refuse(name, "is missing");
   for (const name of ["host", "machine", "administrator", "apiKey", "certificateSha256", "caCertificate"])
@@ -66,7 +66,7 @@ function checkEnds(values: Values, refuse: Refuse): void {
     administrator: text("administrator"),
     pin: text("certificateSha256"),
   };
-  if (host !== undefined && (/[/@\s]/.test(host) || splitHost(host).name === host.concat(":")))
+  if (host !== undefined && splitHost(host) === undefined)
     refuse("host", `must be a name or an address, with :port where it is not 443, got ${JSON.stringify(host)}`);
   if (administrator !== undefined && !ADMINISTRATOR.test(administrator))
     refuse("administrator", `must be the name of an administrator, got ${JSON.stringify(administrator)}`);

@@ -28,6 +28,8 @@ export interface Limits {
 }
 
 const CONNECT_MILLISECONDS = 15_000;
+/** Shorter than servers keep idle connections, so that none is used that the other end is closing. */
+const IDLE_MILLISECONDS = 2_000;
 
 /** Keeps one connection open between requests: a firewall's management plane takes its time for each TLS handshake. */
 export class Connection {
@@ -55,7 +57,7 @@ export class Connection {
 /** Hands out a connection only when its certificate is the right one. */
 class VerifyingAgent extends http.Agent {
   constructor(private readonly endpoint: Endpoint) {
-    super({ keepAlive: true, maxSockets: 1 });
+    super({ keepAlive: true, maxSockets: 1, timeout: IDLE_MILLISECONDS });
   }
 
   override createConnection(
@@ -64,9 +66,10 @@ class VerifyingAgent extends http.Agent {
   ): tls.TLSSocket | undefined {
     const socket = connect(this.endpoint);
     const fail = (error: Error) => callback?.(error, socket);
-    socket.once("error", fail);
+    const slow = () => socket.destroy(new Error(`no TLS connection within ${CONNECT_MILLISECONDS / 1000} s`));
+    socket.setTimeout(CONNECT_MILLISECONDS, slow).once("error", fail);
     socket.once("secureConnect", () => {
-      socket.off("error", fail);
+      socket.setTimeout(0).off("timeout", slow).off("error", fail);
       try {
         judge(this.endpoint, socket);
       } catch (error) {
@@ -80,28 +83,26 @@ class VerifyingAgent extends http.Agent {
 }
 
 function connect({ host, caCertificate }: Endpoint): tls.TLSSocket {
-  const { name, port } = splitHost(host);
-  return tls
-    .connect({
-      host: name,
-      port,
-      // Server names are names: RFC 6066 section 3 allows no addresses.
-      servername: net.isIP(name) === 0 ? name : "",
-      minVersion: "TLSv1.2",
-      // `judge` refuses, with an error that says which certificate was found.
-      rejectUnauthorized: false,
-      ...(caCertificate === undefined ? {} : { ca: [caCertificate] }),
-      checkServerIdentity: (_, certificate) => tls.checkServerIdentity(name, certificate),
-      timeout: CONNECT_MILLISECONDS,
-    })
-    .on("timeout", function (this: tls.TLSSocket) {
-      if (this.connecting) this.destroy(new Error("no connection"));
-    });
+  const { name, port } = splitHost(host) ?? { name: host, port: 443 };
+  return tls.connect({
+    host: name,
+    port,
+    // Server names are names: RFC 6066 section 3 allows no addresses.
+    servername: net.isIP(name) === 0 ? name : "",
+    minVersion: "TLSv1.2",
+    // `judge` refuses, with an error that says which certificate was found.
+    rejectUnauthorized: false,
+    ...(caCertificate === undefined ? {} : { ca: [caCertificate] }),
+    checkServerIdentity: (_, certificate) => tls.checkServerIdentity(name, certificate),
+  });
 }
 
-export function splitHost(host: string): { name: string; port: number } {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(host) ?? [];
-  return { name: bracketed ?? plain ?? host, port: port === undefined ? 443 : Number(port) };
+/** @returns undefined for what is no host; port 443 where none is given */
+export function splitHost(host: string): { name: string; port: number } | undefined {
+  const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(host);
+  if (match === null) return undefined;
+  const [, bracketed, plain, port = "443"] = match;
+  return { name: (bracketed ?? plain)!, port: Number(port) };
 }
 
 function judge({ host, certificateSha256, caCertificate }: Endpoint, socket: tls.TLSSocket): void {

@@ -58,7 +58,11 @@ export class Firewall {
 
   /** Other administrators' locks; our own do not hinder us. */
   private async locks(kind: "config-locks" | "commit-locks"): Promise<string[]> {
-    const answer = await this.operate(element("show", element(kind, text("vsys", "all"))));
+    const answer = await this.operate(element("show", element(kind, text("vsys", "all")))).catch((error: unknown) => {
+      // Where there are no virtual systems to choose from, the choice is not a valid command.
+      if (!(error instanceof PanosError)) throw error;
+      return this.operate(element("show", element(kind)));
+    });
     const entries = childOf(childOf(answer, "result"), kind)?.children ?? childOf(answer, "result")?.children ?? [];
     return entries
       .filter(({ tag, name }) => tag === "entry" && name !== undefined && name !== this.administrator)
@@ -133,13 +137,16 @@ export class Firewall {
   async commit(description: string): Promise<string | undefined> {
     const partial = element("partial", members("admin", [this.administrator]));
     const cmd = toXml(element("commit", text("description", description), partial));
-    const answer = await this.api.call({ type: "commit", action: "partial", cmd });
+    const answer = await this.api.call({ type: "commit", action: "partial", cmd }).catch((error: unknown) => {
+      if (error instanceof PanosError && /no (changes|edits)/i.test(error.message)) return undefined;
+      throw error;
+    });
     return childOf(childOf(answer, "result"), "job")?.text;
   }
 
-  /** Takes back what our administrator has changed and not committed. */
-  async revert(): Promise<void> {
-    const partial = element("partial", members("admin", [this.administrator]));
+  /** Takes back what an administrator, ours by default, has changed and not committed. */
+  async revert(administrator = this.administrator): Promise<void> {
+    const partial = element("partial", members("admin", [administrator]));
     await this.api.regardless().call({ type: "op", cmd: toXml(element("revert", element("config", partial))) });
   }
 

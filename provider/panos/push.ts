@@ -11,7 +11,7 @@ import {
 } from "../../components/panos/push/changes";
 import { isSame } from "../../components/panos/push/compare";
 import { unknownRules, type Configuration } from "../../components/panos/push/elements";
-import { nameOf, type Path } from "../../components/panos/push/paths";
+import { ancestorsOf, nameOf, type Path } from "../../components/panos/push/paths";
 import { BusyError, CancelledError, UnreachableError } from "./errors";
 import type { Firewall, PendingChange } from "./firewall";
 import { keyDigestsOf, maskKeys, showWantedKeys } from "./keys";
@@ -63,15 +63,22 @@ export interface Pushed {
 interface Progress {
   unreachableSince?: number | undefined;
   busySince?: number | undefined;
+  /** The firewall was ready in this attempt. */
+  met: boolean;
+  /** Attempts that ended although the firewall was ready. */
+  interruptions: number;
   /** A change was sent at some time, so our own traces in the candidate are no surprise. */
   sent: boolean;
   /** What would have to be taken back: nothing, uncommitted changes, or nothing any more because a commit runs. */
   stage: "untouched" | "changed" | "committing";
 }
 
+/** More than passing faults would need, few enough that a firewall which always fails ends the push. */
+const MOST_INTERRUPTIONS = 10;
+
 /** @throws when it cannot be done; the candidate configuration is then as it was, or the message says why it is not */
 export async function pushConfiguration(firewall: Firewall, push: Push): Promise<Pushed> {
-  const progress: Progress = { sent: false, stage: "untouched" };
+  const progress: Progress = { met: false, interruptions: 0, sent: false, stage: "untouched" };
   try {
     for (;;) {
       const result = await attempt(firewall, push, progress).catch((error: Error) => mayPass(error, progress, push));
@@ -93,26 +100,27 @@ function mayPass(error: Error, progress: Progress, { timing, signal, report }: P
 
 async function attempt(firewall: Firewall, push: Push, progress: Progress): Promise<Pushed> {
   const { wanted, last, report } = push;
+  progress.met = false;
   await firewall.assertReady();
-  const holders = await firewall.findHolders();
-  if (holders.length > 0) {
-    progress.unreachableSince = undefined;
-    throw new BusyError(holders.join("; "));
-  }
+  progress.met = true;
   progress.unreachableSince = undefined;
-  progress.busySince = undefined;
+  const holders = await firewall.findHolders();
+  if (holders.length > 0) throw new BusyError(holders.join("; "));
+  // A commit that we had lost sight of has ended, somehow.
+  if (progress.stage === "committing") progress.stage = "changed";
   const paths = [...Object.keys(wanted.elements), ...Object.keys(last?.elements ?? {})];
   const candidate = await firewall.read("candidate", paths);
   const running = await firewall.read("running", paths);
   const pending = await firewall.pendingChanges();
   const held = maskKeys(candidate, push, progress.sent);
-  refuseForeignChanges(firewall, push, held, running, pending);
+  refuseForeignChanges(firewall, push, held, pending);
   const operations = planOperations({ ...push, held });
   if (operations.length > 0) {
     report.status(`changing ${describeOperations(operations)}`);
     progress.sent = true;
     progress.stage = "changed";
     await firewall.change(operations, push.keys);
+    await assertOurs(firewall, pending, progress);
   }
   if (operations.length > 0 || differences(running, push).length > 0) {
     progress.sent = true;
@@ -120,24 +128,28 @@ async function attempt(firewall: Firewall, push: Push, progress: Progress): Prom
     await commit(firewall, push, progress, operations);
   }
   const result = await verify(firewall, push, paths);
-  const unknown = unknownRules(candidate, wanted).filter((path) => !(path in (last?.elements ?? {})));
-  if (unknown.length > 0)
-    report.warn(`left alone, because the program does not know them: rules ${unknown.map(nameOf).join(", ")}`);
+  reportUnknownRules(candidate, [wanted, ...(last === undefined ? [] : [last])], report);
   report.info(operations.length > 0 ? `pushed ${describeOperations(operations)}` : "holds the planned configuration");
   return result;
+}
+
+/** An administrator's own rule may open what the plan keeps shut, so it is said every time. */
+export function reportUnknownRules(held: Configuration, known: readonly Configuration[], report: Reporter): void {
+  const unknown = unknownRules(held, known).map(nameOf);
+  if (unknown.length > 0)
+    report.warn(`left alone, because the program does not know them: rules ${unknown.join(", ")}`);
 }
 
 function refuseForeignChanges(
   firewall: Firewall,
   push: Push,
   held: Configuration,
-  running: Configuration,
   pending: readonly PendingChange[],
 ): void {
   const foreign = push.overwrite && push.last === undefined ? [] : findForeignChanges({ ...push, held });
   if (foreign.length > 0)
     throw foreignChangesError(
-      foreign.map((change) => withOrigin(change, running, pending)),
+      foreign.map((change) => withOrigin(change, pending)),
       push,
     );
   // Ours would be committed along with what this administrator, a person perhaps, has not finished.
@@ -148,17 +160,31 @@ function refuseForeignChanges(
   if (unfinished.length > 0) throw pendingChangesError(firewall.administrator, unfinished);
 }
 
-function touches(paths: ReadonlySet<Path>, changed: string): boolean {
-  if (paths.has(changed)) return true;
-  for (const path of paths) if (changed.startsWith(`${path}/`) || path.startsWith(`${changed}/`)) return true;
-  return false;
+/** Only our administrator's changes are committed and reverted, so the change must stand under its name. */
+async function assertOurs(firewall: Firewall, before: readonly PendingChange[], progress: Progress): Promise<void> {
+  const makers = new Set((await firewall.pendingChanges()).map(({ administrator }) => administrator));
+  if (makers.size === 0 || makers.has(firewall.administrator)) return;
+  for (const { administrator } of before) makers.delete(administrator);
+  const [maker, ...others] = makers;
+  const isCertain = maker !== undefined && others.length === 0;
+  if (isCertain) await firewall.revert(maker);
+  progress.stage = "untouched";
+  throw new Error(
+    `the API key is not that of administrator ${firewall.administrator}${isCertain ? ` but of ${maker}` : ""}: give the ` +
+      `key's administrator. ${isCertain ? "The uncommitted changes were taken back." : "Revert the changes on the firewall."}`,
+  );
 }
 
-function withOrigin(change: ForeignChange, running: Configuration, pending: readonly PendingChange[]): ForeignChange {
+/** Whether a change is to an element, within one, or to a list that holds one. */
+function touches(paths: ReadonlySet<Path>, changed: string): boolean {
+  if (paths.has(changed) || ancestorsOf(changed).some((path) => paths.has(path))) return true;
+  return [...paths].some((path) => path.startsWith(`${changed}/`));
+}
+
+function withOrigin(change: ForeignChange, pending: readonly PendingChange[]): ForeignChange {
   const maker = pending.find(({ path }) => path === change.path || path.startsWith(`${change.path}/`));
   if (maker === undefined) return change;
-  const where = change.path in running.elements || change.what === "added" ? "not committed" : "committed";
-  return { ...change, details: [`by ${maker.administrator}, ${where}`, ...change.details] };
+  return { ...change, details: [`by ${maker.administrator}, not committed`, ...change.details] };
 }
 
 /** Elements that the running configuration does not hold as planned; keys cannot be compared. */
@@ -180,6 +206,7 @@ async function commit(
   operations: readonly Operation[],
 ): Promise<void> {
   const id = await firewall.commit(`${description}: ${describeOperations(operations)}`);
+  progress.busySince = undefined;
   if (id === undefined) return;
   progress.stage = "committing";
   const deadline = Date.now() + timing.commitSeconds * 1000;
@@ -189,7 +216,8 @@ async function commit(
     if (job === undefined) throw new UnreachableError(`commit job ${id} is gone, the firewall has rebooted`);
     if (job.finished) progress.stage = job.succeeded ? "untouched" : "changed";
     if (job.finished && job.succeeded) return;
-    if (job.finished) throw new Error(`PAN-OS refused the commit (job ${id}): ${job.details.join("; ")}`);
+    if (job.finished)
+      throw new Error(`PAN-OS refused the commit (job ${id}) and runs as before: ${job.details.join("; ")}`);
     report.status(`commit job ${id}: ${job.progressPercent} %`);
     if (Date.now() > deadline)
       throw new Error(
@@ -208,26 +236,30 @@ async function verify(firewall: Firewall, push: Push, paths: readonly Path[]): P
   const hint =
     makers.length > 0
       ? `uncommitted changes of ${makers.join(", ")} may hold them back: commit or revert those`
-      : `is ${firewall.administrator} the administrator of the API key? Only that one's changes are committed`;
+      : "look at the commit's warnings on the firewall";
   throw new Error(
-    `the commit succeeded, yet the running configuration is not the planned one at ${wrong.slice(0, 5).join(", ")}` +
+    `nothing is left to commit, yet the running configuration is not the planned one at ${wrong.slice(0, 5).join(", ")}` +
       `${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; ${hint}`,
   );
 }
 
-function lateError(error: Error, progress: Progress, { readySeconds, lockSeconds }: Timing): Error | undefined {
+function lateError(error: Error, progress: Progress, timing: Timing): Error | undefined {
   const now = Date.now();
   if (error instanceof BusyError) {
+    const seconds = progress.stage === "committing" ? timing.commitSeconds : timing.lockSeconds;
     progress.busySince ??= now;
-    if (now - progress.busySince < lockSeconds * 1000) return undefined;
-    return new Error(
-      `waited ${lockSeconds} s for others: ${error.message}; ask the holder to release it, then run \`up\``,
-    );
+    if (now - progress.busySince < seconds * 1000) return undefined;
+    return new Error(`waited ${seconds} s for others: ${error.message}; ask the holder to release it, then run \`up\``);
+  }
+  if (progress.met) {
+    progress.interruptions += 1;
+    if (progress.interruptions <= MOST_INTERRUPTIONS) return undefined;
+    return new Error(`the firewall is ready, but was interrupted ${progress.interruptions} times: ${error.message}`);
   }
   progress.unreachableSince ??= now;
-  if (now - progress.unreachableSince < readySeconds * 1000) return undefined;
+  if (now - progress.unreachableSince < timing.readySeconds * 1000) return undefined;
   return new Error(
-    `the firewall did not answer for ${readySeconds} s: ${error.message}. Does it run, and does its management ` +
+    `the firewall did not answer for ${timing.readySeconds} s: ${error.message}. Does it run, and does its management ` +
       "security group allow this machine's address?",
   );
 }
@@ -239,7 +271,7 @@ async function takeBack(firewall: Firewall, { stage }: Progress, error: Error): 
     return extended(error, "The commit goes on there; look at the firewall's tasks, and run `up` when it has ended.");
   try {
     await firewall.revert();
-    return extended(error, "The uncommitted changes were taken back; the running configuration is as it was.");
+    return extended(error, "The uncommitted changes were taken back.");
   } catch (failure) {
     return extended(
       error,

@@ -155,7 +155,10 @@ describe("push to a firewall", () => {
     const failed = await up();
     server.commitFails = undefined;
     assert.notEqual(failed.code, 0);
-    assert.match(failed.text, /PAN-OS refused the commit \(job \d+\): the key \[secret\] is too weak/);
+    assert.match(
+      failed.text,
+      /PAN-OS refused the commit \(job \d+\) and runs as before: the key \[secret\] is too weak/,
+    );
     assert.equal(server.configuration.text("candidate"), before);
     assert.equal((await up()).code, 0);
     assert.match(server.configuration.text("running"), /<mtu>1380<\/mtu>/);

@@ -54,7 +54,7 @@ export class PanosConfiguration {
   private candidate(): Document {
     const { journal, running } = this;
     if (this.cached?.journal !== journal || this.cached.running !== running) {
-      const candidate = journal.reduce((document, change) => applied(document, change), copy(running));
+      const candidate = applyAgain(copy(running), journal);
       this.cached = { journal, running, candidate };
     }
     return this.cached.candidate;
@@ -66,10 +66,11 @@ export class PanosConfiguration {
 
   /** @throws {ApiError} when one of them cannot be done; then none is */
   change(administrator: string, changes: readonly Change[]): void {
-    let document = copy(this.candidate());
+    const document = copy(this.candidate());
+    let broken = findBrokenReferences(document);
     changes.forEach((change, index) => {
       try {
-        document = applied(document, change);
+        broken = applyChecked(document, change, broken);
       } catch (error) {
         throw Object.assign(error as Error, { index });
       }
@@ -98,9 +99,8 @@ export class PanosConfiguration {
   }
 
   private withChangesOf(administrator: string | undefined): Document {
-    return this.journal
-      .filter((change) => isOf(change, administrator))
-      .reduce((document, change) => applied(document, change), copy(this.running));
+    const changes = this.journal.filter((change) => isOf(change, administrator));
+    return applyAgain(copy(this.running), changes);
   }
 }
 
@@ -108,14 +108,29 @@ function isOf(change: JournalEntry, administrator: string | undefined): boolean 
   return administrator === undefined || change.administrator === administrator;
 }
 
-function applied(document: Document, change: Change): Document {
+/** @returns the references that are broken after it @throws {ApiError} when it breaks one */
+function applyChecked(document: Document, change: Change, before: readonly string[]): string[] {
   assertKnown(change.xpath);
+  apply(document, change);
+  const after = findBrokenReferences(document);
+  const broken = after.find((problem) => !before.includes(problem));
+  if (broken === undefined) return after;
+  if (change.action === "delete") throw new ApiError(10, `cannot be deleted because of references from: ${broken}`);
+  throw new ApiError(12, broken);
+}
+
+/** Changes that were taken once. */
+function applyAgain(document: Document, changes: readonly Change[]): Document {
+  for (const change of changes) apply(document, change);
+  return document;
+}
+
+function apply(document: Document, change: Change): void {
   if (change.action === "set") set(document, change.xpath, change.element!);
   else if (change.action === "edit") edit(document, change.xpath, change.element!);
   else if (change.action === "delete") remove(document, change.xpath);
   else if (change.action === "move") move(document, change);
   else throw new ApiError(17, `Invalid command ${change.action}`);
-  return document;
 }
 
 function assertKnown(path: string): void {
@@ -177,14 +192,7 @@ function edit(document: Document, path: string, element: string): void {
 function remove(document: Document, path: string): void {
   const node = select(path, document)[0] as Element | undefined;
   if (node === undefined) throw new ApiError(7, "Object not present");
-  const before = findBrokenReferences(document).length;
   node.parentNode!.removeChild(node);
-  const broken = findBrokenReferences(document);
-  if (broken.length > before)
-    throw new ApiError(
-      10,
-      `${node.getAttribute("name") ?? node.tagName} cannot be deleted because of references from: ${broken.at(-1)}`,
-    );
 }
 
 function move(document: Document, { xpath: path, where, destination }: Change): void {
@@ -205,37 +213,80 @@ function assertMembershipsUnique(document: Document): void {
   }
 }
 
-/** What refers to what: by text of the first to a name of the second. */
-const REFERENCES: readonly (readonly [string, string])[] = [
-  [
-    "network/ike/gateway/entry/protocol/ikev2/ike-crypto-profile",
+const INTERFACES = ["ethernet/entry", "loopback/units/entry", "tunnel/units/entry"].map(
+  (kind) => `network/interface/${kind}`,
+);
+const ZONE = "vsys/entry/zone/entry";
+const RULE = "vsys/entry/rulebase/security/rules/entry";
+const ROUTER = "network/virtual-router/entry";
+const VRF = "network/logical-router/entry/vrf/entry";
+const ADDRESSES = ["vsys/entry/address/entry", "vsys/entry/address-group/entry"];
+const PREFIX_LIST = "network/routing-profile/filters/prefix-list/entry";
+const ROUTE_MAP = "network/routing-profile/filters/route-maps/bgp/bgp-entry/entry";
+
+/** What refers to what: by the text of the first to a name of the others. */
+const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  "network/interface/loopback/units/entry/interface-management-profile": [
+    "network/profiles/interface-management-profile/entry",
+  ],
+  "network/interface/tunnel/units/entry/interface-management-profile": [
+    "network/profiles/interface-management-profile/entry",
+  ],
+  "network/ike/gateway/entry/protocol/ikev2/ike-crypto-profile": [
     "network/ike/crypto-profiles/ike-crypto-profiles/entry",
   ],
-  ["network/tunnel/ipsec/entry/tunnel-interface", "network/interface/tunnel/units/entry"],
-  [
-    "network/tunnel/ipsec/entry/auto-key/ipsec-crypto-profile",
+  "network/ike/gateway/entry/local-address/interface": INTERFACES,
+  "network/tunnel/ipsec/entry/auto-key/ike-gateway/entry": ["network/ike/gateway/entry"],
+  "network/tunnel/ipsec/entry/auto-key/ipsec-crypto-profile": [
     "network/ike/crypto-profiles/ipsec-crypto-profiles/entry",
   ],
-  ["vsys/entry/rulebase/security/rules/entry/from/member", "vsys/entry/zone/entry"],
-  ["vsys/entry/rulebase/security/rules/entry/to/member", "vsys/entry/zone/entry"],
-];
+  "network/tunnel/ipsec/entry/tunnel-interface": INTERFACES,
+  "network/tunnel/ipsec/entry/tunnel-monitor/tunnel-monitor-profile": ["network/profiles/monitor-profile/entry"],
+  "network/tunnel/gre/entry/tunnel-interface": INTERFACES,
+  "network/tunnel/gre/entry/local-address/interface": INTERFACES,
+  [`${ROUTER}/interface/member`]: INTERFACES,
+  [`${ROUTER}/routing-table/ip/static-route/entry/interface`]: INTERFACES,
+  [`${ROUTER}/protocol/bgp/peer-group/entry/peer/entry/local-address/interface`]: INTERFACES,
+  [`${ROUTER}/protocol/bgp/policy/import/rules/entry/used-by/member`]: [`${ROUTER}/protocol/bgp/peer-group/entry`],
+  [`${ROUTER}/protocol/bgp/policy/export/rules/entry/used-by/member`]: [`${ROUTER}/protocol/bgp/peer-group/entry`],
+  [`${VRF}/interface/member`]: INTERFACES,
+  [`${VRF}/routing-table/ip/static-route/entry/interface`]: INTERFACES,
+  [`${VRF}/bgp/peer-group/entry/peer/entry/local-address/interface`]: INTERFACES,
+  [`${VRF}/bgp/peer-group/entry/address-family/ipv4`]: ["network/routing-profile/bgp/address-family-profile/entry"],
+  [`${VRF}/bgp/peer-group/entry/filtering-profile/ipv4`]: ["network/routing-profile/bgp/filtering-profile/entry"],
+  [`${VRF}/bgp/peer-group/entry/connection-options/timers`]: ["network/routing-profile/bgp/timer-profile/entry"],
+  "network/routing-profile/bgp/filtering-profile/entry/ipv4/unicast/inbound-network-filters/prefix-list": [PREFIX_LIST],
+  "network/routing-profile/bgp/filtering-profile/entry/ipv4/unicast/route-maps/outbound": [ROUTE_MAP],
+  [`${ROUTE_MAP}/route-map/entry/match/ipv4/address/prefix-list`]: [PREFIX_LIST],
+  "vsys/entry/import/network/interface/member": INTERFACES,
+  [`${ZONE}/network/layer3/member`]: ["vsys/entry/import/network/interface/member"],
+  "vsys/entry/address-group/entry/static/member": ADDRESSES,
+  [`${RULE}/from/member`]: [ZONE],
+  [`${RULE}/to/member`]: [ZONE],
+  [`${RULE}/source/member`]: ADDRESSES,
+  [`${RULE}/destination/member`]: ADDRESSES,
+  [`${RULE}/service/member`]: ["vsys/entry/service/entry"],
+};
+/** Not names: words of PAN-OS, and addresses, which a rule may hold itself. */
+const NO_NAME = /^(any|application-default|\d+\.\d+\.\d+\.\d+(\/\d+)?)$/;
 
+/** PAN-OS looks at references as it takes a change, and again at the commit. */
 function findBrokenReferences(document: Document): string[] {
-  const gateways = select(`${DEVICE}/network/tunnel/ipsec/entry/auto-key/ike-gateway/entry/@name`, document).map(
-    (node) => node.nodeValue!,
-  );
-  const known = new Set(select(`${DEVICE}/network/ike/gateway/entry/@name`, document).map((node) => node.nodeValue!));
-  const problems = gateways
-    .filter((name) => !known.has(name))
-    .map((name) => `ike-gateway '${name}' is not a valid reference`);
-  for (const [from, to] of REFERENCES) {
-    const names = new Set(select(`${DEVICE}/${to}/@name`, document).map((node) => node.nodeValue!));
-    const wrong = select(`${DEVICE}/${from}`, document).filter(
-      (node) => node.textContent !== "any" && !names.has(node.textContent!),
-    );
-    problems.push(...wrong.map((node) => `${from.split("/").at(-1)} '${node.textContent}' is not a valid reference`));
-  }
-  return problems;
+  const names = new Map<string, Set<string>>();
+  const found: { kind: string; value: string }[] = [];
+  const visit = (element: Element, kind: string): void => {
+    const isNamed = element.tagName === "entry" || element.tagName === "member";
+    if (isNamed || kind in REFERENCES) {
+      const value = element.getAttribute("name") || element.textContent!.trim();
+      if (isNamed) (names.get(kind) ?? names.set(kind, new Set()).get(kind)!).add(value);
+      if (kind in REFERENCES && !NO_NAME.test(value)) found.push({ kind, value });
+    }
+    for (const child of children(element)) visit(child, kind === "" ? child.tagName : `${kind}/${child.tagName}`);
+  };
+  for (const device of select(DEVICE, document)) visit(device as Element, "");
+  return found
+    .filter(({ kind, value }) => !REFERENCES[kind]!.some((target) => names.get(target)?.has(value)))
+    .map(({ kind, value }) => `${kind.split("/").slice(2).join(" -> ")} '${value}' is not a valid reference`);
 }
 
 /** PAN-OS never shows a key again: it keeps it encrypted under its master key. */
@@ -243,8 +294,15 @@ function encryptKeys(xml: string): string {
   return xml.replace(
     /(<pre-shared-key>\s*<key>)(?!-AQ==)([^<]+)(<\/key>)/g,
     (_, before: string, key: string, after: string) =>
-      `${before}-AQ==${createHash("sha256").update(`master key ${key}`).digest("base64")}${after}`,
+      `${before}-AQ==${createHash("sha256")
+        .update(`master key ${decoded(key)}`)
+        .digest("base64")}${after}`,
   );
+}
+
+function decoded(text: string): string {
+  const entities: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&" };
+  return text.replace(/&\w+;/g, (entity) => entities[entity]!);
 }
 
 function importElement(document: Document, element: string): Element {
@@ -272,5 +330,8 @@ function select(path: string, node: Node): Node[] {
 }
 
 function children(node: Element): Element[] {
-  return Array.from(node.childNodes).filter((child) => child.nodeType === 1) as Element[];
+  const found: Element[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (child.nodeType === 1) found.push(child as Element);
+  return found;
 }

@@ -52,6 +52,8 @@ export class PanosServer {
   chassisNotReady = 0;
   /** Commits end so, with this reason, and change nothing. */
   commitFails: string | undefined;
+  /** Without virtual systems to choose from, whose choice is then no valid command. */
+  singleVsys = false;
   /** Ran after a job's first look, for example a reboot. */
   onJobLook: ((job: Job) => void) | undefined;
   private readonly faults: { kind: string; fault: Fault }[] = [];
@@ -158,6 +160,7 @@ export class PanosServer {
         return success(`<![CDATA[${this.chassisNotReady >= 0 ? "no" : "yes"}\n]]>`);
       case "config-locks":
       case "commit-locks":
+        if (this.singleVsys && parameters["cmd"]!.includes("<vsys>")) throw new ApiError(17, `${kind} is invalid`);
         return success(`<${kind}>${this.showLocks(kind === "config-locks" ? "config" : "commit")}</${kind}>`);
       case "changes":
         return success(this.configuration.pending.length === 0 ? "" : `<journal>${this.showJournal()}</journal>`);
@@ -168,7 +171,13 @@ export class PanosServer {
 
   private read(action: "get" | "show", path: string): string {
     const found = this.configuration.read(action === "get" ? "candidate" : "running", path);
-    if (found !== undefined) return success(found);
+    if (found !== undefined)
+      // PAN-OS marks who changed what in the candidate.
+      return `<response status="success" code="19"><result total-count="1" count="1">${
+        action === "get"
+          ? found.replaceAll("<entry ", '<entry admin="alice" dirtyId="3" time="2026/11/23 10:00:00" ')
+          : found
+      }</result></response>`;
     // `get` says so by code 7, `show` by an error.
     if (action === "get") return '<response status="success" code="7"><result/></response>';
     return '<response status="error"><msg><line>No such node</line></msg></response>';

@@ -45,6 +45,6 @@ function leavesOf(node: PanNode, path: string): Map<string, string> {
     if (child.children.length === 0) add(at === "" ? "value" : at, child.text ?? "set");
     else for (const [inner, value] of leavesOf(child, at)) add(inner, value);
   }
-  if (path === "" && node.children.length === 0) add("value", node.text ?? "set");
+  if (path === "" && node.text !== undefined) add("value", node.text);
   return leaves;
 }

@@ -3,7 +3,7 @@
  * hub does not own are nobody's element: they are neither compared nor changed.
  */
 import { descend, entry, toXml, type PanNode } from "../tree";
-import { childPath, DEVICE_XPATH, kindOf, nameOf, parentOf, type Path } from "./paths";
+import { childPath, DEVICE_XPATH, kindOf, parentOf, type Path } from "./paths";
 
 /** XML of each element by its path; the names in ordered lists such as the security rules, first match first. */
 export interface Configuration {
@@ -98,10 +98,9 @@ export function subtreesOf(paths: Iterable<Path>): Path[] {
   return found;
 }
 
-/** Entries in the ordered lists of `held` that `wanted` does not know, for example an administrator's own rules. */
-export function unknownRules(held: Configuration, wanted: Configuration): Path[] {
-  return Object.keys(held.elements).filter((path) => {
-    const list = parentOf(path);
-    return list in wanted.order && nameOf(path) !== undefined && !(path in wanted.elements);
-  });
+/** Entries in the ordered lists that none of `known` has, for example an administrator's own rules. */
+export function unknownRules(held: Configuration, known: readonly Configuration[]): Path[] {
+  return Object.keys(held.elements).filter(
+    (path) => known.some(({ order }) => parentOf(path) in order) && !known.some(({ elements }) => path in elements),
+  );
 }
