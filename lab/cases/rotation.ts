@@ -1,0 +1,92 @@
+/**
+ * New keys one tunnel at a time, under traffic: first at the remote end, then at the firewall, then the tunnel is
+ * established anew. Until it is, nothing has tried the new key: a rekey derives from the old IKE SA (RFC 7296 section
+ * 2.8) and does not use it.
+ */
+import { randomBytes } from "node:crypto";
+import { CHILD, CONNECTION, loadKey, swanctl } from "../engine/charon";
+import { pause } from "../engine/commands";
+import type { IkeEnd } from "../topology";
+import { finding } from "./claims";
+import type { Case, CaseContext } from "./context";
+import { sessionClaims, tunnelClaims } from "./expectations";
+import { Measurement, planLanes } from "./outages";
+
+/** What a flow may lose while its tunnel is established anew. */
+const ALLOWED_OUTAGE_SECONDS = 2;
+
+export const rotation: Case = {
+  name: "rotate-keys",
+  story: "Every pre-shared key is replaced under traffic, one tunnel at a time; then all tunnels are rekeyed.",
+  async run(context) {
+    const { assembled, folder } = context;
+    const { plan } = assembled;
+    const measurement = await Measurement.start(planLanes(assembled, context.rehearsal), folder);
+    await pause(2000);
+    const at = Date.now();
+    for (const key of plan.sites.flatMap((site) => site.keys)) {
+      const tunnels = plan.sites.flatMap((site) => site.tunnels).filter((tunnel) => tunnel.key === key.id);
+      const secret = randomBytes(24).toString("hex");
+      for (const { id } of tunnels) await rotate(context, id, secret);
+    }
+    await rekeyAll(context);
+    const { pairs } = await measurement.stop(at);
+    for (const pair of pairs) {
+      context.outages.push({ event: "rotation of all keys", ...pair, budgetSeconds: ALLOWED_OUTAGE_SECONDS });
+      await context.expect(
+        finding(
+          `${pair.service} ${pair.from} - ${pair.to} is out for at most ${ALLOWED_OUTAGE_SECONDS} s during the rotation`,
+          pair.maxSeconds <= ALLOWED_OUTAGE_SECONDS,
+          `up to ${pair.maxSeconds.toFixed(1)} s, ${pair.lostPackets} of ${pair.sentPackets} packets lost`,
+        ),
+      );
+    }
+    await context.expect(...tunnelClaims(assembled), ...sessionClaims(assembled));
+  },
+};
+
+function endsOf({ rehearsal }: CaseContext, tunnel: string): { hub: IkeEnd; remote: IkeEnd } {
+  const of = (side: string) => rehearsal.ikeEnds.find((end) => end.side === side && end.tunnel === tunnel)!;
+  return { hub: of("hub"), remote: of("remote") };
+}
+
+async function rotate(context: CaseContext, tunnel: string, presharedKey: string): Promise<void> {
+  const { hub, remote } = endsOf(context, tunnel);
+  for (const end of [remote, hub]) {
+    const renewed = { ...end, presharedKey };
+    context.rehearsal.replaceEnd(renewed);
+    await loadKey(renewed);
+  }
+  const [first, second] = hub.initiates ? [hub, remote] : [remote, hub];
+  await swanctl(first, ["--terminate", "--ike", CONNECTION, "--timeout", "3"]);
+  await swanctl(first, ["--initiate", "--child", CHILD, "--timeout", "8"]);
+  await context.expect(
+    {
+      sentence: `tunnel ${tunnel} is established with its new key`,
+      observe: { kind: "tunnel", end: first.name },
+      withinSeconds: 15,
+    },
+    {
+      sentence: `the other end of ${tunnel} accepted the new key`,
+      observe: { kind: "tunnel", end: second.name },
+      withinSeconds: 15,
+    },
+  );
+}
+
+/** New keys for both phases from a new Diffie-Hellman exchange, without an interruption. */
+async function rekeyAll(context: CaseContext): Promise<void> {
+  for (const end of context.assembled.topology.ikeEnds.filter(({ side }) => side === "hub")) {
+    await swanctl(end, ["--rekey", "--child", CHILD]);
+    await swanctl(end, ["--rekey", "--ike", CONNECTION]);
+    await context.expect({
+      sentence: `tunnel ${end.tunnel} rekeys with its PFS group`,
+      observe: {
+        kind: "log",
+        end: end.name,
+        pattern: new RegExp(`rekeyed CHILD_SA ${CHILD}|CHILD_SA closed|rekeyed IKE_SA`),
+      },
+      withinSeconds: 10,
+    });
+  }
+}

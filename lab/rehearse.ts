@@ -1,0 +1,168 @@
+/**
+ * Rehearses a stack's network on this machine: real IKE, ESP and BGP between the planned ends, in network namespaces.
+ *
+ *     npm run rehearse -- --stack dev [--case failover] [--shell] [--pcap] [--scale 50] [--json file]
+ *
+ * Exit code 0: every claim holds; 1: some does not; 2: the machine lacks something, or the options are wrong.
+ */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { Command, Option } from "commander";
+import { ConfigError } from "../components/plan/problems";
+import { planOfStack } from "../operations/stackFile";
+import { assemble } from "./assemble";
+import { CASES } from "./cases/catalogue";
+import { Capture } from "./cases/capture";
+import { runCase, type CaseResult } from "./cases/context";
+import { isIsolated, runIsolated, sayReady, settle } from "./engine/isolation";
+import { Rehearsal } from "./engine/rehearsal";
+import { missingPrerequisites } from "./prerequisites";
+import { describeCase, describeEnd, hasFailed, type Report } from "./report";
+import { describeScale, scaledPlan } from "./scale";
+import { openShell } from "./shell";
+
+interface Options {
+  readonly stack: string;
+  readonly case?: readonly string[];
+  readonly shell?: boolean;
+  readonly pcap?: boolean;
+  readonly scale?: number;
+  readonly evidence?: string;
+  readonly json?: string;
+}
+
+const STAND_INS = [
+  "firewalls, TGW, Cloud Router and gateways are Linux with strongSwan and FRR: protocols are proved, vendors are not",
+  "ESP runs in user space and always in UDP; throughput means nothing here",
+  "GRE runs in user space (socat), as RFC 2784 has it on the wire",
+];
+
+function parse(): Options {
+  return new Command("rehearse")
+    .description("Builds the planned network in namespaces of this machine and tries it out; needs root and Linux")
+    .option("--stack <name>", "stack whose Pulumi.<name>.yaml is rehearsed", "dev")
+    .addOption(
+      new Option("--case <name...>", "only these; a word selects all cases that contain it").argParser(
+        (value: string, previous: string[] | undefined) => [...(previous ?? []), ...value.split(",")],
+      ),
+    )
+    .option("--shell", "leaves it up for a person, in a shell")
+    .option("--pcap", "captures the internet's side during the whole run")
+    .option("--scale <sites>", "adds this many customer gateways and shows what they cost; no cases", Number)
+    .option("--evidence <folder>", "where logs, SAs, tables, captures and results go")
+    .option("--json <file>", "writes the report as JSON")
+    .addHelpText("after", `\nCases: ${CASES.map(({ name }) => name).join(", ")}`)
+    .parse()
+    .opts<Options>();
+}
+
+function selectCases(words: readonly string[] | undefined): readonly (typeof CASES)[number][] {
+  if (words === undefined) return CASES;
+  const strange = words.filter((word) => !CASES.some(({ name }) => name.includes(word)));
+  if (strange.length > 0) {
+    const allowed = CASES.map(({ name }) => name).join(", ");
+    throw new ConfigError([{ path: "--case", what: "selects no case", value: strange.join(", "), allowed }]);
+  }
+  return CASES.filter(({ name }) => words.some((word) => name.includes(word)));
+}
+
+async function outside(options: Options): Promise<number> {
+  selectCases(options.case);
+  planOfStack(options.stack);
+  const missing = missingPrerequisites();
+  if (missing.length > 0) {
+    console.error(
+      `The rehearsal cannot run on this machine. It lacks:\n${missing.map((each) => `  ${each}`).join("\n")}`,
+    );
+    return 2;
+  }
+  return runIsolated((pid) => {
+    if (options.shell === true) console.log(`Another terminal enters by: nsenter --target ${pid} --pid --mount --net`);
+  });
+}
+
+async function inside(options: Options): Promise<number> {
+  settle(
+    () => process.exit(130),
+    ([command, ...argv]) => void execFileSync(command!, argv),
+  );
+  const base = planOfStack(options.stack);
+  const plan = options.scale === undefined ? base : scaledPlan(options.stack, options.scale);
+  const assembled = await assemble(plan);
+  const rehearsal = new Rehearsal(assembled.topology);
+  const { ikeEnds, routers, namespaces } = assembled.topology;
+  console.log(
+    `Rehearsing ${options.stack}: ${plan.sites.length} sites, ${ikeEnds.length / 2} tunnels, ` +
+      `${routers.length} BGP speakers, ${namespaces.length} namespaces`,
+  );
+  for (const text of STAND_INS) console.log(`  ${text}`);
+  const start = Date.now();
+  await rehearsal.up();
+  const evidence = evidenceFolder(options);
+  const capture = options.pcap === true ? await Capture.start(evidence, "internet") : undefined;
+  sayReady();
+  let code: number;
+  if (options.scale === undefined) {
+    const cases = options.shell === true && options.case === undefined ? [] : selectCases(options.case);
+    const results: CaseResult[] = [];
+    const first = await runCase(CASES[0]!, assembled, rehearsal, evidence);
+    const bringUpSeconds = (Date.now() - start) / 1000;
+    console.log(`Up in ${bringUpSeconds.toFixed(1)} s\n`);
+    for (const each of cases.includes(CASES[0]!) || hasFailed(first) ? [first] : []) {
+      results.push(each);
+      console.log(describeCase(each));
+    }
+    for (const each of cases.filter((one) => one !== CASES[0])) {
+      const result = await runCase(each, assembled, rehearsal, evidence);
+      results.push(result);
+      console.log(describeCase(result));
+    }
+    const { phases } = rehearsal;
+    const report: Report = {
+      stack: options.stack,
+      bringUpSeconds,
+      phases,
+      stoodInFor: STAND_INS,
+      cases: results,
+      evidence,
+    };
+    console.log(`\n${describeEnd(report)}`);
+    if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(report, null, 2));
+    code = results.some(hasFailed) ? 1 : 0;
+  } else {
+    code = await describeScale(assembled, rehearsal, start);
+  }
+  if (options.shell === true) await openShell(assembled);
+  await capture?.stop();
+  await rehearsal.down();
+  return code;
+}
+
+function evidenceFolder({ evidence, stack }: Options): string {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
+  const folder = path.resolve(
+    evidence ?? path.join(__dirname, "..", ".state", "rehearsals", `${stack}-${stamp}-${process.ppid}`),
+  );
+  fs.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+async function main(): Promise<number> {
+  const options = parse();
+  try {
+    return isIsolated() ? await inside(options) : await outside(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+void main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

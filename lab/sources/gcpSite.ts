@@ -1,0 +1,143 @@
+/** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
+import type { GcpSitePlan } from "../../components/plan/types";
+import type { Neighbor } from "../topology";
+import { only } from "./awsFilters";
+import type { PacketRule } from "./packetRules";
+import { gcpProposals, type GcpCipherSuite } from "./proposals";
+import type { RemoteEnd, RemoteSite } from "./remoteSites";
+import type { CloudResource } from "./stack";
+
+/** Cloud Router offers a hold time of three keepalives. */
+const KEEPALIVES_PER_HOLD = 3;
+/** Cloud VPN's liveness check is not published; RFC 7296 section 2.4 leaves it to the end. */
+const DPD = { delaySeconds: 20 };
+
+type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+export function readGcpSite(site: GcpSitePlan, resources: readonly CloudResource[]): RemoteSite {
+  const ofSite = resources.filter(({ type, name }) => type.startsWith("gcp:") && name.startsWith(`${site.name}-`));
+  const gateway = only(ofSite, "gcp:compute/haVpnGateway:HaVpnGateway", ({ name }) => name === `${site.name}-gateway`);
+  const router = only(ofSite, "gcp:compute/router:Router", ({ name }) => name === `${site.name}-router`);
+  const firewalls = only(
+    ofSite,
+    "gcp:compute/externalVpnGateway:ExternalVpnGateway",
+    ({ name }) => name === `${site.name}-firewalls`,
+  );
+  const tunnels = ofSite.filter(
+    ({ type, inputs }) =>
+      type === "gcp:compute/vPNTunnel:VPNTunnel" && [gateway.id, gateway.name].includes(String(inputs["vpnGateway"])),
+  );
+  const bgp = router.inputs["bgp"] as Inputs;
+  const read = (tunnel: CloudResource) => readTunnel(site, ofSite, tunnel, gateway, firewalls, bgp);
+  const legs = tunnels.map(read);
+  return {
+    name: site.name,
+    kind: site.kind,
+    source: "planned Google Cloud resources",
+    asn: Number(bgp["asn"]),
+    networks: (bgp["advertisedIpRanges"] as { range: string }[]).map(({ range }) => range),
+    instances: [
+      {
+        routerId: legs[0]!.end.outsideAddress,
+        ends: legs.map(({ end }) => end),
+        neighbors: legs.map(({ neighbor }) => neighbor),
+      },
+    ],
+    ...(site.existingNetwork === undefined ? { filter: readFirewallRules(ofSite) } : {}),
+    workloadCidr: site.cidrs[0]!,
+  };
+}
+
+function readTunnel(
+  site: GcpSitePlan,
+  resources: readonly CloudResource[],
+  tunnel: CloudResource,
+  gateway: CloudResource,
+  firewalls: CloudResource,
+  bgp: Inputs,
+): { end: RemoteEnd; neighbor: Neighbor } {
+  const inputs = tunnel.inputs as Inputs;
+  const named = (resource: CloudResource) => [resource.id, resource.name];
+  const routerInterface = only(resources, "gcp:compute/routerInterface:RouterInterface", (each) =>
+    named(tunnel).includes(String(each.inputs["vpnTunnel"])),
+  );
+  const peer = only(resources, "gcp:compute/routerPeer:RouterPeer", (each) =>
+    named(routerInterface).includes(String(each.inputs["interface"])),
+  ).inputs as Inputs;
+  const addressOf = (interfaces: unknown, id: unknown) =>
+    (interfaces as { id: number; ipAddress: string }[]).find((each) => each.id === id)!.ipAddress;
+  const keepaliveSeconds = Number(bgp["keepaliveInterval"] ?? 20);
+  const localAddress = String(peer["ipAddress"]);
+  return {
+    end: {
+      tunnel: `${site.name}/${tunnel.name.slice(site.name.length + 1)}`,
+      remoteInterface: Number(inputs["vpnGatewayInterface"]),
+      outsideAddress: addressOf(gateway.outputs["vpnInterfaces"], inputs["vpnGatewayInterface"]),
+      peerAddress: addressOf(firewalls.inputs["interfaces"], inputs["peerExternalGatewayInterface"]),
+      presharedKey: String(inputs["sharedSecret"]),
+      proposals: gcpProposals((inputs["cipherSuite"] ?? {}) as GcpCipherSuite),
+      addresses: [String(routerInterface.inputs["ipRange"])],
+      routes: [],
+      dpd: DPD,
+      downWithoutSa: false,
+      behindNat: false,
+    },
+    neighbor: {
+      name: tunnel.name,
+      address: String(peer["peerIpAddress"]),
+      asn: Number(peer["peerAsn"]),
+      localAddress,
+      keepaliveSeconds,
+      holdSeconds: KEEPALIVES_PER_HOLD * keepaliveSeconds,
+      multihop: 1,
+      passive: false,
+      nextHopSelf: false,
+      advertisementIntervalSeconds: 0,
+      // Its own ranges, and nothing that it heard: a Cloud Router is no transit.
+      announce: announcements(bgp, Number(peer["advertisedRoutePriority"] ?? 100)),
+    },
+  };
+}
+
+function announcements(bgp: Inputs, med: number) {
+  return (bgp["advertisedIpRanges"] as { range: string }[]).map(({ range }) => ({
+    cidr: range,
+    orLonger: false,
+    allow: true,
+    asPathPrepends: 0,
+    med,
+  }));
+}
+
+/** By priority, deny before allow; without a match egress passes and ingress does not (VPC firewall rules, "Implied rules"). */
+function readFirewallRules(resources: readonly CloudResource[]): NonNullable<RemoteSite["filter"]> {
+  const rules = resources
+    .filter(({ type }) => type === "gcp:compute/firewall:Firewall")
+    .map(({ name, inputs }) => ({ name, inputs: inputs as Inputs }));
+  const side = (direction: string) =>
+    rules
+      .filter(({ inputs }) => inputs["direction"] === direction)
+      .sort(
+        (l, r) =>
+          l.inputs["priority"] - r.inputs["priority"] ||
+          Number(r.inputs["denies"] !== undefined) - Number(l.inputs["denies"] !== undefined),
+      )
+      .flatMap(({ name, inputs }) => toPacketRules(name, inputs));
+  return { inbound: side("INGRESS"), outbound: side("EGRESS"), inboundOtherwise: false, outboundOtherwise: true };
+}
+
+function toPacketRules(name: string, inputs: Inputs): PacketRule[] {
+  const common = {
+    name,
+    allows: inputs["allows"] !== undefined,
+    sources: (inputs["sourceRanges"] ?? []) as string[],
+    destinations: (inputs["destinationRanges"] ?? []) as string[],
+  };
+  const matches = (inputs["allows"] ?? inputs["denies"]) as { protocol: string; ports?: string[] }[];
+  return matches.flatMap(({ protocol, ports }): PacketRule[] => {
+    if (protocol === "all") return [common];
+    return ports === undefined
+      ? [{ ...common, protocol }]
+      : ports.map((each) => ({ ...common, protocol, ports: each }));
+  });
+}

@@ -1,0 +1,23 @@
+/** Reads the sections of a swanctl.conf: `name { key = value ... }`, one of them a line. */
+
+export interface Section {
+  readonly [name: string]: string | Section;
+}
+
+export function parseSwanctl(text: string): Section {
+  const root: Record<string, string | Section> = {};
+  const stack = [root];
+  for (const line of text.split("\n").map((each) => each.trim())) {
+    const opening = /^(\S+) \{$/.exec(line);
+    const setting = /^(\S+) = (.*)$/.exec(line);
+    if (line === "" || line.startsWith("#")) continue;
+    if (line === "}") stack.pop();
+    else if (opening !== null) {
+      const section: Record<string, string | Section> = {};
+      stack.at(-1)![opening[1]!] = section;
+      stack.push(section);
+    } else if (setting !== null) stack.at(-1)![setting[1]!] = setting[2]!;
+    else throw new Error(`this line of swanctl.conf is neither a section nor a setting: ${line.split("=")[0]!}`);
+  }
+  return root;
+}
