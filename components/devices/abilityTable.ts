@@ -89,18 +89,19 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
   },
   "cisco-asa": {
     name: "Cisco ASA",
-    syntax: "9.8(1) and later: VTI came with 9.7(1), but with IKEv1 only; behind NAT 9.17(1) and later",
+    syntax: "9.8(1) and later: VTI came with 9.7(1), but with IKEv1 only",
     ikeVersions: [1, 2],
     ike: { encryption: GCM_AND_CBC, hashes: SHA2, dhGroups: [14, 19, 20] },
     esp: { encryption: GCM_AND_CBC, hashes: SHA2, pfsGroups: [14, 19, 20] },
     routing: BOTH,
     fourByteAsn: true,
-    identityBehindNat: true,
+    identityBehindNat: false,
     outsideInterface: "outside",
-    natTraversal: "on by default (UDP 4500)",
+    natTraversal: "on by default (UDP 4500); the identity is the interface's own address",
     dpd: "keepalive of the tunnel group",
     tcpMss: "whole device: sysopt connection tcpmss",
-    fragmentation: "before encryption; the DF bit of the outer packet is cleared; a VTI takes its MTU from the interface",
+    fragmentation:
+      "before encryption; the DF bit of the outer packet is cleared; a VTI takes its MTU from the interface",
     initiation: "at once: a VTI keeps its SAs up without traffic",
     tracking: "SLA monitor pings the far inside address; a track takes the route away",
     evidence: [
@@ -120,7 +121,7 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
         source: "public configurations of ASA with Azure and Google Cloud",
         verified: false,
       },
-      recalled("local identity of a VTI behind NAT (9.17); group 15 and 16 only with 9.13, so left out"),
+      recalled("group 15 and 16 only with 9.13, so left out; no command for another identity was found, so no NAT"),
     ],
   },
   "cisco-ios": {
@@ -134,8 +135,8 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
       awsExample("Cisco.md, Cisco_NoBGP.md", "VTI, DF bit, fragmentation, MSS, IP SLA and track"),
       {
         what: "IKEv2 proposal, keyring, profile, dpd, transform set and IPsec profile",
-        source: "cisco.com FlexVPN and IKEv2 configuration guide",
-        verified: true,
+        source: "cisco.com FlexVPN and IKEv2 configuration guide, read in excerpts only",
+        verified: false,
       },
       recalled("esp-gcm in 15.4; AES-GCM in IKE differs by platform and is left out"),
     ],
@@ -212,8 +213,8 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
       awsExample("Juniper.md", "st0 interfaces, DF bit, MSS, DPD, BGP"),
       {
         what: "IKEv2 in a route-based VPN",
-        source: "juniper.net Junos 12.1X46, configuring IKEv2 for a route-based VPN",
-        verified: true,
+        source: "juniper.net Junos 12.1X46, configuring IKEv2 for a route-based VPN, read in excerpts only",
+        verified: false,
       },
       recalled("IKEv2 and group 14 on J-Series themselves; newer groups and AES-GCM are left out"),
     ],
@@ -237,15 +238,15 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
       awsExample("Juniper-with-screenos.md", "proposals, gateway, tunnel interface, MSS, BGP"),
       {
         what: "set ike gateway ikev2, dpd-liveness",
-        source: "Azure device scripts for Juniper SSG (public copies)",
-        verified: true,
+        source: "public copies of Azure's device scripts for Juniper SSG",
+        verified: false,
       },
       {
         what: "IKEv2 since ScreenOS 6.1",
         source: "juniper.net NSM 2009.1, AutoKey IKE VPN gateway configuration",
         verified: true,
       },
-      recalled("sha2-256 with group 14 in 6.3; local-id with IKEv2; two-byte ASN"),
+      recalled("sha2-256 with group 14 in 6.3; local-id with IKEv2; access lists and route maps; two-byte ASN"),
     ],
   },
   "juniper-srx": {
@@ -262,7 +263,12 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
         source: "juniper.net Junos CLI reference, proposal (Security IKE)",
         verified: true,
       },
-      recalled("vpn-monitor-options, precision-timers, local-identity"),
+      {
+        what: "vpn-monitor with source-interface and destination-ip; vpn-monitor-options",
+        source: "public configurations of SRX",
+        verified: false,
+      },
+      recalled("precision-timers, local-identity"),
     ],
   },
   "pan-os": {
@@ -331,7 +337,10 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     initiation: "at once: keep-alive",
     tracking: "a network monitor probe disables the route policy of a dead tunnel",
     evidence: [
-      awsExample("sonicwall-bgp.md, sonicwall-static.md", "tunnel interface policy, route policy, BGP, DPD of 60 s or more"),
+      awsExample(
+        "sonicwall-bgp.md, sonicwall-static.md",
+        "tunnel interface policy, route policy, BGP, DPD of 60 s or more",
+      ),
       {
         what: "E-CLI words of a VPN policy (SonicOS/X 7 E-CLI reference guide, worked example)",
         source: "read second-hand; sonicwall.com SonicOS 7.1 IPSec VPN",
@@ -449,7 +458,7 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
         source: "a public configuration of an RTX1300",
         verified: false,
       },
-      recalled("two-byte ASN"),
+      recalled("two-byte ASN; bgp export filters what is received; ip route with two keepalives"),
     ],
   },
   zywall: {

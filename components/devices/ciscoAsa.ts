@@ -3,7 +3,15 @@ import type { Encryption, Suite } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { headingOf } from "./heading";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";
+import {
+  bgpOf,
+  exactly,
+  numberedTunnels,
+  prefixListEntries,
+  staticRoutesOf,
+  trackedTunnelsOf,
+  type AcceptedPrefix,
+} from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
@@ -44,7 +52,6 @@ function crypto(site: DeviceSite): string[] {
     ` protocol esp integrity ${esp.integrity === "none" ? "null" : dashed(esp.integrity)}`,
     "crypto ipsec profile hub",
     " set ikev2 ipsec-proposal hub",
-    ...(site.behindNat ? [` set ikev2 local-identity address ${site.outsideAddress}`] : []),
     ` set pfs group${esp.pfsGroup}`,
     " set security-association lifetime kilobytes unlimited",
     ` set security-association lifetime seconds ${esp.lifetimeSeconds}`,
@@ -113,8 +120,8 @@ function bgp(site: DeviceSite): string[] {
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
   return [
-    ...prefixList("hub-prefixes-in", site.remotePrefixes.map(({ cidr }) => cidr)),
-    ...prefixList("hub-prefixes-out", site.localPrefixes),
+    ...prefixList("hub-prefixes-in", site.remotePrefixes),
+    ...prefixList("hub-prefixes-out", exactly(site.localPrefixes)),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     " address-family ipv4 unicast",
@@ -134,8 +141,8 @@ function bgp(site: DeviceSite): string[] {
   ];
 }
 
-function prefixList(name: string, cidrs: readonly string[]): string[] {
-  return cidrs.map((cidr, index) => `prefix-list ${name} seq ${5 * (index + 1)} permit ${cidr}`);
+function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
+  return prefixListEntries(prefixes).map((entry) => `prefix-list ${name} ${entry}`);
 }
 
 function staticRouting(site: DeviceSite): string[] {

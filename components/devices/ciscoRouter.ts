@@ -3,7 +3,15 @@ import type { Encryption, Suite } from "../plan/ciphers";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { outsideInterfaceOf } from "./abilities";
 import { headingOf } from "./heading";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";
+import {
+  bgpOf,
+  exactly,
+  numberedTunnels,
+  prefixListEntries,
+  staticRoutesOf,
+  trackedTunnelsOf,
+  type AcceptedPrefix,
+} from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel } from "./types";
 
 const IKE_ENCRYPTION: Readonly<Record<Encryption, string>> = {
@@ -116,11 +124,8 @@ function bgp(site: DeviceSite): string[] {
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
   return [
-    ...prefixList(
-      "hub-in",
-      site.remotePrefixes.map(({ cidr }) => cidr),
-    ),
-    ...prefixList("hub-out", site.localPrefixes),
+    ...prefixList("hub-in", site.remotePrefixes),
+    ...prefixList("hub-out", exactly(site.localPrefixes)),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => [
@@ -143,8 +148,8 @@ function bgp(site: DeviceSite): string[] {
   ];
 }
 
-function prefixList(name: string, cidrs: readonly string[]): string[] {
-  return cidrs.map((cidr, index) => `ip prefix-list ${name} seq ${5 * (index + 1)} permit ${cidr}`);
+function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
+  return prefixListEntries(prefixes).map((entry) => `ip prefix-list ${name} ${entry}`);
 }
 
 function staticRouting(site: DeviceSite): string[] {

@@ -42,6 +42,8 @@ export function deviceSiteOf(
     remoteEnd: `VPN hub ${plan.environment}, firewalls a and b`,
     outsideAddress: site.outsideAddress,
     behindNat: site.behindNat,
+    // Every firewall is behind the 1:1 NAT of its Elastic IP.
+    espInUdp: true,
     ...(facts.outsideInterface === undefined ? {} : { outsideInterface: facts.outsideInterface }),
     localPrefixes: site.cidrs,
     remotePrefixes: remotePrefixesOf(plan, site),
@@ -58,6 +60,7 @@ function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presh
     name: tunnel.name,
     remoteOutsideAddress: firewallAddresses[tunnel.firewall],
     inside: { cidr: inside.cidr!, localAddress: inside.remoteAddress, remoteAddress: inside.firewallAddress },
+    keyId: tunnel.key,
     presharedKey: presharedKeys?.[tunnel.key] ?? keyPlaceholder(tunnel.key),
     mtuBytes,
     tcpMssBytes: mtuBytes - TCP_HEADERS_BYTES,
@@ -78,13 +81,16 @@ function remotePrefixesOf(plan: HubPlan, site: CustomerGatewaySitePlan): RemoteP
     if (from.some(isThis(site))) to.forEach((end) => add(end));
     if (to.some(isThis(site))) from.forEach((end) => add(end));
   }
+  // An adopted network's owner chose its subnets, so longer prefixes are announced as well.
+  const announced = plan.firewalls[0].routing.peerGroups.find((group) => group.name === site.name)?.announce ?? [];
+  const orLonger = new Set(announced.filter((each) => each.orLonger).map((each) => each.cidr));
   return [...others]
     .sort(([l], [r]) => (l < r ? -1 : 1))
     .flatMap(([, end]) => {
       const firewall = firewallOfPair(site, "tunnels" in end ? end : undefined);
       const preferredTunnel = site.tunnels.find((tunnel) => tunnel.firewall === firewall)!.name;
       const cidrs = "tunnels" in end ? end.cidrs : [end.cidr];
-      return cidrs.map((cidr) => ({ cidr, preferredTunnel }));
+      return cidrs.map((cidr) => ({ cidr, orLonger: orLonger.has(cidr), preferredTunnel }));
     });
 
   function add({ kind, name }: EndpointRef): void {

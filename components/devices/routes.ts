@@ -61,3 +61,19 @@ export function staticRoutesOf(site: DeviceSite): StaticRoute[] {
 export function numberedTunnels({ tunnels }: DeviceSite): { readonly tunnel: DeviceTunnel; readonly number: number }[] {
   return tunnels.map((tunnel, index) => ({ tunnel, number: index + 1 }));
 }
+
+/** What BGP accepts from the far end. */
+export interface AcceptedPrefix {
+  readonly cidr: string;
+  readonly orLonger: boolean;
+}
+
+/** The site's own prefixes, as an announcement filter takes them. */
+export const exactly = (cidrs: readonly string[]): AcceptedPrefix[] => cidrs.map((cidr) => ({ cidr, orLonger: false }));
+
+/** Entries of a prefix list in the words that Cisco's, FRR's and SonicOS's share. */
+export function prefixListEntries(prefixes: readonly AcceptedPrefix[]): string[] {
+  return prefixes.map(
+    ({ cidr, orLonger }, index) => `seq ${5 * (index + 1)} permit ${cidr}${orLonger ? " le 32" : ""}`,
+  );
+}

@@ -35,6 +35,8 @@ export interface DeviceSite {
   /** Public address of the device, or of the NAT before it: its IKE identity in both cases. */
   readonly outsideAddress: string;
   readonly behindNat: boolean;
+  /** True: ESP travels in UDP 4500, because one end at least is behind a NAT (RFC 7296 section 2.23). */
+  readonly espInUdp: boolean;
   /** Name of the device's interface toward the internet; the ability table's usual one when not given. */
   readonly outsideInterface?: string;
   /** Prefixes that live at the site. */
@@ -49,6 +51,8 @@ export interface DeviceSite {
 
 export interface RemotePrefix {
   readonly cidr: string;
+  /** With BGP: also longer prefixes inside of it. */
+  readonly orLonger: boolean;
   /** Name of the tunnel that carries it while all live. With BGP the far end's AS paths say so, not the device. */
   readonly preferredTunnel: string;
 }
@@ -64,6 +68,8 @@ export interface DeviceTunnel {
   /** Where the tunnel ends: address and IKE identity. */
   readonly remoteOutsideAddress: string;
   readonly inside: DeviceInside;
+  /** Id of the key in the plan, for example `branch-nagoya/a-0`: what may be shown. */
+  readonly keyId: string;
   readonly presharedKey: string;
   readonly mtuBytes: number;
   readonly tcpMssBytes: number;

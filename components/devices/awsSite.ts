@@ -1,0 +1,88 @@
+/** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
+import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/awsVpnTypes";
+import { ConfigError } from "../plan/problems";
+import { keyPlaceholder } from "./hubSite";
+import type { DeviceKind, DeviceSite, DeviceTunnel } from "./types";
+
+/** What only AWS knows. */
+export interface AwsFacts {
+  /** Outside addresses of the connection's tunnels, by tunnel id, for example `tokyo/0-1`. */
+  readonly tunnelAddresses: Readonly<Record<string, string>>;
+  /** Keys by key id; a placeholder stands where one is missing. */
+  readonly presharedKeys?: Readonly<Record<string, string>>;
+  readonly outsideInterface?: string;
+}
+
+/** As AWS's examples for customer gateway devices have them. */
+const DPD = { intervalSeconds: 10, retries: 3 } as const;
+const TRACKING = { intervalSeconds: 5, threshold: 3 } as const;
+/** IPv4 and TCP header without options. */
+const TCP_HEADERS_BYTES = 40;
+
+/**
+ * Maps one connection of a site to what its device must be told; a site with redundant devices has one each.
+ *
+ * @throws {ConfigError} when the connection speaks IKEv1, which no configuration here does, or an address is missing
+ */
+export function deviceSiteOfConnection(
+  site: AwsVpnCustomerGatewaySitePlan,
+  connection: AwsVpnConnectionPlan,
+  device: DeviceKind,
+  facts: AwsFacts,
+): DeviceSite {
+  checkIkeVersion(site);
+  const gateway = site.gateways[connection.number]!;
+  return {
+    name: site.name,
+    device,
+    remoteEnd: `AWS VPN connection ${connection.id}`,
+    outsideAddress: gateway.outsideAddress,
+    behindNat: gateway.behindNat,
+    // An accelerated connection demands NAT traversal (AWS guide, "Accelerated Site-to-Site VPN connections").
+    espInUdp: gateway.behindNat || site.acceleration,
+    ...(facts.outsideInterface === undefined ? {} : { outsideInterface: facts.outsideInterface }),
+    localPrefixes: site.cidrs,
+    // AWS announces what its route tables hold, which the plan knows as the fewest prefixes.
+    remotePrefixes: site.remoteCidrs.map((cidr) => ({
+      cidr,
+      orLonger: site.routing === "bgp",
+      preferredTunnel: connection.tunnels[0].name,
+    })),
+    routing: site.routing === "bgp" ? { kind: "bgp", localAsn: connection.customerAsn } : { kind: "static" },
+    proposal: site.proposal,
+    tunnels: connection.tunnels.map((tunnel) => tunnelOf(tunnel, site.awsAsn, facts)),
+  };
+}
+
+function checkIkeVersion({ name, tunnelOptions }: AwsVpnCustomerGatewaySitePlan): void {
+  if (tunnelOptions.ikeVersion === "ikev2") return;
+  throw new ConfigError([
+    {
+      path: `hub:sites.${name}.tunnelOptions.ikeVersion`,
+      what: "has no device configuration: every approved suite needs IKEv2",
+      value: tunnelOptions.ikeVersion,
+      allowed: "ikev2",
+    },
+  ]);
+}
+
+function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts): DeviceTunnel {
+  const { inside, bgp, mtuBytes } = tunnel;
+  const remoteOutsideAddress = facts.tunnelAddresses[tunnel.id];
+  if (remoteOutsideAddress === undefined) {
+    throw new ConfigError([
+      { path: `outside address of tunnel ${tunnel.id}`, what: "is not known", remedy: "bring the connection up first" },
+    ]);
+  }
+  return {
+    name: tunnel.name,
+    remoteOutsideAddress,
+    inside: { cidr: inside.cidr, localAddress: inside.customerAddress, remoteAddress: inside.awsAddress },
+    keyId: tunnel.key,
+    presharedKey: facts.presharedKeys?.[tunnel.key] ?? keyPlaceholder(tunnel.key),
+    mtuBytes,
+    tcpMssBytes: mtuBytes - TCP_HEADERS_BYTES,
+    dpd: DPD,
+    ...(bgp === undefined ? { tracking: TRACKING } : { bgp: { remoteAsn: awsAsn, ...bgp } }),
+  };
+}
