@@ -3,12 +3,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { PROFILES } from "./approved-ciphers/profiles";
 import { pack as approvedCiphers } from "./approved-ciphers/pack";
+import { pack as hubResilience } from "./hub-resilience/pack";
 import { pack as multiLayerFiltering } from "./multi-layer-filtering/pack";
 import { pack as pskRotation } from "./psk-rotation/pack";
 import { COMMON_PARAMETERS } from "./shared/exceptions";
 import type { Pack, Parameter, Rule } from "./shared/rule";
 
-export const PACKS: readonly Pack[] = [approvedCiphers, multiLayerFiltering, pskRotation];
+export const PACKS: readonly Pack[] = [approvedCiphers, multiLayerFiltering, pskRotation, hubResilience];
 export const RULES_FILE = path.join(__dirname, "RULES.md");
 
 export function renderRules(): string {
@@ -28,20 +29,26 @@ export function renderRules(): string {
     "",
     "## Profiles of approved-ciphers",
     "",
-    ...Object.entries(PROFILES).flatMap(([name, { title, secondHand, entries, espLifetimeSeconds }]) => [
-      `### ${name}`,
-      "",
-      `${title}.${secondHand ? " Second-hand: the standard itself was not at hand; read it before you cite it." : ""}${espLifetimeSeconds === undefined ? "" : ` Life of an ESP SA: ${espLifetimeSeconds} s at most (second-hand).`}`,
-      "",
-      ...renderTable([
-        ["role", "transforms", "source"],
-        ...entries.map(({ role, transforms, source }) => [role, transforms.join(", "), source]),
-      ]),
-      "",
-    ]),
+    ...Object.entries(PROFILES).flatMap(
+      ([name, { title, secondHand, entries, ikeLifetimeSeconds, espLifetimeSeconds }]) => [
+        `### ${name}`,
+        "",
+        `${title}.${secondHand ? " Second-hand: the standard itself was not at hand; read it before you cite it." : ""}${describeLife("an IKE SA", ikeLifetimeSeconds)}${describeLife("an ESP SA", espLifetimeSeconds)}`,
+        "",
+        ...renderTable([
+          ["role", "transforms", "approved until", "source"],
+          ...entries.map(({ role, transforms, source, sunset = "" }) => [role, transforms.join(", "), sunset, source]),
+        ]),
+        "",
+      ],
+    ),
   ]
     .join("\n")
     .replace(/\n+$/, "\n");
+}
+
+function describeLife(what: string, seconds: number | undefined): string {
+  return seconds === undefined ? "" : ` Life of ${what}: ${seconds} s at most (second-hand).`;
 }
 
 function renderPack({ name, description, rules }: Pack): string[] {

@@ -1,6 +1,6 @@
 /** Judges what a tunnel lists for one role, in the platform's own spelling. */
 import { readList, show } from "../shared/known";
-import { allows, type Profile } from "./profiles";
+import { allows, type NamedProfile } from "./profiles";
 import type { Role, Spellings, Transform } from "./transforms";
 
 export interface Choice {
@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** What is wrong with a choice, a sentence each; empty when it is approved. */
-export function judgeChoice(choice: Choice, profile: Profile & { readonly name: string }): string[] {
+export function judgeChoice(choice: Choice, profile: NamedProfile): string[] {
   const { path, role, spellings } = choice;
   const values = readList(choice.value);
   const allowed = [...spellings].filter(([, transform]) => allows(profile, role, transform)).map(([value]) => value);

@@ -12,6 +12,8 @@ interface Entry {
   readonly role: Role;
   readonly transforms: readonly Transform[];
   readonly source: string;
+  /** Last day on which the standard approves them, `YYYY-MM-DD` (UTC), where one is known. */
+  readonly sunset?: string;
 }
 
 export interface Profile {
@@ -20,6 +22,8 @@ export interface Profile {
   /** Set where the standard itself could not be read: the entries then rest on what others say of it. */
   readonly secondHand: boolean;
   readonly entries: readonly Entry[];
+  /** Longest life of an IKE SA in seconds, where the standard names one (all of them second-hand). */
+  readonly ikeLifetimeSeconds?: number;
   /** Longest life of a Child SA in seconds, where the standard names one (all of them second-hand). */
   readonly espLifetimeSeconds?: number;
 }
@@ -33,10 +37,17 @@ const SHA2_INTEGRITY: readonly Transform[] = [
 ];
 const SHA2_PRF: readonly Transform[] = ["PRF_HMAC_SHA2_512", "PRF_HMAC_SHA2_384", "PRF_HMAC_SHA2_256"];
 const EIGHT_HOURS = 28_800;
+const ONE_DAY = 86_400;
 
 const NIST = "NIST SP 800-77 Rev. 1, second-hand";
 const BSI = "BSI TR-02102-3, second-hand";
 const CRYPTREC = "CRYPTREC LS-0001-2022R2, second-hand";
+/** 112 bits of strength: NIST SP 800-57 Part 1 Rev. 5, CRYPTREC LS-0003; both second-hand. */
+const END_OF_112_BITS = "2030-12-31";
+/** NSA's CNSA 2.0 announcement: what cannot do CNSA 2.0 is out of use by then; second-hand. */
+const END_OF_CNSA_1 = "2030-12-31";
+/** BSI TR-02102-1, 2026-01: classical key agreement alone is recommended to the end of 2031; second-hand. */
+const END_OF_CLASSICAL_GROUPS = "2031-12-31";
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   rfc8247: {
@@ -91,7 +102,12 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     entries: [
       { role: "encryption", transforms: ["ENCR_AES_GCM_16-256"], source: "RFC 9206, the named suites" },
       { role: "prf", transforms: ["PRF_HMAC_SHA2_512", "PRF_HMAC_SHA2_384"], source: "RFC 9206, the named suites" },
-      { role: "group", transforms: ["DH-15", "DH-16", "DH-20"], source: "RFC 9206, the named suites" },
+      {
+        role: "group",
+        transforms: ["DH-15", "DH-16", "DH-20"],
+        source: "RFC 9206, the named suites; end: CNSA 2.0, second-hand",
+        sunset: END_OF_CNSA_1,
+      },
     ],
     espLifetimeSeconds: 14_400,
   },
@@ -102,8 +118,15 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       { role: "encryption", transforms: [...GCM, ...CBC], source: NIST },
       { role: "integrity", transforms: SHA2_INTEGRITY, source: NIST },
       { role: "prf", transforms: SHA2_PRF, source: NIST },
-      { role: "group", transforms: ["DH-14", "DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: NIST },
+      {
+        role: "group",
+        transforms: ["DH-14"],
+        source: `${NIST}; end: SP 800-57 Part 1, second-hand`,
+        sunset: END_OF_112_BITS,
+      },
+      { role: "group", transforms: ["DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: NIST },
     ],
+    ikeLifetimeSeconds: ONE_DAY,
     espLifetimeSeconds: EIGHT_HOURS,
   },
   "bsi-tr-02102-3": {
@@ -113,18 +136,30 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       { role: "encryption", transforms: [...GCM, ...CBC], source: BSI },
       { role: "integrity", transforms: SHA2_INTEGRITY, source: BSI },
       { role: "prf", transforms: SHA2_PRF, source: BSI },
-      { role: "group", transforms: ["DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: BSI },
+      {
+        role: "group",
+        transforms: ["DH-15", "DH-16", "DH-19", "DH-20", "DH-21"],
+        source: `${BSI}; end: TR-02102-1, 2026-01, second-hand`,
+        sunset: END_OF_CLASSICAL_GROUPS,
+      },
     ],
+    ikeLifetimeSeconds: ONE_DAY,
     espLifetimeSeconds: EIGHT_HOURS,
   },
   cryptrec: {
-    title: "CRYPTREC LS-0001-2022R2, as far as the clouds offer it: AES, SHA-2; group 14 only to 2030 (LS-0003)",
+    title: "CRYPTREC LS-0001-2022R2, as far as the clouds offer it: AES, SHA-2",
     secondHand: true,
     entries: [
       { role: "encryption", transforms: [...GCM, ...CBC], source: CRYPTREC },
       { role: "integrity", transforms: SHA2_INTEGRITY, source: CRYPTREC },
       { role: "prf", transforms: SHA2_PRF, source: CRYPTREC },
-      { role: "group", transforms: ["DH-14", "DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: CRYPTREC },
+      {
+        role: "group",
+        transforms: ["DH-14"],
+        source: `${CRYPTREC}; end: LS-0003, second-hand`,
+        sunset: END_OF_112_BITS,
+      },
+      { role: "group", transforms: ["DH-15", "DH-16", "DH-19", "DH-20", "DH-21"], source: CRYPTREC },
     ],
   },
 };
@@ -137,13 +172,32 @@ export const PROFILE_PARAMETER: Parameter = {
   default: "rfc8247",
 };
 
-/** @throws Error for a name that is no profile: the engine's check of the configuration file comes first. */
-export function findProfile(name: unknown): Profile & { readonly name: string } {
+export type NamedProfile = Profile & { readonly name: string };
+
+/**
+ * The profile as it stands on a day: what it approved until an earlier one is gone.
+ *
+ * @throws Error for a name that is no profile: the engine's check of the configuration file comes first.
+ */
+export function findProfile(name: unknown, now: Date): NamedProfile {
   const profile = Object.entries(PROFILES).find(([known]) => known === name);
   if (!profile) throw new Error(`profile is ${JSON.stringify(name)}; choose ${Object.keys(PROFILES).join(", ")}`);
-  return { name: profile[0], ...profile[1] };
+  const today = now.toISOString().slice(0, 10);
+  const entries = profile[1].entries.filter(({ sunset }) => sunset === undefined || today <= sunset);
+  return { ...profile[1], name: profile[0], entries };
 }
 
 export function allows(profile: Profile, role: Role, transform: Transform): boolean {
   return profile.entries.some((entry) => entry.role === role && entry.transforms.includes(transform));
+}
+
+/** The last day on which the profile approves a transform; undefined where it names none. */
+export function findSunset(profile: Profile, role: Role, transform: Transform): string | undefined {
+  const approving = profile.entries.filter((entry) => entry.role === role && entry.transforms.includes(transform));
+  return approving.some(({ sunset }) => sunset === undefined)
+    ? undefined
+    : approving
+        .map(({ sunset }) => sunset!)
+        .sort()
+        .at(-1);
 }

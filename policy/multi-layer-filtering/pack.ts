@@ -1,10 +1,28 @@
 import type { Pack } from "../shared/rule";
+import { firewallPolicyClosed } from "./rules/firewallPolicyClosed";
+import { flowLogsOn } from "./rules/flowLogsOn";
+import { layersAgree } from "./rules/layersAgree";
+import { managementNotOpen } from "./rules/managementNotOpen";
+import { networkAclReturnTraffic } from "./rules/networkAclReturnTraffic";
+import { securityGroupFitsNetworkAcl } from "./rules/securityGroupFitsNetworkAcl";
 import { securityGroupNotOpen } from "./rules/securityGroupNotOpen";
 import { subnetHasNetworkAcl } from "./rules/subnetHasNetworkAcl";
+import { tunnelPeersOnly } from "./rules/tunnelPeersOnly";
 import { workloadFiltersNotOpen } from "./rules/workloadFiltersNotOpen";
 
 export const pack: Pack = {
   name: "multi-layer-filtering",
-  description: "No filter layer is open to any address.",
-  rules: [securityGroupNotOpen, subnetHasNetworkAcl, workloadFiltersNotOpen],
+  description: "No filter layer is open to any address, and the layers agree with each other.",
+  rules: [
+    securityGroupNotOpen,
+    tunnelPeersOnly,
+    managementNotOpen,
+    subnetHasNetworkAcl,
+    networkAclReturnTraffic,
+    securityGroupFitsNetworkAcl,
+    workloadFiltersNotOpen,
+    firewallPolicyClosed,
+    layersAgree,
+    flowLogsOn,
+  ],
 };

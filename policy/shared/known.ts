@@ -1,5 +1,6 @@
 /** Reads values that may not be known yet: during preview the engine's proxy throws at the first touch of one. */
 import * as policy from "@pulumi/policy";
+import type { PolicyResource } from "@pulumi/policy";
 import type { Finding } from "./rule";
 
 /** Says which value is awaited; everything else that is thrown is a defect and goes on. */
@@ -54,4 +55,14 @@ export function readFields(value: unknown): Readonly<Record<string, unknown>> {
 /** A value as a message shows it; texts in quotes, so that a stray space or a number in quotes is seen. */
 export function show(value: unknown): string {
   return isAbsent(value) ? "absent" : JSON.stringify(value);
+}
+
+/**
+ * A property as a rule of the whole stack sees it. In a preview the cloud's own values are not known: one that the
+ * program does not give is absent, and does not keep the rule waiting.
+ */
+export function readGiven({ props, propertyDependencies }: PolicyResource, property: string): unknown {
+  const saysWhatIsGiven = Object.keys(propertyDependencies).length > 0;
+  if (saysWhatIsGiven && !(property in propertyDependencies) && !isKnown(() => props[property])) return undefined;
+  return props[property];
 }

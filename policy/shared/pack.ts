@@ -9,6 +9,7 @@ import type {
 } from "@pulumi/policy";
 import { COMMON_PARAMETERS, findException, readJudgementTime, type Exception } from "./exceptions";
 import type { Finding, Pack, ResourceRule, Rule, Settings } from "./rule";
+import "./sdkValues";
 
 /** The SDK's own form of a report with another level than the rule's; server.js takes it, policy.d.ts leaves it out. */
 type Report = (
@@ -44,7 +45,7 @@ function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | 
       if (!rule.appliesTo(args.type)) return;
       const settings = readSettings(rule, args.getConfig());
       const now = readJudgementTime(settings["asOf"]);
-      const findings = rule.judge(args, settings);
+      const findings = rule.judge(args, settings, now);
       awaited.note(rule.id, args, findings);
       for (const { message } of findings.filter(isViolation)) {
         reportFinding(rule, message, args, settings, now, reportViolation);

@@ -57,7 +57,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** Judges each resource before it is touched. */
 export interface ResourceRule extends RuleFacts {
   appliesTo(type: string): boolean;
-  judge(resource: JudgedResource, settings: Settings): Finding[];
+  judge(resource: JudgedResource, settings: Settings, now: Date): Finding[];
 }
 
 /** Judges the whole stack, after a preview and after an update: for what only several resources together can show. */
@@ -75,3 +75,5 @@ export interface Pack {
 }
 
 export const NIST_800_53 = { name: "NIST SP 800-53", version: "Rev. 5" } as const;
+export const PCI_DSS = { name: "PCI DSS", version: "4.0.1" } as const;
+export const ISO_27001 = { name: "ISO/IEC 27001", version: "2022" } as const;

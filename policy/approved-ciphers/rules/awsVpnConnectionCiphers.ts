@@ -1,7 +1,8 @@
 import { collectFindings, readList, show } from "../../shared/known";
 import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 import { judgeChoice, readTransforms } from "../judgeTransforms";
-import { findProfile, PROFILE_PARAMETER, type Profile } from "../profiles";
+import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
+import { AWS_ENCRYPTION, AWS_GROUP, AWS_INTEGRITY, AWS_PRF } from "../spellings";
 import { isAead, type Role, type Spellings } from "../transforms";
 
 /**
@@ -29,8 +30,8 @@ export const awsVpnConnectionCiphers: ResourceRule = {
   ],
   parameters: { profile: PROFILE_PARAMETER },
   appliesTo: (type) => type === "aws:ec2/vpnConnection:VpnConnection",
-  judge({ props }, settings) {
-    const profile = findProfile(settings["profile"]);
+  judge({ props }, settings, now) {
+    const profile = findProfile(settings["profile"], now);
     return collectFindings(
       ["tunnel1", "tunnel2"].flatMap((tunnel) => [
         () => judgeIkeVersions(`${tunnel}IkeVersions`, props),
@@ -41,30 +42,6 @@ export const awsVpnConnectionCiphers: ResourceRule = {
   },
 };
 
-const ENCRYPTION: Spellings = new Map([
-  ["AES256-GCM-16", "ENCR_AES_GCM_16-256"],
-  ["AES128-GCM-16", "ENCR_AES_GCM_16-128"],
-  ["AES256", "ENCR_AES_CBC-256"],
-  ["AES128", "ENCR_AES_CBC-128"],
-]);
-const INTEGRITY: Spellings = new Map([
-  ["SHA2-512", "AUTH_HMAC_SHA2_512_256"],
-  ["SHA2-384", "AUTH_HMAC_SHA2_384_192"],
-  ["SHA2-256", "AUTH_HMAC_SHA2_256_128"],
-  ["SHA1", "AUTH_HMAC_SHA1_96"],
-]);
-/** AWS names no PRF: the hashes of the integrity list are it. */
-const PRF: Spellings = new Map([
-  ["SHA2-512", "PRF_HMAC_SHA2_512"],
-  ["SHA2-384", "PRF_HMAC_SHA2_384"],
-  ["SHA2-256", "PRF_HMAC_SHA2_256"],
-  ["SHA1", "PRF_HMAC_SHA1"],
-]);
-/** 17, 18 and 22 to 24 can be had too; no profile lists them. */
-const GROUP: Spellings = new Map(
-  ([2, 5, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24] as const).map((group) => [group, `DH-${group}`] as const),
-);
-
 interface ListOfTunnel {
   readonly field: string;
   readonly role: Role;
@@ -72,14 +49,13 @@ interface ListOfTunnel {
 }
 
 const LISTS: readonly ListOfTunnel[] = [
-  { field: "Phase1EncryptionAlgorithms", role: "encryption", spellings: ENCRYPTION },
-  { field: "Phase1DhGroupNumbers", role: "group", spellings: GROUP },
-  { field: "Phase2EncryptionAlgorithms", role: "encryption", spellings: ENCRYPTION },
-  { field: "Phase2DhGroupNumbers", role: "group", spellings: GROUP },
+  { field: "Phase1EncryptionAlgorithms", role: "encryption", spellings: AWS_ENCRYPTION },
+  { field: "Phase1DhGroupNumbers", role: "group", spellings: AWS_GROUP },
+  { field: "Phase2EncryptionAlgorithms", role: "encryption", spellings: AWS_ENCRYPTION },
+  { field: "Phase2DhGroupNumbers", role: "group", spellings: AWS_GROUP },
 ];
 
 type Props = Readonly<Record<string, unknown>>;
-type NamedProfile = Profile & { readonly name: string };
 
 function judgeIkeVersions(path: string, props: Props): string[] {
   const versions = readList(props[path]);
@@ -94,13 +70,13 @@ function judgeList(path: string, list: Omit<ListOfTunnel, "field">, props: Props
 }
 
 /**
- * The list has to be set even beside AES-GCM, which leaves only the PRF of phase 1 to it: beside AES-CBC its hashes
+ * The list has to be set even beside AES-GCM, which leaves only the AWS_PRF of phase 1 to it: beside AES-CBC its hashes
  * are integrity as well.
  */
 function judgeIntegrity(tunnel: string, phase: "Phase1" | "Phase2", props: Props, profile: NamedProfile): string[] {
   const path = `${tunnel}${phase}IntegrityAlgorithms`;
-  const problems = judgeList(path, { role: "prf", spellings: PRF }, props, profile);
-  const ciphers = readTransforms(props[`${tunnel}${phase}EncryptionAlgorithms`], ENCRYPTION);
+  const problems = judgeList(path, { role: "prf", spellings: AWS_PRF }, props, profile);
+  const ciphers = readTransforms(props[`${tunnel}${phase}EncryptionAlgorithms`], AWS_ENCRYPTION);
   if (problems.length > 0 || (ciphers.length > 0 && ciphers.every(isAead))) return problems;
-  return judgeList(path, { role: "integrity", spellings: INTEGRITY }, props, profile);
+  return judgeList(path, { role: "integrity", spellings: AWS_INTEGRITY }, props, profile);
 }

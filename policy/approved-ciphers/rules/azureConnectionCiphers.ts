@@ -2,7 +2,8 @@ import { isAzureNetworkType } from "../../shared/azureType";
 import { collectFindings, isAbsent, isKnown, readFields, show } from "../../shared/known";
 import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 import { judgeChoice } from "../judgeTransforms";
-import { findProfile, PROFILE_PARAMETER, type Profile } from "../profiles";
+import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
+import { AZURE_DH_GROUP, AZURE_ENCRYPTION, AZURE_INTEGRITY, AZURE_PFS_GROUP, AZURE_PRF } from "../spellings";
 import { isAead, type Role, type Spellings } from "../transforms";
 
 /**
@@ -29,10 +30,10 @@ export const azureConnectionCiphers: ResourceRule = {
   ],
   parameters: { profile: PROFILE_PARAMETER },
   appliesTo: (type) => isAzureNetworkType(type, "VirtualNetworkGatewayConnection"),
-  judge({ props }, settings) {
+  judge({ props }, settings, now) {
     // ExpressRoute has no IKE.
     if (isKnown(() => props["connectionType"]) && props["connectionType"] === "ExpressRoute") return [];
-    const profile = findProfile(settings["profile"]);
+    const profile = findProfile(settings["profile"], now);
     const policy = () => readFields(readPolicies(props["ipsecPolicies"])[0]);
     const judgePolicy = (check: () => string[]) => () =>
       readPolicies(props["ipsecPolicies"]).length > 0 ? check() : [];
@@ -48,52 +49,6 @@ export const azureConnectionCiphers: ResourceRule = {
   },
 };
 
-const ENCRYPTION: Spellings = new Map([
-  ["GCMAES256", "ENCR_AES_GCM_16-256"],
-  ["GCMAES192", "ENCR_AES_GCM_16-192"],
-  ["GCMAES128", "ENCR_AES_GCM_16-128"],
-  ["AES256", "ENCR_AES_CBC-256"],
-  ["AES192", "ENCR_AES_CBC-192"],
-  ["AES128", "ENCR_AES_CBC-128"],
-  ["DES3", "ENCR_3DES"],
-  ["DES", "ENCR_DES"],
-  ["None", "ENCR_NULL"],
-]);
-const INTEGRITY: Spellings = new Map([
-  ["SHA384", "AUTH_HMAC_SHA2_384_192"],
-  ["SHA256", "AUTH_HMAC_SHA2_256_128"],
-  ["SHA1", "AUTH_HMAC_SHA1_96"],
-  ["MD5", "AUTH_HMAC_MD5_96"],
-]);
-/** Azure names no PRF: the hash of ikeIntegrity is it. */
-const PRF: Spellings = new Map([
-  ["SHA384", "PRF_HMAC_SHA2_384"],
-  ["SHA256", "PRF_HMAC_SHA2_256"],
-  ["SHA1", "PRF_HMAC_SHA1"],
-  ["MD5", "PRF_HMAC_MD5"],
-]);
-const DH_GROUP: Spellings = new Map([
-  ["ECP384", "DH-20"],
-  ["ECP256", "DH-19"],
-  ["DHGroup14", "DH-14"],
-  ["DHGroup2048", "DH-14"],
-  ["DHGroup24", "DH-24"],
-  ["DHGroup2", "DH-2"],
-  ["DHGroup1", "DH-1"],
-  ["None", "NONE"],
-]);
-/** PFSMM: the group of main mode; which one that is the value does not say, so it is not listed. */
-const PFS_GROUP: Spellings = new Map([
-  ["ECP384", "DH-20"],
-  ["ECP256", "DH-19"],
-  ["PFS2048", "DH-14"],
-  ["PFS14", "DH-14"],
-  ["PFS24", "DH-24"],
-  ["PFS2", "DH-2"],
-  ["PFS1", "DH-1"],
-  ["None", "NONE"],
-]);
-
 interface FieldOfPolicy {
   readonly field: string;
   readonly role: Role;
@@ -101,10 +56,10 @@ interface FieldOfPolicy {
 }
 
 const CHOICES: readonly FieldOfPolicy[] = [
-  { field: "ikeEncryption", role: "encryption", spellings: ENCRYPTION },
-  { field: "dhGroup", role: "group", spellings: DH_GROUP },
-  { field: "ipsecEncryption", role: "encryption", spellings: ENCRYPTION },
-  { field: "pfsGroup", role: "group", spellings: PFS_GROUP },
+  { field: "ikeEncryption", role: "encryption", spellings: AZURE_ENCRYPTION },
+  { field: "dhGroup", role: "group", spellings: AZURE_DH_GROUP },
+  { field: "ipsecEncryption", role: "encryption", spellings: AZURE_ENCRYPTION },
+  { field: "pfsGroup", role: "group", spellings: AZURE_PFS_GROUP },
 ];
 
 /** Fields are read one by one later, so that one unknown field hides no other. */
@@ -125,7 +80,6 @@ function judgeCount(count: number): string[] {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type NamedProfile = Profile & { readonly name: string };
 const WHEN_ABSENT = "Azure takes a custom policy only with all its fields";
 
 function judgeField({ field, role, spellings }: FieldOfPolicy, policy: Fields, profile: NamedProfile): string[] {
@@ -134,19 +88,19 @@ function judgeField({ field, role, spellings }: FieldOfPolicy, policy: Fields, p
   return judgeChoice({ path, value, role, spellings, whenAbsent: WHEN_ABSENT, count: "one" }, profile);
 }
 
-/** Beside AES-CBC the hash is integrity and PRF; beside AES-GCM, which needs no integrity, it is the PRF alone. */
+/** Beside AES-CBC the hash is integrity and AZURE_PRF; beside AES-GCM, which needs no integrity, it is the AZURE_PRF alone. */
 function judgeIkeIntegrity(policy: Fields, profile: NamedProfile): string[] {
-  const role = { field: "ikeIntegrity", role: "prf", spellings: PRF } as const;
+  const role = { field: "ikeIntegrity", role: "prf", spellings: AZURE_PRF } as const;
   const prfProblems = judgeField(role, policy, profile);
-  if (prfProblems.length > 0 || isAead(ENCRYPTION.get(policy["ikeEncryption"] as string))) return prfProblems;
-  return judgeField({ ...role, role: "integrity", spellings: INTEGRITY }, policy, profile);
+  if (prfProblems.length > 0 || isAead(AZURE_ENCRYPTION.get(policy["ikeEncryption"] as string))) return prfProblems;
+  return judgeField({ ...role, role: "integrity", spellings: AZURE_INTEGRITY }, policy, profile);
 }
 
 /** Azure wants the same AES-GCM and key length in both fields (about-vpn-gateway IPsec parameters, note on GCMAES). */
 function judgeIpsecIntegrity(policy: Fields, profile: NamedProfile): string[] {
   const { ipsecEncryption, ipsecIntegrity } = policy;
-  if (!isAead(ENCRYPTION.get(ipsecEncryption as string))) {
-    return judgeField({ field: "ipsecIntegrity", role: "integrity", spellings: INTEGRITY }, policy, profile);
+  if (!isAead(AZURE_ENCRYPTION.get(ipsecEncryption as string))) {
+    return judgeField({ field: "ipsecIntegrity", role: "integrity", spellings: AZURE_INTEGRITY }, policy, profile);
   }
   return ipsecIntegrity === ipsecEncryption
     ? []

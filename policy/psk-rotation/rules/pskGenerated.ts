@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { collectFindings, isAbsent } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
 import { listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
 
 /**
@@ -33,14 +34,6 @@ export const pskGenerated: StackRule = {
     return keys.flatMap((key) => judgeKey(key, users));
   },
 };
-
-/**
- * What AWS, Azure, Google Cloud and PAN-OS all take: AWS allows letters, digits, `.` and `_`, no leading 0, 64 at most
- * (AWS Site-to-Site VPN user guide, tunnel options); Google asks for 32 characters.
- */
-const KEY_PATTERN = /^[A-Za-z1-9._][A-Za-z0-9._]{31,63}$/;
-/** A fixed first character may stand before the generated ones, as AWS takes no leading 0. */
-const GENERATED_LENGTH = 31;
 
 type UsersByPassword = ReadonlyMap<string, readonly TunnelKey[]>;
 

@@ -1,0 +1,199 @@
+/** What an audit found, as a table for people and as SARIF, JSON and JUnit for machines. */
+
+export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface AuditFinding {
+  readonly stack: string;
+  /** `advisory` findings are shown and do not count; declared exceptions that hold are among them. */
+  readonly level: "advisory" | "mandatory";
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly pack: string;
+  /** Type and name, for example `aws:ec2/subnet:Subnet private`; empty for the stack as a whole. */
+  readonly resource: string;
+  readonly urn: string;
+  readonly message: string;
+}
+
+export interface AuditedStack {
+  readonly stack: string;
+  readonly findings: readonly AuditFinding[];
+  /** Why nothing could be judged; absent where it was. */
+  readonly failure?: string;
+}
+
+/** What SARIF says of a rule. */
+export interface RuleText {
+  readonly id: string;
+  readonly description: string;
+  readonly remediation: string;
+  readonly source: string;
+  readonly tags: readonly string[];
+}
+
+export const FORMATS = ["table", "sarif", "json", "junit"] as const;
+export type AuditFormat = (typeof FORMATS)[number];
+
+export function formatAudit(format: AuditFormat, stacks: readonly AuditedStack[], rules: readonly RuleText[]): string {
+  switch (format) {
+    case "table":
+      return formatTable(stacks);
+    case "sarif":
+      return formatSarif(stacks, rules);
+    case "json":
+      return JSON.stringify({ stacks, counts: countFindings(stacks) }, null, 2);
+    case "junit":
+      return formatJunit(stacks);
+  }
+}
+
+/** Exit code of a stack that could not be judged: nothing is known of it, so nothing lower may hide it. */
+export const NOT_JUDGED = 10;
+
+/** 0; else 1 to 4 for the highest severity of a mandatory finding, from low to critical; 10 where a stack was not judged. */
+export function exitCodeOf(stacks: readonly AuditedStack[], failOn: Severity): number {
+  if (stacks.some(({ failure }) => failure !== undefined)) return NOT_JUDGED;
+  const ranks = mandatoryOf(stacks).map(({ severity }) => SEVERITIES.indexOf(severity));
+  const highest = Math.max(-1, ...ranks);
+  return highest < SEVERITIES.indexOf(failOn) ? 0 : highest + 1;
+}
+
+const findingsOf = (stacks: readonly AuditedStack[]) => stacks.flatMap(({ findings }) => findings);
+const mandatoryOf = (stacks: readonly AuditedStack[]) =>
+  findingsOf(stacks).filter(({ level }) => level === "mandatory");
+
+function countFindings(stacks: readonly AuditedStack[]) {
+  const mandatory = mandatoryOf(stacks);
+  return {
+    stacks: stacks.length,
+    notJudged: stacks.filter(({ failure }) => failure !== undefined).length,
+    advisory: findingsOf(stacks).length - mandatory.length,
+    ...Object.fromEntries(
+      SEVERITIES.map((each) => [each, mandatory.filter(({ severity }) => severity === each).length]),
+    ),
+  };
+}
+
+const HEADINGS = ["STACK", "LEVEL", "SEVERITY", "RULE", "RESOURCE", "FINDING"];
+
+function formatTable(stacks: readonly AuditedStack[]): string {
+  const rows = stacks.flatMap(({ stack, failure, findings }) => {
+    if (failure !== undefined) return [[stack, "failed", "-", "-", "-", oneLine(failure)]];
+    if (findings.length === 0) return [[stack, "ok", "-", "-", "-", "-"]];
+    return [...findings]
+      .sort(byWeight)
+      .map(({ level, severity, rule, resource, message }) => [
+        stack,
+        level,
+        severity,
+        rule,
+        resource,
+        oneLine(message),
+      ]);
+  });
+  const table = [HEADINGS, ...rows];
+  const widths = HEADINGS.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+  const { stacks: judged, notJudged, advisory } = countFindings(stacks);
+  const mandatory = SEVERITIES.map((each) => {
+    const count = mandatoryOf(stacks).filter(({ severity }) => severity === each).length;
+    return `${count} ${each}`;
+  }).reverse();
+  const failed = notJudged === 0 ? "" : `, ${notJudged} of them not judged`;
+  return [...lines, "", `${judged} stacks${failed}; mandatory: ${mandatory.join(", ")}; advisory: ${advisory}`].join(
+    "\n",
+  );
+}
+
+const oneLine = (text: string) => text.replaceAll("\n", "; ");
+
+function byWeight(left: AuditFinding, right: AuditFinding): number {
+  return (
+    Number(right.level === "mandatory") - Number(left.level === "mandatory") ||
+    SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity) ||
+    compare(left.rule, right.rule) ||
+    compare(left.urn, right.urn)
+  );
+}
+
+const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
+
+/** OASIS SARIF 2.1.0; a finding has no file, so its place is the resource (logicalLocations). */
+function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]): string {
+  const used = new Set(findingsOf(stacks).map(({ rule }) => rule));
+  const described = rules.filter(({ id }) => used.has(id));
+  const run = {
+    tool: {
+      driver: {
+        name: "hub audit",
+        rules: described.map(({ id, description, remediation, source, tags }) => ({
+          id,
+          shortDescription: { text: description },
+          help: { text: remediation },
+          helpUri: source,
+          properties: { tags },
+        })),
+      },
+    },
+    results: findingsOf(stacks).map(({ stack, level, severity, rule, resource, urn, message }) => ({
+      ruleId: rule,
+      level: level === "advisory" ? "note" : severity === "low" ? "warning" : "error",
+      message: { text: `${resource === "" ? stack : resource}: ${message}` },
+      locations: [{ logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }] }],
+      partialFingerprints: { finding: `${rule} ${urn} ${message}` },
+      properties: { stack, severity, enforcementLevel: level },
+    })),
+    invocations: [
+      {
+        executionSuccessful: stacks.every(({ failure }) => failure === undefined),
+        toolExecutionNotifications: stacks.flatMap(({ stack, failure }) =>
+          failure === undefined ? [] : [{ level: "error", message: { text: `${stack}: ${failure}` } }],
+        ),
+      },
+    ],
+  };
+  const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+  return JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2);
+}
+
+/** A suite a stack, a case a finding; advisory findings pass, with their text as output. */
+function formatJunit(stacks: readonly AuditedStack[]): string {
+  const suites = stacks.map(({ stack, findings, failure }) => {
+    const cases = [
+      ...findings.map((finding) => toTestCase(finding)),
+      ...(failure === undefined
+        ? []
+        : [
+            `    <testcase classname="audit" name="judged">\n      <error message="${escape(failure)}"/>\n    </testcase>`,
+          ]),
+      ...(findings.length === 0 && failure === undefined ? ['    <testcase classname="audit" name="judged"/>'] : []),
+    ];
+    const failures = findings.filter(({ level }) => level === "mandatory").length;
+    const counts = `tests="${cases.length}" failures="${failures}" errors="${failure === undefined ? 0 : 1}"`;
+    return [`  <testsuite name="${escape(stack)}" ${counts}>`, ...cases, "  </testsuite>"].join("\n");
+  });
+  return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>"].join("\n");
+}
+
+function toTestCase({ level, severity, rule, resource, message }: AuditFinding): string {
+  const inner =
+    level === "mandatory"
+      ? `<failure type="${severity}" message="${escape(message)}"/>`
+      : `<system-out>${escape(message)}</system-out>`;
+  return `    <testcase classname="${escape(rule)}" name="${escape(resource)}">\n      ${inner}\n    </testcase>`;
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\n", "&#10;");
+}

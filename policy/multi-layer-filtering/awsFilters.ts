@@ -1,0 +1,217 @@
+/** Reads the security groups and network ACLs of a stack, and which subnets and interfaces stand behind them. */
+import type { PolicyResource } from "@pulumi/policy";
+import { listFirewallInterfaces } from "../shared/firewalls";
+import { isAbsent, isKnown, readFields, readGiven, readList } from "../shared/known";
+import { everywhere, readService, type Filter, type FilterRule } from "./filters";
+import { parseBlock, parseBlocks, type Block } from "./ipv4";
+import { listSubnetFilters, SUBNET } from "./networkAcls";
+
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const VPC = "aws:ec2/vpc:Vpc";
+const PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
+
+export type Direction = "ingress" | "egress";
+
+/** One rule of a group; `cidrs` are its sources, or destinations for egress. Reading it may throw. */
+export interface GroupRule {
+  readonly resource: PolicyResource;
+  readonly group: PolicyResource;
+  readonly direction: Direction;
+  read(): { readonly service: ReturnType<typeof readService>; readonly cidrs: readonly unknown[] };
+}
+
+const SEPARATE: Readonly<Record<string, Direction>> = {
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ingress",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "egress",
+};
+const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const CIDRS = ["cidrIpv4", "cidrBlocks", "cidrIpv6", "ipv6CidrBlocks"];
+
+/** Rules whose group is in the stack. */
+export function listGroupRules(resources: readonly PolicyResource[]): GroupRule[] {
+  return resources.flatMap((resource): GroupRule[] => {
+    if (resource.type === GROUP)
+      return [...listInlineRules(resource, "ingress"), ...listInlineRules(resource, "egress")];
+    const direction = SEPARATE[resource.type] ?? (resource.type === OLD_RULE ? directionOf(resource) : undefined);
+    const [group] = (resource.propertyDependencies["securityGroupId"] ?? []).filter(({ type }) => type === GROUP);
+    if (direction === undefined || group === undefined) return [];
+    return [{ resource, group, direction, read: () => readRule((field) => readGiven(resource, field), resource) }];
+  });
+}
+
+const directionOf = ({ props }: PolicyResource): Direction => (props["type"] === "egress" ? "egress" : "ingress");
+
+/** The provider reads separate rules back into the group's own lists, which are not known before an update. */
+function listInlineRules(group: PolicyResource, direction: Direction): GroupRule[] {
+  if (!isKnown(() => group.props[direction])) return [];
+  const rules = group.props[direction] as unknown;
+  const length = Array.isArray(rules) ? rules.length : 0;
+  return Array.from({ length }, (_, index) => ({
+    resource: group,
+    group,
+    direction,
+    read: () => readRule((field) => readFields((rules as unknown[])[index])[field], group),
+  }));
+}
+
+function readRule(valueOf: (field: string) => unknown, resource: PolicyResource) {
+  const lists = ["prefixListId", "prefixListIds"].flatMap((property) => resource.propertyDependencies[property] ?? []);
+  const entries = lists
+    .filter(({ type }) => type === PREFIX_LIST)
+    .flatMap(({ props }) => readList(props["entries"]).map((entry) => readFields(entry)["cidr"]));
+  return {
+    service: readService(valueOf("ipProtocol") ?? valueOf("protocol"), valueOf("fromPort"), valueOf("toPort")),
+    cidrs: [...CIDRS.flatMap((field) => readList(valueOf(field))), ...entries],
+  };
+}
+
+export interface VpcFilters {
+  readonly vpc: PolicyResource;
+  readonly block: Block;
+  /** Groups that no firewall interface uses. */
+  readonly workloadRules: readonly GroupRule[];
+  /** One filter for each subnet that is not for attachments only; undefined where its ACL is not in the stack. */
+  readonly subnets: readonly { readonly subnet: PolicyResource; readonly ingress?: Filter; readonly egress?: Filter }[];
+}
+
+export interface InterfaceFilters {
+  readonly address: Block;
+  readonly rules: readonly GroupRule[];
+  readonly subnet?: VpcFilters["subnets"][number];
+}
+
+export interface AwsFilters {
+  readonly vpcs: readonly VpcFilters[];
+  /** Network interfaces of firewalls. */
+  readonly interfaces: readonly InterfaceFilters[];
+}
+
+const groupsOf = (resource: PolicyResource): PolicyResource[] =>
+  ["securityGroups", "securityGroupIds", "vpcSecurityGroupIds"].flatMap(
+    (property) => resource.propertyDependencies[property] ?? [],
+  );
+
+/** Throws where an entry or a rule is not known yet. */
+export function readAwsFilters(resources: readonly PolicyResource[]): AwsFilters {
+  const rules = listGroupRules(resources);
+  const firewallInterfaces = listFirewallInterfaces(resources);
+  const firewallGroups = new Set(firewallInterfaces.flatMap(groupsOf));
+  const subnetFilters = listSubnetFilters(resources);
+  const entries = groupEntries(resources);
+  const subnetOf = (subnet: PolicyResource) => {
+    const acl = subnetFilters.find((each) => each.subnet === subnet)?.acls[0];
+    const own = acl && (entries.get(acl.urn) ?? []);
+    return {
+      subnet,
+      ...(own ? { ingress: toFilter(own, "ingress"), egress: toFilter(own, "egress") } : {}),
+    };
+  };
+  const vpcs = resources
+    .filter(({ type }) => type === VPC)
+    .flatMap((vpc): VpcFilters[] => {
+      const block = parseBlock(vpc.props["cidrBlock"]);
+      if (block === undefined) return [];
+      const isIn = ({ propertyDependencies }: PolicyResource) => (propertyDependencies["vpcId"] ?? []).includes(vpc);
+      const subnets = subnetFilters.filter(({ subnet, attachmentOnly }) => isIn(subnet) && !attachmentOnly);
+      return [
+        {
+          vpc,
+          block,
+          workloadRules: rules.filter(({ group }) => isIn(group) && !firewallGroups.has(group)),
+          subnets: subnets.map(({ subnet }) => subnetOf(subnet)),
+        },
+      ];
+    });
+  const interfaces = firewallInterfaces.flatMap((each) => {
+    const groups = groupsOf(each);
+    const [subnet] = (each.propertyDependencies["subnetId"] ?? []).filter(({ type }) => type === SUBNET);
+    const own = rules.filter(({ group }) => groups.includes(group));
+    return parseBlocks(readList(each.props["privateIps"])).map((address) => ({
+      address,
+      rules: own,
+      ...(subnet ? { subnet: subnetOf(subnet) } : {}),
+    }));
+  });
+  return { vpcs, interfaces };
+}
+
+interface AclEntry {
+  readonly number: number;
+  readonly direction: Direction;
+  readonly rule: FilterRule;
+}
+
+const ENTRY = "aws:ec2/networkAclRule:NetworkAclRule";
+const ENTRY_FIELDS = ["cidrBlock", "protocol", "fromPort", "toPort"];
+const ACLS = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
+
+/** Entries of every ACL by its URN, in the order in which they are tried. */
+export function groupEntries(resources: readonly PolicyResource[]): Map<string, AclEntry[]> {
+  const entries = new Map<string, AclEntry[]>();
+  for (const acl of resources.filter(({ type }) => ACLS.includes(type))) {
+    const inline = (["ingress", "egress"] as const).flatMap((direction) =>
+      isKnown(() => acl.props[direction]) && Array.isArray(acl.props[direction])
+        ? (acl.props[direction] as unknown[]).map((rule) => {
+            const fields = readFields(rule);
+            return toEntry(direction, fields["ruleNo"], fields["action"], fields);
+          })
+        : [],
+    );
+    entries.set(acl.urn, inline);
+  }
+  for (const resource of resources.filter(({ type }) => type === ENTRY)) {
+    const { props, propertyDependencies } = resource;
+    for (const { urn } of propertyDependencies["networkAclId"] ?? []) {
+      const read = Object.fromEntries(ENTRY_FIELDS.map((field) => [field, readGiven(resource, field)]));
+      entries
+        .get(urn)
+        ?.push(
+          toEntry(props["egress"] === true ? "egress" : "ingress", props["ruleNumber"], props["ruleAction"], read),
+        );
+    }
+  }
+  for (const own of entries.values()) own.sort((left, right) => left.number - right.number);
+  return entries;
+}
+
+function toEntry(
+  direction: Direction,
+  number: unknown,
+  action: unknown,
+  fields: Readonly<Record<string, unknown>>,
+): AclEntry {
+  const cidr = fields["cidrBlock"];
+  const blocks = isAbsent(cidr) || cidr === "" ? [] : parseBlocks([cidr]);
+  const rule = {
+    allows: String(action).toLowerCase() === "allow",
+    services: [readService(fields["protocol"], fields["fromPort"], fields["toPort"])],
+    ...(direction === "ingress"
+      ? { source: blocks, destination: everywhere }
+      : { source: everywhere, destination: blocks }),
+  };
+  return { number: Number(number), direction, rule };
+}
+
+export function toFilter(entries: readonly AclEntry[], direction: Direction): Filter {
+  return { rules: entries.filter((entry) => entry.direction === direction).map(({ rule }) => rule), otherwise: false };
+}
+
+/** Throws where a rule is not known yet. */
+export function toGroupFilter(rules: readonly GroupRule[], direction: Direction): Filter {
+  return {
+    rules: rules
+      .filter((rule) => rule.direction === direction)
+      .map((rule) => {
+        const { service, cidrs } = rule.read();
+        const blocks = parseBlocks(cidrs);
+        return {
+          allows: true,
+          services: [service],
+          ...(direction === "ingress"
+            ? { source: blocks, destination: everywhere }
+            : { source: everywhere, destination: blocks }),
+        };
+      }),
+    otherwise: false,
+  };
+}

@@ -1,0 +1,68 @@
+import { collectFindings } from "../../shared/known";
+import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { readAwsFilters, toGroupFilter, type AwsFilters, type GroupRule, type VpcFilters } from "../awsFilters";
+import { letsThrough, showService } from "../filters";
+import { showBlock } from "../ipv4";
+
+/**
+ * What a security group lets in, the network ACL of a subnet behind which it stands lets in too.
+ *
+ * A rule that the ACL stops does not work, and comes alive unseen when somebody widens the ACL for another service.
+ *
+ * @severity medium
+ * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 CM-6
+ * @source https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
+ */
+export const securityGroupFitsNetworkAcl: StackRule = {
+  id: "security-group-fits-network-acl",
+  description: "What a security group lets in, the network ACL of a subnet behind which it stands lets in too.",
+  why: "A rule that the ACL stops does not work, and comes alive unseen when somebody widens the ACL for another service.",
+  remediation: "Remove the rule of the security group, or add the entry to the network ACL.",
+  severity: "medium",
+  enforcementLevel: "mandatory",
+  source: "https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html",
+  frameworks: [
+    { ...NIST_800_53, reference: "SC-7" },
+    { ...NIST_800_53, reference: "CM-6" },
+  ],
+  parameters: {},
+  judgeStack(resources) {
+    let filters: AwsFilters | undefined;
+    const read = () => (filters ??= readAwsFilters(resources));
+    const [network] = resources.filter(({ type }) => type === "aws:ec2/vpc:Vpc");
+    if (network === undefined) return [];
+    const awaited = collectFindings([() => (read(), [])]).map((finding) => ({ ...finding, resource: network }));
+    return filters ? judgeFilters(filters) : awaited;
+  },
+};
+
+/** A group on an interface stands behind that subnet's ACL; any other one behind those of its VPC. */
+function judgeFilters({ vpcs, interfaces }: AwsFilters): StackFinding[] {
+  const subnetsOf = new Map<GroupRule, VpcFilters["subnets"]>();
+  for (const { rules, subnet } of interfaces) {
+    for (const rule of rules) subnetsOf.set(rule, [...(subnetsOf.get(rule) ?? []), ...(subnet ? [subnet] : [])]);
+  }
+  for (const { workloadRules, subnets } of vpcs) for (const rule of workloadRules) subnetsOf.set(rule, subnets);
+  return [...subnetsOf].flatMap(([rule, subnets]) =>
+    rule.direction === "egress"
+      ? []
+      : collectFindings([() => judgeRule(rule, subnets)]).map((finding) => ({ ...finding, resource: rule.resource })),
+  );
+}
+
+function judgeRule(rule: GroupRule, subnets: VpcFilters["subnets"]): string[] {
+  const filters = subnets.flatMap(({ ingress }) => ingress ?? []);
+  if (filters.length === 0) return [];
+  return toGroupFilter([rule], "ingress").rules.flatMap(({ services, source }) =>
+    source.flatMap((block) =>
+      services
+        .filter(
+          (service) => !filters.some((filter) => letsThrough(filter, { service, source: block, destination: block })),
+        )
+        .map(
+          (service) =>
+            `${showService(service)} from ${showBlock(block)} is stopped by the network ACL of ${subnets.map(({ subnet }) => subnet.name).join(", ")}; make both the same`,
+        ),
+    ),
+  );
+}

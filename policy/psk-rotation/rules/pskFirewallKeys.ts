@@ -1,0 +1,79 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { collectFindings } from "../../shared/known";
+import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { holdsFirewallKeys, listFirewallKeys, listPasswordsOf, type FirewallKey } from "../firewallKeys";
+import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
+import { listKeys, tracePasswords } from "../tunnelKeys";
+
+/**
+ * Each pre-shared key in a PAN-OS configuration is a generated one, and no two peers share it.
+ *
+ * A key typed into a bootstrap package or a template is as weak as one typed into the program, and no rotation reaches it.
+ *
+ * @severity critical
+ * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 IA-5
+ * @source https://docs.paloaltonetworks.com/network-security/ipsec-vpn/administration/set-up-site-to-site-vpn/set-up-an-ike-gateway
+ */
+export const pskFirewallKeys: StackRule = {
+  id: "psk-firewall-keys",
+  description: "Each pre-shared key in a PAN-OS configuration is a generated one, and no two peers share it.",
+  why: "A key typed into a bootstrap package or a template is as weak as one typed into the program, and no rotation reaches it.",
+  remediation:
+    "Put the result of the tunnel's RandomPassword into the configuration, as a secret, or leave the key empty and push it.",
+  severity: "critical",
+  enforcementLevel: "mandatory",
+  source:
+    "https://docs.paloaltonetworks.com/network-security/ipsec-vpn/administration/set-up-site-to-site-vpn/set-up-an-ike-gateway",
+  frameworks: [
+    { ...NIST_800_53, reference: "SC-12" },
+    { ...NIST_800_53, reference: "IA-5" },
+  ],
+  parameters: {},
+  judgeStack(resources) {
+    const several = listSeveralPeers(resources);
+    return resources
+      .filter(holdsFirewallKeys)
+      .flatMap((resource): StackFinding[] =>
+        collectFindings([() => judgeConfiguration(resource, several)]).map((finding) => ({ ...finding, resource })),
+      );
+  },
+};
+
+/** Passwords of Azure connections: the two instances of an active-active gateway are two peers with one key. */
+function listSeveralPeers(resources: readonly PolicyResource[]): ReadonlySet<string> {
+  const keys = resources.flatMap(listKeys).filter(({ property }) => property === "sharedKey");
+  return new Set(keys.flatMap(tracePasswords).map(({ urn }) => urn));
+}
+
+function judgeConfiguration(resource: PolicyResource, several: ReadonlySet<string>): string[] {
+  const passwords = listPasswordsOf(resource);
+  const users = new Map<string, FirewallKey[]>();
+  const problems = listFirewallKeys(resource).flatMap((key) => {
+    const password = passwords.find((each) => isMadeOf(key.value, each.props["result"]));
+    if (password === undefined) return [describeLiteral(key)];
+    if (!several.has(password.urn)) users.set(password.urn, [...(users.get(password.urn) ?? []), key]);
+    return KEY_PATTERN.test(key.value as string) ? [] : [describeForm(key)];
+  });
+  return [...problems, ...[...users.values()].filter((keys) => keys.length > 1).map(describeSharing)];
+}
+
+function isMadeOf(value: unknown, generated: unknown): boolean {
+  return (
+    typeof value === "string" &&
+    typeof generated === "string" &&
+    generated.length >= GENERATED_LENGTH &&
+    value.includes(generated)
+  );
+}
+
+function describeLiteral({ gateway }: FirewallKey): string {
+  return `the key of IKE gateway ${gateway} (not shown) comes from no RandomPassword; give it the result of one`;
+}
+
+function describeForm({ gateway, value }: FirewallKey): string {
+  return `the key of IKE gateway ${gateway} (not shown, ${String(value).length} characters) must be 32 to 64 letters, digits, "." or "_" and not begin with 0`;
+}
+
+function describeSharing(keys: readonly FirewallKey[]): string {
+  return `IKE gateways ${keys.map(({ gateway }) => gateway).join(", ")} share one key; give each peer a RandomPassword of its own`;
+}

@@ -1,0 +1,57 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { collectFindings, isAbsent, show } from "../../shared/known";
+import { NIST_800_53, PCI_DSS, type StackRule } from "../../shared/rule";
+import { listKeyPasswords } from "../keyAge";
+import { listStoredKeys, type StoredKey } from "../storedKeys";
+
+/**
+ * Each generated key is kept in AWS Secrets Manager, encrypted by a customer-managed KMS key.
+ *
+ * The people of the other end get the key from there, audited; under the key that AWS manages, nobody can say who may read it.
+ *
+ * @severity high
+ * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 SC-28, PCI DSS 4.0.1 3.6.1
+ * @source https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+export const pskInSecretsManager: StackRule = {
+  id: "psk-in-secrets-manager",
+  description: "Each generated key is kept in AWS Secrets Manager, encrypted by a customer-managed KMS key.",
+  why: "The people of the other end get the key from there, audited; under the key that AWS manages, nobody can say who may read it.",
+  remediation: "Store the result in a SecretVersion of a Secret whose kmsKeyId is a KMS key of your own.",
+  severity: "high",
+  enforcementLevel: "mandatory",
+  source: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+  frameworks: [
+    { ...NIST_800_53, reference: "SC-12" },
+    { ...NIST_800_53, reference: "SC-28" },
+    { ...PCI_DSS, reference: "3.6.1" },
+  ],
+  parameters: {},
+  judgeStack(resources) {
+    const stored = listStoredKeys(resources);
+    return listKeyPasswords(resources).flatMap((resource) =>
+      collectFindings([() => judgeStorage(stored.get(resource.urn) ?? [])]).map((finding) => ({
+        ...finding,
+        resource,
+      })),
+    );
+  },
+};
+
+function judgeStorage(places: readonly StoredKey[]): string[] {
+  if (places.length === 0) return ["the key is in no Secrets Manager secret; store it in a SecretVersion"];
+  return places.flatMap(({ version, secret }) =>
+    secret === undefined
+      ? [`the secret of version ${version.name} is not in this stack, so its KMS key cannot be judged; move it here`]
+      : judgeKmsKey(secret),
+  );
+}
+
+function judgeKmsKey(secret: PolicyResource): string[] {
+  const { props, propertyDependencies } = secret;
+  // A KMS key of the stack is a customer's, also while its ARN is not known yet.
+  if ((propertyDependencies["kmsKeyId"] ?? []).some(({ type }) => type.startsWith("aws:kms/"))) return [];
+  const key: unknown = props["kmsKeyId"];
+  if (!isAbsent(key) && key !== "" && !/(^|:)alias\/aws\//.test(String(key))) return [];
+  return [`secret ${secret.name} has kmsKeyId ${show(key)}, so AWS manages its key; name a KMS key of your own`];
+}
