@@ -1,4 +1,5 @@
 /** From a stack's configuration to a plan that nothing known refuses. Pure: commands use it without an engine. */
+import { checkDevices } from "./devices/check";
 import { checkFirewalls } from "./panos/render";
 import { parseConfig } from "./plan/config";
 import { maskCredentials } from "./plan/management";
@@ -9,7 +10,7 @@ import type { HubPlan } from "./plan/types";
 /**
  * @param values of the `hub:` keys, without the prefix
  * @param credentialsAreSecret whether the configuration keeps `hub:credentials` as a secret
- * @throws {ConfigError} with every problem of the configuration, or with what PAN-OS would refuse of the plan
+ * @throws {ConfigError} with every problem of the configuration, or with what PAN-OS or a site's device cannot do
  */
 export function planStack(
   values: Record<string, unknown>,
@@ -18,7 +19,7 @@ export function planStack(
   credentialsAreSecret: boolean,
 ): HubPlan {
   const plan = planHub(parseConfig(maskCredentials(values, credentialsAreSecret)), environment, region);
-  const problems = checkFirewalls(plan);
+  const problems = [...checkFirewalls(plan), ...checkDevices(plan)];
   if (problems.length > 0) throw new ConfigError(problems);
   return plan;
 }

@@ -5,11 +5,15 @@ import path from "node:path";
 import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
-import { FIREWALL_NAMES, type FirewallName } from "../components/plan/types";
+import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
+import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
+import { siteDevice, siteDeviceConfig } from "./siteDevice";
 import { planOfStack } from "./stackFile";
 import { summarize, type KnownAddresses } from "./summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
+import { worksheet } from "./worksheet";
+import type { WorksheetLanguage } from "./worksheetWords";
 
 const program = new Command("hub").description("Operations on a VPN hub").showHelpAfterError();
 
@@ -74,24 +78,57 @@ Next:
   npm run hub -- plan --stack prod what the larger environment would be
   edit Pulumi.dev.yaml             add a site, and run npm start again: no firewall is touched`;
 
+const STACK = ["--stack <name>", "stack whose configuration is rendered"] as const;
+const DRAFT = ["--draft", "before the stack is up: documentation addresses in place of those the clouds give"] as const;
+
 program
   .command("device-config")
-  .description("print a firewall's configuration to load or to paste; pre-shared keys stand as KEY-OF-<id>")
-  .requiredOption("--stack <name>", "stack whose configuration is rendered")
-  .addOption(new Option("--firewall <name>", "which of the pair").choices(FIREWALL_NAMES).makeOptionMandatory())
-  .addOption(new Option("--format <format>", "set commands or an XML file").choices(CONFIG_FORMATS).default("set"))
-  .option("--draft", "before the stack is up: documentation addresses in place of those the clouds give")
-  .action(({ stack, firewall, format, draft }: DeviceConfigOptions) => {
+  .description("print the configuration of a site's device or of a firewall; keys stand as KEY-OF-<id>")
+  .argument("[site]", "customer gateway; --firewall in its place for one of the pair")
+  .requiredOption(...STACK)
+  .addOption(new Option("--device <kind>", "make of the device, as in hub:sites.<site>.device").choices(DEVICE_KINDS))
+  .addOption(new Option("--firewall <name>", "which of the pair").choices(FIREWALL_NAMES))
+  .addOption(
+    new Option("--format <format>", "of a firewall: set commands or XML").choices(CONFIG_FORMATS).default("set"),
+  )
+  .option(...DRAFT)
+  .action((site: string | undefined, options: DeviceConfigOptions) => {
+    const { stack, firewall, format, device, draft } = options;
+    const plan = planOfStack(stack);
     const known = draft === true ? undefined : readAddresses(stack);
-    console.log(firewallConfig(planOfStack(stack), firewall, format, known));
+    if (site !== undefined) console.log(siteDeviceConfig(plan, site, { device: deviceOf(plan, site, device), known }));
+    else if (firewall !== undefined) console.log(firewallConfig(plan, firewall, format, known));
+    else throw new ConfigError([{ path: "[site]", what: "is missing", allowed: "a site, or --firewall a or b" }]);
   });
 
 interface DeviceConfigOptions {
   readonly stack: string;
-  readonly firewall: FirewallName;
+  readonly firewall?: FirewallName;
   readonly format: ConfigFormat;
+  readonly device?: DeviceKind;
   readonly draft?: boolean;
 }
+
+function deviceOf(plan: HubPlan, name: string, given: DeviceKind | undefined): DeviceKind {
+  const site = plan.sites.find((each) => each.name === name);
+  return given ?? (site?.kind === "customer-gateway" ? site.device : undefined) ?? "generic";
+}
+
+program
+  .command("worksheet")
+  .description("print what the site's team is asked and handed over, in Markdown")
+  .argument("<site>", "customer gateway")
+  .requiredOption(...STACK)
+  .addOption(new Option("--language <language>", "of the text").choices(["en", "ja"]).default("en"))
+  .option(...DRAFT)
+  .action(
+    (site: string, { stack, language, draft }: { stack: string; language: WorksheetLanguage; draft?: boolean }) => {
+      const plan = planOfStack(stack);
+      const known = draft === true ? undefined : readAddresses(stack);
+      const device = deviceOf(plan, site, undefined);
+      console.log(worksheet(siteDevice(plan, site, { device, known }), { language, isDraft: known === undefined }));
+    },
+  );
 
 program
   .command("schema")
