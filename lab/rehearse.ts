@@ -8,13 +8,13 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../components/plan/problems";
 import { planOfStack } from "../operations/stackFile";
-import { assemble } from "./assemble";
+import { assemble, type Assembled } from "./assemble";
 import { CASES } from "./cases/catalogue";
 import { Capture } from "./cases/capture";
-import { runCase, type CaseResult } from "./cases/context";
+import { runCase, type Case, type CaseResult } from "./cases/context";
 import { isIsolated, runIsolated, sayReady, settle } from "./engine/isolation";
 import { Rehearsal } from "./engine/rehearsal";
 import { missingPrerequisites } from "./prerequisites";
@@ -32,6 +32,25 @@ interface Options {
   readonly json?: string;
 }
 
+/** Two sources, never the same: only the daemons compare them. */
+function sourcesOf({ plan, firewalls, sites }: Assembled): string[] {
+  const bySource = new Map<string, string[]>();
+  for (const { source, name } of sites) bySource.set(source, [...(bySource.get(source) ?? []), name]);
+  return [
+    `the firewalls' ends come from the rendered PAN-OS configuration (${firewalls.a.routing.engine} routing engine)`,
+    ...[...bySource].map(([source, names]) => `${shortened(names)}: ${source}`),
+    ...(plan.awsVpn.sites.length === 0
+      ? []
+      : [
+          `not rehearsed, because no firewall is in their way: ${shortened(plan.awsVpn.sites.map(({ name }) => name))}`,
+        ]),
+  ];
+}
+
+function shortened(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+}
+
 const STAND_INS = [
   "firewalls, TGW, Cloud Router and gateways are Linux with strongSwan and FRR: protocols are proved, vendors are not",
   "ESP runs in user space and always in UDP; throughput means nothing here",
@@ -43,28 +62,37 @@ function parse(): Options {
     .description("Builds the planned network in namespaces of this machine and tries it out; needs root and Linux")
     .option("--stack <name>", "stack whose Pulumi.<name>.yaml is rehearsed", "dev")
     .addOption(
-      new Option("--case <name...>", "only these; a word selects all cases that contain it").argParser(
-        (value: string, previous: string[] | undefined) => [...(previous ?? []), ...value.split(",")],
-      ),
+      new Option(
+        "--case <name...>",
+        "only these; a word selects all that contain it, failover every failure",
+      ).argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), ...value.split(",")]),
     )
     .option("--shell", "leaves it up for a person, in a shell")
     .option("--pcap", "captures the internet's side during the whole run")
-    .option("--scale <sites>", "adds this many customer gateways and shows what they cost; no cases", Number)
+    .option("--scale <sites>", "adds this many customer gateways and shows what they cost; no cases", positive)
     .option("--evidence <folder>", "where logs, SAs, tables, captures and results go")
     .option("--json <file>", "writes the report as JSON")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText("after", `\nCases: ${CASES.map(({ name }) => name).join(", ")}`)
     .parse()
     .opts<Options>();
 }
 
-function selectCases(words: readonly string[] | undefined): readonly (typeof CASES)[number][] {
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It has to be a whole number of sites, at least 1.");
+}
+
+function selectCases(words: readonly string[] | undefined): readonly Case[] {
   if (words === undefined) return CASES;
-  const strange = words.filter((word) => !CASES.some(({ name }) => name.includes(word)));
+  const isMeant = (word: string, { name, group }: Case) => name.includes(word) || group === word;
+  const strange = words.filter((word) => !CASES.some((each) => isMeant(word, each)));
   if (strange.length > 0) {
-    const allowed = CASES.map(({ name }) => name).join(", ");
+    const allowed = `failover, ${CASES.map(({ name }) => name).join(", ")}`;
     throw new ConfigError([{ path: "--case", what: "selects no case", value: strange.join(", "), allowed }]);
   }
-  return CASES.filter(({ name }) => words.some((word) => name.includes(word)));
+  return CASES.filter((each) => words.some((word) => isMeant(word, each)));
 }
 
 async function outside(options: Options): Promise<number> {
@@ -96,7 +124,7 @@ async function inside(options: Options): Promise<number> {
     `Rehearsing ${options.stack}: ${plan.sites.length} sites, ${ikeEnds.length / 2} tunnels, ` +
       `${routers.length} BGP speakers, ${namespaces.length} namespaces`,
   );
-  for (const text of STAND_INS) console.log(`  ${text}`);
+  for (const text of [...sourcesOf(assembled), ...STAND_INS]) console.log(`  ${text}`);
   const start = Date.now();
   await rehearsal.up();
   const evidence = evidenceFolder(options);
@@ -114,6 +142,8 @@ async function inside(options: Options): Promise<number> {
       console.log(describeCase(each));
     }
     for (const each of cases.filter((one) => one !== CASES[0])) {
+      // Some wait for minutes: a person should see for what.
+      if (process.stdout.isTTY) console.log(`${each.name} ...`);
       const result = await runCase(each, assembled, rehearsal, evidence);
       results.push(result);
       console.log(describeCase(result));
@@ -127,7 +157,7 @@ async function inside(options: Options): Promise<number> {
       cases: results,
       evidence,
     };
-    console.log(`\n${describeEnd(report)}`);
+    if (results.length > 0) console.log(`\n${describeEnd(report)}`);
     if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(report, null, 2));
     code = results.some(hasFailed) ? 1 : 0;
   } else {

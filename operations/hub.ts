@@ -7,6 +7,7 @@ import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
+import { addAuditCommand } from "./audit";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { siteDevice, siteDeviceConfig } from "./siteDevice";
 import { planOfStack } from "./stackFile";
@@ -139,6 +140,8 @@ program
     if (write === true) fs.writeFileSync(path.join(__dirname, "..", "docs", "stack.schema.json"), text);
     else process.stdout.write(text);
   });
+
+addAuditCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof ConfigError)) throw error;

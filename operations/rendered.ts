@@ -27,6 +27,8 @@ type Outputs = NonNullable<RecordOptions["outputs"]>;
 /** Elastic IPs: TEST-NET-3 (RFC 5737). Gateways of the clouds: the block for benchmarks (RFC 2544), which has room. */
 const ELASTIC_IPS = { cidr: "203.0.113.0/24", size: 254 };
 const GATEWAY_ADDRESSES = { cidr: "198.18.0.0/15", size: 2 ** 17 - 2 };
+/** In place of every secret; long enough for a pre-shared key, and of its alphabet. */
+const STAND_IN = "stand.in.for.a.secret.".padEnd(48, "x");
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
 
 /** Addresses that follow from names, so that two renderings of one plan are alike. */
@@ -48,12 +50,16 @@ export async function renderStack(plan: HubPlan): Promise<readonly RenderedResou
   // The providers' SDKs take long to load: only commands that render pay for it.
   const { VpnHub } = await import("../components/hub");
   const outputs = standInOutputs(new StandInAddresses());
-  const { resources } = await record(() => new VpnHub("hub", plan), {
-    outputs,
-    calls: standInAnswers(),
-    config: Object.fromEntries(CREDENTIAL_NAMES.map((name) => [`hub:${name}`, "stand-in"])),
-    stack: plan.environment,
-  });
+  const { resources } = await withoutTraces(() =>
+    record(() => new VpnHub("hub", plan), {
+      outputs,
+      calls: standInAnswers(),
+      config: {
+        "hub:credentials": JSON.stringify(Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, STAND_IN]))),
+      },
+      stack: plan.environment,
+    }),
+  );
   return resources.map(({ type, name, id, parent, inputs }) => ({
     type,
     name,
@@ -62,6 +68,17 @@ export async function renderStack(plan: HubPlan): Promise<readonly RenderedResou
     inputs,
     outputs: outputs[type]?.({ name, inputs }) ?? {},
   }));
+}
+
+/** The SDK captures a trace for every promise, a third of the time; a failure here says by its message what is wrong. */
+async function withoutTraces<T>(action: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await action();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function standInOutputs(addresses: StandInAddresses): Outputs {
@@ -74,12 +91,17 @@ function standInOutputs(addresses: StandInAddresses): Outputs {
       publicIp: addresses.of(`eip ${name}`, ELASTIC_IPS),
     }),
     "aws:ec2/instance:Instance": () => ({ instanceState: "running" }),
+    "aws:ec2/vpnConnection:VpnConnection": ({ name, inputs }) => ({
+      tunnel1Address: addresses.of(`vpn ${name} 1`, GATEWAY_ADDRESSES),
+      tunnel2Address: addresses.of(`vpn ${name} 2`, GATEWAY_ADDRESSES),
+      ...(inputs["transitGatewayId"] === undefined ? {} : { transitGatewayAttachmentId: `${name}-attachment` }),
+    }),
     "aws:iam/role:Role": ({ name }) => ({ name, arn: `arn:aws:iam::role/${name}` }),
     "aws:iam/instanceProfile:InstanceProfile": ({ name }) => ({ name }),
     "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: `arn:aws:logs:log-group:${name}` }),
     "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: `arn:aws:secretsmanager:secret:${name}` }),
     "random:index/randomUuid7:RandomUuid7": () => ({ result: "01900000-0000-7000-8000-000000000000" }),
-    "random:index/randomPassword:RandomPassword": () => ({ result: "stand.in.for.a.key.".padEnd(48, "x") }),
+    "random:index/randomPassword:RandomPassword": () => ({ result: STAND_IN }),
     "gcp:compute/network:Network": named,
     "gcp:compute/router:Router": named,
     "gcp:compute/vPNTunnel:VPNTunnel": named,
@@ -104,7 +126,7 @@ function standInAnswers(): NonNullable<RecordOptions["calls"]> {
       arn: "arn:aws:sts::000000000000:assumed-role/render/session",
     }),
     "aws:ec2/getAmi:getAmi": () => ({ id: "ami-00000000000000000" }),
-    "aws:secretsmanager/getSecretVersion:getSecretVersion": () => ({ secretString: "stand-in" }),
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": () => ({ secretString: STAND_IN }),
     "gcp:compute/getNetwork:getNetwork": ({ name }: { name: string }) => ({ selfLink: name, name }),
     "azure-native:network:getVirtualNetwork": (call: { resourceGroupName: string; virtualNetworkName: string }) => ({
       id: `${SUBSCRIPTION}/resourceGroups/${call.resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${call.virtualNetworkName}`,

@@ -12,7 +12,7 @@ export interface PropertyChange {
 
 /** Another machine holds what its bootstrap package says, so the first push to it is a creation. */
 const REPLACING = ["machine"];
-const MAPS = ["elements", "presharedKeys"];
+const MAPS = ["elements", "presharedKeys", "addresses"];
 
 /** @param olds what the last push or refresh left @param news the inputs, secrets opened */
 export function diffProperties(olds: Values, news: Values): PropertyChange[] {

@@ -1,4 +1,6 @@
 /** The resource vpn-hub:panos:FirewallConfiguration: create, update and read, between the engine's values and a push. */
+import { fillInAddresses } from "../components/panos/push/addresses";
+import { isSame } from "../components/panos/push/compare";
 import { keyIdOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
 import type { Configuration } from "../components/panos/push/elements";
@@ -53,7 +55,7 @@ export async function read(state: FirewallState, context: Context): Promise<{ pr
     { wanted: state, last: state, keyDigests: state.keyDigests ?? {}, rewrite: new Set() },
     false,
   );
-  const found = { ...state, ...onlyKnown(masked, state) };
+  const found = { ...state, ...withPlaceholders(onlyKnown(masked, state), state) };
   return { properties: writeState(found, keyDigests), inputs: inputsOf(found) };
 }
 
@@ -88,6 +90,16 @@ function onlyKnown(held: Configuration, known: Configuration): Configuration {
   };
 }
 
+/** Where the firewall holds what the state says, as the state says it. */
+function withPlaceholders(held: Configuration, state: FirewallState): Configuration {
+  const known = configurationOf(state).elements;
+  const elements = Object.entries(held.elements).map(([path, xml]) => [
+    path,
+    isSame(known[path], xml) ? state.elements[path]! : xml,
+  ]);
+  return { ...held, elements: Object.fromEntries(elements) as Record<Path, string> };
+}
+
 function run(inputs: FirewallInputs, known: Pick<Push, "last" | "keyDigests" | "rewrite">, context: Context) {
   return pushConfiguration(connect(inputs, context.signal), {
     ...known,
@@ -116,8 +128,9 @@ function timingOf({ timing }: FirewallInputs): Timing {
   return { ...DEFAULT_TIMING, ...timing };
 }
 
-function configurationOf({ elements, order }: Configuration): Configuration {
-  return { elements, order };
+/** As the firewall is to hold it, addresses filled in. */
+function configurationOf({ elements, order, addresses = {} }: FirewallInputs): Configuration {
+  return fillInAddresses({ elements, order }, addresses);
 }
 
 function keyIdsOf({ elements }: Configuration): Map<Path, string> {

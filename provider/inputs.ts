@@ -1,4 +1,6 @@
 /** What a firewall configuration is asked to be, checked. */
+import { isIP } from "node:net";
+import { addressIdsOf } from "../components/panos/push/addresses";
 import type { Configuration } from "../components/panos/push/elements";
 import { keyIdOf, keyTextOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
@@ -14,6 +16,8 @@ export interface FirewallInputs extends Configuration {
   readonly administrator: string;
   readonly apiKey: string;
   readonly presharedKeys: Readonly<Record<string, string>>;
+  /** Addresses that elements hold placeholders for, by id. */
+  readonly addresses?: Readonly<Record<string, string>>;
   readonly certificateSha256?: string;
   readonly caCertificate?: string;
   readonly overwrite?: boolean;
@@ -35,7 +39,7 @@ export interface Failure {
 }
 
 const REQUIRED = ["host", "machine", "administrator", "apiKey", "presharedKeys", "elements", "order"];
-const OPTIONAL = ["certificateSha256", "caCertificate", "overwrite", "timing"];
+const OPTIONAL = ["addresses", "certificateSha256", "caCertificate", "overwrite", "timing"];
 /** PAN-OS's limit for names of administrators, and what it allows in them. */
 const ADMINISTRATOR = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/;
 
@@ -92,24 +96,35 @@ function checkTiming(timing: Value, refuse: Refuse): void {
 }
 
 /** A key that stands in an element would lie in clear text in the state, so only its placeholder may. */
-function checkElements({ elements, presharedKeys }: Values, refuse: Refuse): void {
+function checkElements({ elements, presharedKeys, addresses = {} }: Values, refuse: Refuse): void {
   if (isUnknown(elements)) return;
   if (!isRecord(elements)) return refuse("elements", "must be a map from path to XML");
+  const given = isRecord(addresses) ? addresses : undefined;
+  for (const [id, address] of Object.entries(given ?? {}))
+    if (!isUnknown(address) && (typeof address !== "string" || isIP(address) !== 4))
+      refuse(`addresses[${JSON.stringify(id)}]`, `must be an IPv4 address, got ${JSON.stringify(address)}`);
   const keys = isRecord(presharedKeys) ? presharedKeys : undefined;
   for (const [path, xml] of Object.entries(elements)) {
     if (isUnknown(xml)) continue;
-    const problem = elementProblem(path, xml, keys);
+    const problem = elementProblem(path, xml, keys, given);
     if (problem !== undefined) refuse(`elements[${JSON.stringify(path)}]`, problem);
   }
 }
 
-function elementProblem(path: Path, xml: Value, keys: Values | undefined): string | undefined {
+function elementProblem(
+  path: Path,
+  xml: Value,
+  keys: Values | undefined,
+  addresses: Values | undefined,
+): string | undefined {
   if (typeof xml !== "string") return "must be XML text";
   try {
     parseXml(xml);
   } catch {
     return "is not XML";
   }
+  const missing = addressIdsOf(xml).find((each) => addresses !== undefined && addresses[each] === undefined);
+  if (missing !== undefined) return `needs the address ${missing}, which addresses does not hold`;
   if (keyTextOf(path, xml) === undefined) return undefined;
   const id = keyIdOf(path, xml);
   if (id === undefined)

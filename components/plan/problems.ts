@@ -21,7 +21,7 @@ export class ConfigError extends Error {
 
 export function formatProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`The configuration has ${count}; no resource was touched.`, ...problems.map(formatProblem)].join("\n\n");
+  return [`${count}; no resource was touched.`, ...problems.map(formatProblem)].join("\n\n");
 }
 
 function formatProblem(problem: Problem): string {

@@ -14,6 +14,8 @@ import type { PairOutage } from "./outages";
 export interface Case {
   /** By which `--case` selects it. */
   readonly name: string;
+  /** A word that selects several. */
+  readonly group?: "failover";
   /** One sentence: what happens. */
   readonly story: string;
   run(context: CaseContext): Promise<void>;

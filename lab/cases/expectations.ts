@@ -35,6 +35,9 @@ export function negotiatedSuite({ ike, esp }: Proposal): NegotiatedSuite {
   };
 }
 
+/** As charon logs it: the group of a rekey's own Diffie-Hellman exchange. */
+export const pfsGroup = ({ esp }: Proposal): string => GROUPS[esp.pfsGroup];
+
 export function tunnelClaims({ plan, topology }: Assembled): Claim[] {
   return plan.sites.flatMap((site) =>
     site.tunnels.map((tunnel) => {

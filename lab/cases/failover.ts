@@ -193,4 +193,4 @@ export const failoverCases: readonly Case[] = [
   instanceCase,
   connectSessionCase,
   plannedCase,
-];
+].map((each) => ({ ...each, group: "failover" as const }));

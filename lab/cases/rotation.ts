@@ -9,7 +9,7 @@ import { pause } from "../engine/commands";
 import type { IkeEnd } from "../topology";
 import { finding } from "./claims";
 import type { Case, CaseContext } from "./context";
-import { sessionClaims, tunnelClaims } from "./expectations";
+import { pfsGroup, sessionClaims, tunnelClaims } from "./expectations";
 import { Measurement, planLanes } from "./outages";
 
 /** What a flow may lose while its tunnel is established anew. */
@@ -76,17 +76,25 @@ async function rotate(context: CaseContext, tunnel: string, presharedKey: string
 
 /** New keys for both phases from a new Diffie-Hellman exchange, without an interruption. */
 async function rekeyAll(context: CaseContext): Promise<void> {
-  for (const end of context.assembled.topology.ikeEnds.filter(({ side }) => side === "hub")) {
-    await swanctl(end, ["--rekey", "--child", CHILD]);
-    await swanctl(end, ["--rekey", "--ike", CONNECTION]);
-    await context.expect({
-      sentence: `tunnel ${end.tunnel} rekeys with its PFS group`,
-      observe: {
-        kind: "log",
-        end: end.name,
-        pattern: new RegExp(`rekeyed CHILD_SA ${CHILD}|CHILD_SA closed|rekeyed IKE_SA`),
-      },
-      withinSeconds: 10,
-    });
+  const { assembled, rehearsal } = context;
+  for (const site of assembled.plan.sites) {
+    const group = pfsGroup(site.proposal);
+    for (const { id } of site.tunnels) {
+      const end = rehearsal.ikeEnds.find(({ side, tunnel }) => side === "hub" && tunnel === id)!;
+      await swanctl(end, ["--rekey", "--child", CHILD]);
+      await swanctl(end, ["--rekey", "--ike", CONNECTION]);
+      await context.expect(
+        {
+          sentence: `tunnel ${id} rekeys ESP with PFS group ${group}`,
+          observe: { kind: "log", end: end.name, pattern: new RegExp(`selected proposal: ESP:\\S*/${group}/`) },
+          withinSeconds: 10,
+        },
+        {
+          sentence: `tunnel ${id} rekeys IKE`,
+          observe: { kind: "log", end: end.name, pattern: /IKE_SA \S+ rekeyed between/ },
+          withinSeconds: 10,
+        },
+      );
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { RenderedResource } from "../rendered";
 import { longestMatch, parsePrefix } from "./address";
 import type { Decision } from "./filter";
 import { type Fields, type Inventory, isSet, recordsOf, textOf } from "./inventory";
+import type { VpnConnectionView } from "./vpnConnections";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
@@ -42,11 +43,15 @@ export function decideVpcRoute(
   subnetId: string,
   address: number,
   target: { readonly key: "transitGatewayId" | "gatewayId"; readonly id: string },
+  vpnConnections: readonly VpnConnectionView[] = [],
 ): Decision {
   const tables = inventory.where("aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId", subnetId);
   const table = inventory.byId(ROUTE_TABLE, tables[0]?.inputs["routeTableId"]);
   if (table === undefined) return { verdict: "unknown", by: "the subnet has no route table of the stack" };
-  const route = longestMatch(routesOf(inventory, table), address);
+  const route = longestMatch(
+    [...routesOf(inventory, table), ...learntRoutes(inventory, table, vpnConnections)],
+    address,
+  );
   if (route === undefined) return { verdict: "deny", by: `route table ${table.name} has no route` };
   if (route.fields[target.key] === target.id)
     return { verdict: "allow", by: `${route.name}: ${route.prefix.cidr} to ${target.id}` };
@@ -55,6 +60,20 @@ export function decideVpcRoute(
     verdict: "unknown",
     by: `${route.name}: ${route.prefix.cidr} leads to ${String(other?.[1] ?? "nowhere known")}`,
   };
+}
+
+/** Routes that a virtual private gateway brings into the table. */
+function learntRoutes(
+  inventory: Inventory,
+  table: RenderedResource,
+  vpnConnections: readonly VpnConnectionView[],
+): VpcRoute[] {
+  return inventory
+    .where("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "routeTableId", table.id)
+    .flatMap(({ inputs }) => vpnConnections.filter(({ vpnGatewayId }) => vpnGatewayId === inputs["vpnGatewayId"]))
+    .flatMap(({ name, vpnGatewayId, prefixes }) =>
+      prefixes.map((prefix) => ({ name: `learnt from ${name}`, prefix, fields: { gatewayId: vpnGatewayId } })),
+    );
 }
 
 function routesOf(inventory: Inventory, table: RenderedResource): VpcRoute[] {

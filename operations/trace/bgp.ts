@@ -11,7 +11,7 @@ import type { Inventory } from "./inventory";
 import type { BgpGroup, BgpPeer, StaticRoute } from "./panosRouting";
 import { TCP } from "./service";
 import { announcedBySite, remoteSessionAt, type RemoteSession } from "./sites";
-import { type ConnectView, readConnects, routesOfTable, tableOf } from "./transitGateway";
+import { type ConnectView, readConnects, routesOfTable, tableOf, type VpnPrefixes } from "./transitGateway";
 
 export const TRANSIT_GATEWAY = "transit-gateway";
 const BGP_PORT = 179;
@@ -191,10 +191,11 @@ export function evaluateBgp(
   plan: HubPlan,
   inventory: Inventory,
   firewalls: Readonly<Record<FirewallName, FirewallView>>,
+  vpnPrefixes: VpnPrefixes,
 ): Readonly<Record<FirewallName, FirewallBgp>> {
   const connects = readConnects(inventory);
   const origins = new Map<string, readonly Range[]>([
-    [TRANSIT_GATEWAY, connects.flatMap((connect) => announcedByTransitGateway(inventory, connect))],
+    [TRANSIT_GATEWAY, connects.flatMap((connect) => announcedByTransitGateway(inventory, connect, vpnPrefixes))],
     ...plan.sites.map((site) => [site.name, announcedBySite(inventory, site)] as const),
   ]);
   const evaluate = (firewall: FirewallView) =>
@@ -203,9 +204,13 @@ export function evaluateBgp(
 }
 
 /** A Connect attachment is told the routes of the table it is associated with (Transit Gateway guide, "Connect"). */
-function announcedByTransitGateway(inventory: Inventory, { attachmentId }: ConnectView): Range[] {
+function announcedByTransitGateway(
+  inventory: Inventory,
+  { attachmentId }: ConnectView,
+  vpnPrefixes: VpnPrefixes,
+): Range[] {
   const table = tableOf(inventory, attachmentId);
-  return table === undefined ? [] : routesOfTable(inventory, table.id).routes.map(({ prefix }) => prefix);
+  return table === undefined ? [] : routesOfTable(inventory, table.id, vpnPrefixes).routes.map(({ prefix }) => prefix);
 }
 
 function neighbourOf(

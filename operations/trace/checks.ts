@@ -1,6 +1,6 @@
 /** One thing on a packet's way that lets it through or stops it. */
 import { type Decision, Filter } from "./filter";
-import type { Service } from "./service";
+import type { Service, ServiceRange } from "./service";
 
 export const LAYERS = ["security group", "network ACL", "route", "firewall", "far side"] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -17,6 +17,8 @@ export interface Check {
   readonly isCarrier?: boolean;
   /** Ports at which the decision may change. */
   readonly cuts: readonly number[];
+  /** Protocols and ICMP types that its rules name. */
+  readonly named: readonly ServiceRange[];
   decide(service: Service): Decision;
 }
 
@@ -29,7 +31,7 @@ export interface Hop extends Decision {
 }
 
 export function fixed(layer: Layer, at: string, what: string, decision: Decision): Check {
-  return { layer, at, what, cuts: [], decide: () => decision };
+  return { layer, at, what, cuts: [], named: [], decide: () => decision };
 }
 
 /** Checks of the outside packet. */
@@ -42,13 +44,13 @@ export const REMEMBERED: Decision = { verdict: "allow", by: "answer to an allowe
 /** A filter without memory judges answers by themselves. */
 export function stateless(layer: Layer, at: string, what: string, filter: Filter, phase: Phase): Check {
   const decide = (service: Service) => (phase === "request" ? filter.decide(service) : filter.decideAnswer(service));
-  return { layer, at, what, cuts: filter.cuts, decide };
+  return { layer, at, what, cuts: filter.cuts, named: filter.named, decide };
 }
 
 /** A filter with memory lets answers through. */
 export function stateful(layer: Layer, at: string, what: string, filter: Filter, phase: Phase): Check {
   if (phase === "answer") return fixed(layer, at, what, REMEMBERED);
-  return { layer, at, what, cuts: filter.cuts, decide: (service) => filter.decide(service) };
+  return { layer, at, what, cuts: filter.cuts, named: filter.named, decide: (service) => filter.decide(service) };
 }
 
 /**
@@ -71,6 +73,7 @@ export function anyOf(layer: Layer, at: string, what: string, filters: readonly 
     at,
     what,
     cuts: filters.flatMap(({ cuts }) => cuts),
+    named: filters.flatMap(({ named }) => named),
     decide: (service) =>
       combine(
         filters.map((filter) => filter.decide(service)),

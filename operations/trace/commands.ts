@@ -1,10 +1,11 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
+import type { HubPlan } from "../../components/plan/types";
 import { readDeployedStack, type RenderedResource, renderStack } from "../rendered";
 import { planOfStack } from "../stackFile";
 import { buildMatrix } from "./matrix";
 import { formatMatrix } from "./matrixText";
 import { parseService } from "./service";
-import { trace } from "./trace";
+import { checkEnd, trace } from "./trace";
 import { formatTraces } from "./traceText";
 import { buildWorld, type World } from "./world";
 
@@ -21,10 +22,13 @@ export interface CommandResult {
   readonly exitCode: 0 | 1;
 }
 
-async function readWorld({ stack, deployed }: SourceOptions): Promise<World> {
-  const plan = planOfStack(stack);
+async function readWorld(plan: HubPlan, { stack, deployed }: SourceOptions): Promise<World> {
   const resources: readonly RenderedResource[] = deployed === true ? readDeployedStack(stack) : await renderStack(plan);
   return buildWorld(plan, resources);
+}
+
+function withNotes(text: string, { notes }: World): string {
+  return notes.length === 0 ? text : `${notes.join("\n")}\n\n${text}`;
 }
 
 /**
@@ -38,12 +42,16 @@ export async function runTrace(
   options: SourceOptions,
 ): Promise<CommandResult> {
   const wanted = parseService(service);
-  const world = await readWorld(options);
+  const plan = planOfStack(options.stack);
+  checkEnd(plan, "from", from);
+  checkEnd(plan, "to", to);
+  const world = await readWorld(plan, options);
   const traces = trace(world, from, to, wanted);
   const passes = world.unread.length === 0 && traces.every(({ passage }) => passage.result.name === "allowed");
-  const report = { unread: world.unread, traces };
+  const report = { unread: world.unread, notes: world.notes, traces };
   return {
-    text: options.json === true ? JSON.stringify(report, null, 2) : formatTraces(traces, world.unread),
+    text:
+      options.json === true ? JSON.stringify(report, null, 2) : withNotes(formatTraces(traces, world.unread), world),
     exitCode: passes ? 0 : 1,
   };
 }
@@ -53,12 +61,12 @@ export async function runTrace(
  * @throws {ConfigError} for a configuration that cannot be planned
  */
 export async function runMatrix(options: SourceOptions): Promise<CommandResult> {
-  const world = await readWorld(options);
+  const world = await readWorld(planOfStack(options.stack), options);
   const rows = buildMatrix(world);
   const isFine = world.unread.length === 0 && rows.every(({ asExpected }) => asExpected);
-  const report = { unread: world.unread, rows };
+  const report = { unread: world.unread, notes: world.notes, rows };
   return {
-    text: options.json === true ? JSON.stringify(report, null, 2) : formatMatrix(rows, world.unread),
+    text: options.json === true ? JSON.stringify(report, null, 2) : withNotes(formatMatrix(rows, world.unread), world),
     exitCode: isFine ? 0 : 1,
   };
 }

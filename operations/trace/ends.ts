@@ -1,5 +1,5 @@
 /** The parts of a packet's way beside its two ends: leaving one toward the hub, and entering one from it. */
-import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/types";
 import { AZURE_DEFAULT, azureSecurityRules } from "./azureSecurityGroup";
 import { decideVpcRoute, type SubnetView } from "./awsNetwork";
 import { type Check, fixed, type Phase, REMEMBERED, stateful, stateless } from "./checks";
@@ -8,13 +8,15 @@ import { googleFirewallRules, impliedGoogleRule } from "./googleFirewall";
 import { type Inventory, textOf } from "./inventory";
 import { networkAclFilter, securityGroupFilter } from "./outer";
 import type { Direction } from "./securityGroups";
-import { announcedBySite, ofSite } from "./sites";
+import { announcedBySite, type AnySite, ofSite } from "./sites";
+import { prefixesTowardVpnSite } from "./vpnWays";
 import type { EndView, SpokeView, World } from "./world";
 import { parsePrefix } from "./address";
-import type { AzureSitePlan, GcpSitePlan, SitePlan } from "../../components/plan/types";
 import type { Range } from "../../components/plan/cidr";
 
 export interface Packet {
+  /** Set where it crosses a virtual private gateway and no Transit Gateway. */
+  readonly vpnGatewayId?: string;
   readonly source: number;
   readonly destination: number;
   readonly phase: Phase;
@@ -28,8 +30,8 @@ export interface Place {
 
 /** The filters that a packet meets on leaving its end (egress), or on entering it (ingress). */
 export function endChecks(world: World, place: Place, direction: Direction, packet: Packet): Check[] {
-  const { spoke, site } = place.end;
-  if (spoke === undefined) return [siteCheck(world, site!, place, direction, packet)];
+  const { spoke, site, vpnSite } = place.end;
+  if (spoke === undefined) return [siteCheck(world, (site ?? vpnSite)!, place, direction, packet)];
   const checks = spokeChecks(world, spoke, place, direction, packet);
   return direction === "egress" ? checks : checks.reverse();
 }
@@ -50,14 +52,18 @@ function spokeChecks(
   const group = securityGroupFilter(world, spoke, direction, source, destination);
   const acl = networkAclFilter(world, subnet.id, direction, source, destination);
   const route = (): Check => {
-    const target = { key: "transitGatewayId" as const, id: transitGatewayId(inventory) };
-    return fixed("route", end.key, "VPC route", decideVpcRoute(inventory, subnet.id, destination, target));
+    const target =
+      packet.vpnGatewayId === undefined
+        ? { key: "transitGatewayId" as const, id: transitGatewayId(inventory) }
+        : { key: "gatewayId" as const, id: packet.vpnGatewayId };
+    const decision = decideVpcRoute(inventory, subnet.id, destination, target, world.vpnConnections);
+    return fixed("route", end.key, "VPC route", decision);
   };
   return [
     stateful("security group", end.key, `security group ${direction}`, group, phase),
     stateless("network ACL", `${end.key} ${subnet.name}`, `network ACL ${direction}`, acl, phase),
     ...(direction === "egress" ? [route()] : []),
-    attachmentCheck(world, spoke, subnet, end.key, direction, packet),
+    ...(packet.vpnGatewayId === undefined ? [attachmentCheck(world, spoke, subnet, end.key, direction, packet)] : []),
   ];
 }
 
@@ -84,7 +90,7 @@ function transitGatewayId(inventory: Inventory): string {
   return inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0]?.id ?? "no Transit Gateway";
 }
 
-function siteCheck(world: World, site: SitePlan, place: Place, direction: Direction, packet: Packet): Check {
+function siteCheck(world: World, site: AnySite, place: Place, direction: Direction, packet: Packet): Check {
   switch (site.kind) {
     case "customer-gateway":
       return fixed("far side", place.end.key, "customer gateway", { verdict: "unmanaged", by: "not managed here" });
@@ -97,7 +103,7 @@ function siteCheck(world: World, site: SitePlan, place: Place, direction: Direct
 
 function googleCheck(
   world: World,
-  site: GcpSitePlan,
+  site: Extract<AnySite, { kind: "gcp-ha-vpn" }>,
   key: string,
   direction: Direction,
   { source, destination, phase }: Packet,
@@ -112,7 +118,7 @@ function googleCheck(
 
 function azureCheck(
   world: World,
-  site: AzureSitePlan,
+  site: Extract<AnySite, { kind: "azure-vpn-gateway" }>,
   { address, end: { key } }: Place,
   direction: Direction,
   { source, destination, phase }: Packet,
@@ -138,7 +144,8 @@ const holds = (range: Range | undefined, address: number) =>
   range !== undefined && range.first <= address && address <= range.last;
 
 /** The network's own prefixes, and what it hears from either firewall. */
-function virtualNetworkOf(world: World, site: SitePlan): Range[] {
-  const heard = FIREWALL_NAMES.flatMap((name: FirewallName) => world.bgp[name].heardBy(site.name));
-  return [...announcedBySite(world.inventory, site), ...heard.map(({ prefix }) => prefix)];
+function virtualNetworkOf(world: World, site: AnySite): Range[] {
+  const heard = FIREWALL_NAMES.flatMap((name) => world.bgp[name].heardBy(site.name));
+  const overVpn = "awsAsn" in site ? prefixesTowardVpnSite(world, site) : [];
+  return [...announcedBySite(world.inventory, site), ...heard.map(({ prefix }) => prefix), ...overVpn];
 }

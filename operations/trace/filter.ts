@@ -4,7 +4,16 @@
  * on its own, and the verdict becomes `unknown` where it could turn the result.
  */
 import { parseCidr, type Range } from "../../components/plan/cidr";
-import { CLIENT_PORTS, hasPorts, ICMP, ICMP_ECHO, ICMP_ECHO_REPLY, type Service, splitRange } from "./service";
+import {
+  CLIENT_PORTS,
+  hasPorts,
+  ICMP,
+  ICMP_ECHO,
+  ICMP_ECHO_REPLY,
+  type Service,
+  type ServiceRange,
+  splitRange,
+} from "./service";
 
 export type Verdict = "allow" | "deny" | "unknown" | "unmanaged";
 
@@ -26,6 +35,8 @@ export interface ServiceMatch {
   readonly fromPort?: number;
   readonly toPort?: number;
   readonly icmpType?: number;
+  /** Every ICMP type but this. */
+  readonly exceptIcmpType?: number;
   /** Why it cannot be told whether a packet to these ports matches. */
   readonly unknown?: string;
 }
@@ -69,9 +80,20 @@ export class Filter {
     );
   }
 
+  /** Protocols and ICMP types that a rule names, beside TCP, UDP and the echo that are probed anyway. */
+  get named(): ServiceRange[] {
+    return this.rules.flatMap(({ services }) =>
+      services.flatMap(({ protocol, icmpType }): ServiceRange[] => {
+        if (protocol === undefined || hasPorts(protocol)) return [];
+        if (protocol !== ICMP) return [{ protocol }];
+        return icmpType === undefined || icmpType === ICMP_ECHO ? [] : [{ protocol, icmpType }];
+      }),
+    );
+  }
+
   /** The verdict on a request. */
   decide(service: Service): Decision {
-    return this.decidePacket(service, ICMP_ECHO);
+    return this.decidePacket(service, service.icmpType ?? ICMP_ECHO);
   }
 
   /** The verdict on the answers by a filter without memory: they go to whichever port the client asked from. */
@@ -118,6 +140,7 @@ function matchOf(rule: FilterRule, service: Service, icmpType: number): "yes" | 
 function matchesService(match: ServiceMatch, { protocol, port }: Service, icmpType: number): boolean {
   if (match.protocol !== undefined && match.protocol !== protocol) return false;
   if (protocol === ICMP && match.icmpType !== undefined) return match.icmpType === icmpType;
+  if (protocol === ICMP && match.exceptIcmpType === icmpType) return false;
   if (match.fromPort === undefined || port === undefined) return true;
   return match.fromPort <= port && port <= (match.toPort ?? match.fromPort);
 }

@@ -15,6 +15,10 @@ const ANYWHERE = "0.0.0.0/0";
 const INSTANCE_FIELDS = ["sourceTags", "targetTags", "sourceServiceAccounts", "targetServiceAccounts"];
 
 export function googleFirewallRules(inventory: Inventory, network: string, direction: Direction): FilterRule[] {
+  return inventory.remember(`VPC firewall ${direction} ${network}`, () => readRules(inventory, network, direction));
+}
+
+function readRules(inventory: Inventory, network: string, direction: Direction): FilterRule[] {
   return inventory
     .where("gcp:compute/firewall:Firewall", "network", network)
     .filter(({ inputs }) => String(inputs["direction"] ?? "INGRESS") === direction.toUpperCase())

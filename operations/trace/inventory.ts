@@ -3,6 +3,7 @@ import type { RenderedResource } from "../rendered";
 
 export class Inventory {
   private readonly byType = new Map<string, RenderedResource[]>();
+  private readonly made = new Map<string, unknown>();
 
   constructor(resources: readonly RenderedResource[]) {
     for (const resource of resources) {
@@ -10,6 +11,12 @@ export class Inventory {
       if (others === undefined) this.byType.set(resource.type, [resource]);
       else others.push(resource);
     }
+  }
+
+  /** Makes a thing once: what is read from the resources does not change, and many packets ask for it. */
+  remember<T>(key: string, make: () => T): T {
+    if (!this.made.has(key)) this.made.set(key, make());
+    return this.made.get(key) as T;
   }
 
   get types(): string[] {

@@ -4,51 +4,23 @@
  */
 import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
 import { formatAddress } from "./address";
-import { evaluate, type Hop, type Layer, LAYERS } from "./checks";
-import type { Verdict } from "./filter";
-import { layerVerdict, pass, type Passage, type Result, stoppingLayers, verdictOf } from "./passage";
+import { evaluate, type Hop, type Layer } from "./checks";
+import { insideRows, spoofedRows } from "./insideRows";
+import { pass, type Passage, stoppingLayers } from "./passage";
 import { addressCuts, type AddressPiece, addressPieces, otherServices, sampleAddress } from "./pieces";
 import { listProbes, type Probe, probeChecks, probeTarget } from "./probes";
-import { formatService, sampleOf, type ServiceRange, splitRange, toServiceRange } from "./service";
-import { cutsOf } from "./trace";
+import { covers, formatService, sampleOf, type ServiceRange, splitRange, toServiceRanges } from "./service";
+import { type MatrixRow, type Sample, sampleEach, toRow } from "./rows";
+import { cutsOf, namedOn } from "./trace";
 import { findWays, type Ways } from "./ways";
 import type { EndView, World } from "./world";
-
-export interface MatrixRow {
-  readonly group: "flow" | "reversed" | "other services" | "no flow" | "outside";
-  /** Name of the flow, or what the probe tries. */
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-  readonly service: string;
-  readonly expected: "allowed" | "refused";
-  /** Layers that are not on the way are absent. */
-  readonly layers: Readonly<Partial<Record<Layer, LayerResult>>>;
-  readonly overall: string;
-  /** Layers that stop every packet of the row. */
-  readonly stoppedBy: readonly Layer[];
-  /** Layers each of which must stop every packet by itself: a second one must not lean on the first. */
-  readonly mustStop: readonly Layer[];
-  readonly asExpected: boolean;
-  /** A sample of what is not as expected, with the hop that decided. */
-  readonly fault?: string;
-}
-
-export type LayerResult = "passes" | "stops" | "in part" | "unknown" | "not managed";
-
-/** One piece of a row, judged. */
-interface Sample {
-  readonly text: string;
-  readonly result: Result;
-  readonly hops: readonly (readonly Hop[])[];
-  readonly stoppedBy: readonly Layer[];
-}
 
 export function buildMatrix(world: World): MatrixRow[] {
   const cuts = addressCuts(world);
   const waysOf = rememberWays(world, cuts);
   const find = ({ kind, name }: EndpointRef) => world.ends.find(({ key }) => key === `${kind}/${name}`);
-  const pairs = world.plan.flows.flatMap((flow) =>
+  const flows = [...world.plan.flows, ...world.plan.awsVpn.flows];
+  const pairs = flows.flatMap((flow) =>
     flow.from.flatMap((from) => flow.to.map((to) => ({ flow, from: find(from), to: find(to) }))),
   );
   const known = pairs.filter((pair): pair is FlowPair => pair.from !== undefined && pair.to !== undefined);
@@ -56,6 +28,8 @@ export function buildMatrix(world: World): MatrixRow[] {
     ...known.flatMap((pair) => flowRows(pair, waysOf)),
     ...known.flatMap((pair) => reversedRows(pair, known, waysOf)),
     ...otherRows(world, known, waysOf),
+    ...spoofedRows(world, cuts),
+    ...insideRows(world, cuts),
     ...listProbes(world, cuts).map((probe) => probeRow(world, probe)),
   ];
 }
@@ -96,12 +70,12 @@ function rememberWays(world: World, cuts: readonly number[]): WaysOf {
 function allowedBetween(from: EndView, to: EndView, pairs: readonly FlowPair[]): ServiceRange[] {
   return pairs
     .filter((pair) => pair.from === from && pair.to === to)
-    .flatMap(({ flow }) => flow.services.map(toServiceRange));
+    .flatMap(({ flow }) => flow.services.flatMap(toServiceRanges));
 }
 
 function flowRows({ flow, from, to }: FlowPair, waysOf: WaysOf): MatrixRow[] {
   const enforcedBy = flow.enforcedBy.length === 2 ? "both layers" : `${flow.enforcedBy[0]} only`;
-  return flow.services.map(toServiceRange).map((service) => {
+  return flow.services.flatMap(toServiceRanges).map((service) => {
     const samples = waysOf(from, to).flatMap((ways) => samplesOf(ways, splitRange(service, cutsOf(ways)), true));
     const ends = { from: from.key, to: to.key, mustStop: [] };
     const head = { group: "flow" as const, name: `${flow.name}, ${enforcedBy}`, ...ends };
@@ -112,13 +86,13 @@ function flowRows({ flow, from, to }: FlowPair, waysOf: WaysOf): MatrixRow[] {
 /** The same services the other way round, unless a flow of their own allows them. */
 function reversedRows({ flow, from, to }: FlowPair, pairs: readonly FlowPair[], waysOf: WaysOf): MatrixRow[] {
   const allowed = allowedBetween(to, from, pairs);
-  return flow.services.map(toServiceRange).flatMap((service) => {
+  return flow.services.flatMap(toServiceRanges).flatMap((service) => {
     const samples = waysOf(to, from).flatMap((ways) => {
       const ends = allowed.flatMap(({ fromPort, toPort }) => (fromPort === undefined ? [] : [fromPort, toPort! + 1]));
       const pieces = splitRange(service, [...cutsOf(ways), ...ends]);
       return samplesOf(
         ways,
-        pieces.filter((piece) => !isCovered(piece, allowed)),
+        pieces.filter((piece) => !allowed.some((range) => covers(range, sampleOf(piece)))),
         false,
       );
     });
@@ -129,15 +103,6 @@ function reversedRows({ flow, from, to }: FlowPair, pairs: readonly FlowPair[], 
   });
 }
 
-function isCovered(piece: ServiceRange, allowed: readonly ServiceRange[]): boolean {
-  const { protocol, port } = sampleOf(piece);
-  return allowed.some(
-    (range) =>
-      range.protocol === protocol &&
-      (range.fromPort === undefined || port === undefined || (range.fromPort <= port && port <= range.toPort!)),
-  );
-}
-
 /** Every pair of ends in both directions: whatever no flow allows between them. */
 function otherRows(world: World, pairs: readonly FlowPair[], waysOf: WaysOf): MatrixRow[] {
   return world.ends.flatMap((from) =>
@@ -146,7 +111,7 @@ function otherRows(world: World, pairs: readonly FlowPair[], waysOf: WaysOf): Ma
       .map((to) => {
         const allowed = allowedBetween(from, to, pairs);
         const samples = waysOf(from, to).flatMap((ways) =>
-          samplesOf(ways, otherServices(allowed, cutsOf(ways)), false),
+          samplesOf(ways, otherServices(allowed, cutsOf(ways), namedOn(ways)), false),
         );
         const [group, name, service] =
           allowed.length > 0
@@ -175,39 +140,6 @@ function hopsOf({ by }: Passage, name: (typeof FIREWALL_NAMES)[number], withAnsw
   return withAnswers ? [by[name].request, by[name].answer] : [by[name].request];
 }
 
-type Head = Pick<MatrixRow, "group" | "name" | "from" | "to" | "service" | "expected" | "mustStop">;
-
-function toRow(head: Head, samples: readonly Sample[]): MatrixRow {
-  const names = [...new Set(samples.map(({ result }) => result.name))];
-  const stranger = samples.find(({ result }) => result.name !== head.expected);
-  const leak = head.mustStop.flatMap((layer) => findLeak(layer, samples))[0];
-  const fault = stranger === undefined ? leak : describeFault(stranger);
-  const layers = Object.fromEntries(
-    LAYERS.flatMap((layer) => {
-      const verdicts = samples.flatMap(({ hops }) => hops.flatMap((way) => layerVerdict(way, layer) ?? []));
-      return verdicts.length === 0 ? [] : [[layer, summarizeLayer(verdicts)] as const];
-    }),
-  );
-  return {
-    ...head,
-    layers,
-    overall: names.length === 1 ? names[0]! : names.length === 0 ? "nothing to probe" : "in part",
-    stoppedBy: LAYERS.filter((layer) => samples.length > 0 && samples.every((each) => each.stoppedBy.includes(layer))),
-    asExpected: fault === undefined && samples.length > 0,
-    ...(fault === undefined ? {} : { fault }),
-  };
-}
-
-/** A packet that the layer should stop by itself and does not. */
-function findLeak(layer: Layer, samples: readonly Sample[]): string[] {
-  const sample = samples.find(({ stoppedBy }) => !stoppedBy.includes(layer));
-  if (sample === undefined) return [];
-  const way = sample.hops.find((hops) => layerVerdict(hops, layer) !== "deny") ?? [];
-  const hops = way.filter((hop) => hop.layer === layer && hop.isCarrier !== true);
-  const by = hops.map((hop) => `${hop.what}: ${hop.by}`).join("; ");
-  return [`${sample.text}: the ${layer} should stop it by itself${by === "" ? ", and is not on the way" : ` (${by})`}`];
-}
-
 /**
  * Who must stop what no flow allows from one end to the other. Beside a spoke the security group does, because it knows
  * directions, which a network ACL does not; between sites the far side's filters, where flows are said to use them.
@@ -215,25 +147,14 @@ function findLeak(layer: Layer, samples: readonly Sample[]): string[] {
 function guardsOf(from: EndView, to: EndView, pairs: readonly FlowPair[]): Layer[] {
   const flows = pairs.filter((pair) => pair.from === from && pair.to === to).map(({ flow }) => flow);
   const enforces = (layer: "network" | "firewall") => flows.every(({ enforcedBy }) => enforcedBy.includes(layer));
+  // No firewall stands on the way of a site on AWS VPN connections, and without a flow no route leads to it.
+  const crossesFirewalls = from.vpnSite === undefined && to.vpnSite === undefined;
   const hasSpoke = from.spoke !== undefined || to.spoke !== undefined;
   return [
     ...(enforces("network") && hasSpoke ? (["security group"] as const) : []),
     ...(enforces("network") && !hasSpoke && flows.length > 0 ? (["far side"] as const) : []),
-    ...(enforces("firewall") ? (["firewall"] as const) : []),
+    ...(enforces("firewall") && crossesFirewalls ? (["firewall"] as const) : []),
   ];
-}
-
-function summarizeLayer(verdicts: readonly Verdict[]): LayerResult {
-  if (verdicts.includes("unknown")) return "unknown";
-  if (verdicts.every((verdict) => verdict === "deny")) return "stops";
-  if (verdicts.includes("deny")) return "in part";
-  return verdicts.includes("allow") ? "passes" : "not managed";
-}
-
-function describeFault({ text, result, hops }: Sample): string {
-  const deciding = hops.flat().find(({ verdict }) => verdict !== "allow" && verdict !== "unmanaged");
-  const where = deciding === undefined ? "" : `; ${deciding.at}, ${deciding.what}: ${deciding.by}`;
-  return `${text}: ${result.text}${where}`;
 }
 
 function probeRow(world: World, probe: Probe): MatrixRow {
@@ -241,27 +162,18 @@ function probeRow(world: World, probe: Probe): MatrixRow {
     const source = piece.first;
     const checks = probe.firewalls.map((name) => probeChecks(world, name, probe.role, source));
     const cuts = checks.flat().flatMap((check) => [...check.cuts]);
-    const services = probe.service === undefined ? otherServices(probe.except, cuts) : splitRange(probe.service, cuts);
-    return services.map((service): Sample => {
-      const hops = checks.map((each) => evaluate(each, sampleOf(service)));
-      return {
-        text: `${formatService(service)} from ${formatAddress(source)}`,
-        result: judgeProbe(hops),
-        hops,
-        stoppedBy: LAYERS.filter((layer) => hops.every((way) => layerVerdict(way, layer) === "deny")),
-      };
-    });
+    const named = checks.flat().flatMap((check) => [...check.named]);
+    const services =
+      probe.service === undefined ? otherServices(probe.except, cuts, named) : splitRange(probe.service, cuts);
+    return services.map((service) =>
+      sampleEach(
+        `${formatService(service)} from ${formatAddress(source)}`,
+        checks.map((each) => evaluate(each, sampleOf(service))),
+      ),
+    );
   });
   const service = probe.service === undefined ? "any other" : formatService(probe.service);
   const ends = { from: probe.from, mustStop: probe.mustStop };
   const head = { group: "outside" as const, name: `${probe.from} to ${probe.role}`, ...ends };
   return toRow({ ...head, to: probeTarget(probe), service, expected: probe.expected }, samples);
-}
-
-function judgeProbe(hops: readonly (readonly Hop[])[]): Result {
-  const verdicts = hops.map(verdictOf);
-  if (verdicts.every((verdict) => verdict === "deny")) return { name: "refused", text: "refused" };
-  if (verdicts.every((verdict) => verdict === "allow")) return { name: "allowed", text: "allowed" };
-  if (verdicts.includes("unknown")) return { name: "unknown", text: "unknown" };
-  return { name: "fault", text: "the two firewalls differ" };
 }

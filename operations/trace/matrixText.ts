@@ -1,6 +1,6 @@
 /** The matrix as text: one row a line, one column a layer. */
 import { type Layer, LAYERS } from "./checks";
-import type { LayerResult, MatrixRow } from "./matrix";
+import type { LayerResult, MatrixRow } from "./rows";
 
 const CELLS: Readonly<Record<LayerResult, string>> = {
   passes: "pass",
@@ -15,7 +15,9 @@ const TITLES: Readonly<Record<MatrixRow["group"], string>> = {
   reversed: "The flows' services in the other direction: refused",
   "other services": "Every other service, port by port, between the ends of flows: refused",
   "no flow": "Ends without a flow: refused",
-  outside: "The firewalls' own interfaces",
+  spoofed: "Sites with the addresses of other sites: refused by the firewall, by zone",
+  inside: "The firewalls' own addresses, from inside of the tunnels: refused",
+  outside: "The firewalls' own interfaces, from outside",
 };
 
 const HEADINGS = ["", "from", "to", "service", ...LAYERS, "overall"];

@@ -29,6 +29,10 @@ function allowAll(name: string): FilterRule {
 
 /** The network ACL that filters a subnet. */
 export function networkAclOf(inventory: Inventory, subnetId: string): NetworkAcl {
+  return inventory.remember(`network ACL ${subnetId}`, () => readNetworkAcl(inventory, subnetId));
+}
+
+function readNetworkAcl(inventory: Inventory, subnetId: string): NetworkAcl {
   const associated = inventory
     .where(NETWORK_ACL_ASSOCIATION, "subnetId", subnetId)
     .map((each) => each.inputs["networkAclId"]);

@@ -107,12 +107,13 @@ export function outerChecks(
   return direction === "ingress" ? checks : checks.reverse();
 }
 
-/** The firewall's tunnels to a site. */
+/** The firewall's tunnels to a site. Silent ones count where a push enables them. */
 export function tunnelsTo(world: World, firewall: FirewallView, site: SitePlan): readonly IpsecTunnel[] {
   const outside = outsideAddressesOf(world.inventory, site).map(parseAddress);
-  return firewall.config.tunnels.filter(
-    ({ peerAddress, trouble }) => peerAddress !== undefined && outside.includes(peerAddress) && trouble === undefined,
-  );
+  const { push } = world.plan.firewallSettings;
+  return firewall.config.tunnels
+    .filter(({ peerAddress }) => peerAddress !== undefined && outside.includes(peerAddress))
+    .filter(({ trouble, isSilent }) => trouble === undefined && (push || !isSilent));
 }
 
 /** From a site's gateways into the firewall, or back. */

@@ -8,8 +8,8 @@ import { ESP, GRE, ICMP, ICMP_ECHO, TCP, UDP } from "./service";
 const APPLICATIONS: Readonly<Record<string, readonly ServiceMatch[]>> = {
   bgp: [{ protocol: TCP, fromPort: 179, toPort: 179 }],
   gre: [{ protocol: GRE }],
-  // An echo is `ping`; `icmp` is every other message, which nothing here sends.
-  icmp: [],
+  // An echo is `ping`; `icmp` is every other message.
+  icmp: [{ protocol: ICMP, exceptIcmpType: ICMP_ECHO }],
   ping: [{ protocol: ICMP, icmpType: ICMP_ECHO }],
   ike: [500, 4500].map((port) => ({ protocol: UDP, fromPort: port, toPort: port })),
   "ipsec-esp": [{ protocol: ESP }],

@@ -18,6 +18,8 @@ export interface IpsecTunnel {
   readonly interface: string;
   readonly peerAddress?: number;
   readonly localInterface?: string;
+  /** Its IKE gateway stays silent, as before the first push. */
+  readonly isSilent: boolean;
   readonly trouble?: string;
 }
 
@@ -139,6 +141,7 @@ function readTunnels(network: PanNode | undefined): IpsecTunnel[] {
     return {
       name,
       interface: childOf(tunnel, "tunnel-interface")?.text ?? "?",
+      isSilent: childOf(gateway, "disabled")?.text === "yes",
       ...(peerAddress === undefined ? {} : { peerAddress }),
       ...(localInterface === undefined ? {} : { localInterface }),
       ...(trouble === undefined ? {} : { trouble }),

@@ -42,9 +42,8 @@ function judgeBypass({ request, answer }: Passage["by"]["a"]): Result {
   const verdict = verdictOf(request);
   if (verdict === "deny") return { name: "refused", text: "refused" };
   if (verdict === "unknown") return { name: "unknown", text: "unknown" };
-  if (verdictOf(answer) !== "allow")
-    return { name: "fault", text: "the request passes without a firewall, its answer does not" };
-  return { name: "allowed", text: "allowed without a firewall between" };
+  if (verdictOf(answer) !== "allow") return { name: "fault", text: "the request passes, its answer does not" };
+  return { name: "allowed", text: "allowed, with no firewall on the way" };
 }
 
 function judge({ preferred }: Ways, by: Passage["by"]): Result {

@@ -3,8 +3,7 @@
  * whole: a hole for a single address or port is found as surely as a wide one.
  */
 import type { Range } from "../../components/plan/cidr";
-import type { ServiceRange } from "./service";
-import { covers, ESP, GRE, ICMP, LAST_PORT, sampleOf, splitRange, TCP, UDP } from "./service";
+import { covers, EVERYTHING, formatService, sampleOf, type ServiceRange, splitRange } from "./service";
 import { azureSecurityRules } from "./azureSecurityGroup";
 import type { FilterRule } from "./filter";
 import { googleFirewallRules } from "./googleFirewall";
@@ -64,19 +63,15 @@ export function sampleAddress({ first, last }: AddressPiece): number {
   return Math.min(first + 10, last);
 }
 
-/** Every protocol there is, for a rule that may know each of them by name; SCTP stands for those that none knows. */
-const SCTP = 132;
-const ALL_PORTS = { fromPort: 1, toPort: LAST_PORT };
-const EVERYTHING: readonly ServiceRange[] = [
-  { protocol: TCP, ...ALL_PORTS },
-  { protocol: UDP, ...ALL_PORTS },
-  ...[ICMP, GRE, ESP, SCTP].map((protocol) => ({ protocol })),
-];
-
 /** Samples of every service that is none of these, cut where anything decides otherwise. */
-export function otherServices(services: readonly ServiceRange[], cuts: readonly number[]): ServiceRange[] {
+export function otherServices(
+  services: readonly ServiceRange[],
+  cuts: readonly number[],
+  named: readonly ServiceRange[],
+): ServiceRange[] {
   const ends = services.flatMap(({ fromPort, toPort }) => (fromPort === undefined ? [] : [fromPort, toPort! + 1]));
-  return EVERYTHING.flatMap((range) => splitRange(range, [...cuts, ...ends])).filter(
-    (piece) => !services.some((service) => covers(service, sampleOf(piece))),
-  );
+  const all = new Map([...EVERYTHING, ...named].map((range) => [formatService(range), range]));
+  return [...all.values()]
+    .flatMap((range) => splitRange(range, [...cuts, ...ends]))
+    .filter((piece) => !services.some((service) => covers(service, sampleOf(piece))));
 }

@@ -11,8 +11,13 @@ interface Choice {
   readonly preferred: readonly FirewallName[];
   /** By firewall: whether the end's route to it exists. */
   readonly routes: Readonly<Record<FirewallName, Decision>>;
-  /** Set where the Transit Gateway leads to a VPC without a firewall between. */
-  readonly bypass?: Decision;
+  /** Set where the Transit Gateway leads to a VPC or a VPN connection without a firewall between. */
+  readonly bypass?: Bypass;
+}
+
+export interface Bypass {
+  readonly decision: Decision;
+  readonly attachmentIds: readonly string[];
 }
 
 /** Where an end's packets to an address go. */
@@ -76,7 +81,7 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   const table = tableOf(inventory, attachmentId);
   if (table === undefined)
     return both({ verdict: "unknown", by: "the attachment has not exactly one route table of the stack" });
-  const { routes, connects } = routesOfTable(inventory, table.id);
+  const { routes, connects } = routesOfTable(inventory, table.id, world.vpnPrefixes);
   const [best, ...others] = matchRoutes(routes, address);
   const byBgp =
     connects.length === 0 ? undefined : compareHeard(world, TRANSIT_GATEWAY, address, "the Transit Gateway");
@@ -91,10 +96,21 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
     return byBgp ?? both({ verdict: "deny", by: `route table ${table.name} has no route` });
   }
   const by = `route table ${table.name}: ${best.prefix.cidr} ${best.name}`;
-  if (others.length > 0) return both({ verdict: "unknown", by: `${by} is not the only one` });
-  if (best.attachmentId === undefined) return both({ verdict: "deny", by: `${by}, blackhole` });
-  const end = world.ends.find(({ spoke }) => spoke?.attachmentId === best.attachmentId);
-  if (end === undefined) return both({ verdict: "unknown", by: `${by} leads to ${best.attachmentId}` });
+  const attachmentIds = [best, ...others].flatMap((route) => route.attachmentId ?? []);
+  if (attachmentIds.length === 0) return both({ verdict: "deny", by: `${by}, blackhole` });
+  const ends = new Set(attachmentIds.map((id) => endOfAttachment(world, id)));
+  const [end] = ends;
+  // Several attachments are one way only where they are the connections of one site.
+  if (attachmentIds.length <= others.length || ends.size > 1)
+    return both({ verdict: "unknown", by: `${by} is not the only one` });
+  if (end === undefined) return both({ verdict: "unknown", by: `${by} leads to ${attachmentIds.join(", ")}` });
   const decision: Decision = { verdict: "allow", by: `${by} leads to ${end.key} without a firewall` };
-  return { ...both(decision), bypass: decision };
+  return { ...both(decision), bypass: { decision, attachmentIds } };
+}
+
+function endOfAttachment({ ends, vpnConnections }: World, id: string): EndView | undefined {
+  const site = vpnConnections.find(({ attachmentId }) => attachmentId === id)?.site;
+  return ends.find(
+    ({ spoke, vpnSite }) => spoke?.attachmentId === id || (site !== undefined && vpnSite?.name === site),
+  );
 }

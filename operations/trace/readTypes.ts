@@ -20,6 +20,9 @@ const READ: Readonly<Record<string, readonly string[]>> = {
     ...["networkAclRule:NetworkAclRule", "networkInterface:NetworkInterface", "route:Route", "routeTable:RouteTable"],
     ...["routeTableAssociation:RouteTableAssociation", "securityGroup:SecurityGroup"],
     ...["securityGroupRule:SecurityGroupRule", "subnet:Subnet", "vpc:Vpc"],
+    ...["customerGateway:CustomerGateway", "vpnConnection:VpnConnection", "vpnConnectionRoute:VpnConnectionRoute"],
+    ...["vpnGateway:VpnGateway", "vpnGatewayAttachment:VpnGatewayAttachment"],
+    "vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
     // Leads to S3, where no end lives.
     "vpcEndpoint:VpcEndpoint",
   ],

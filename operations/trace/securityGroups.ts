@@ -17,6 +17,12 @@ export function securityGroupRules(
   groupIds: readonly string[],
   direction: Direction,
 ): FilterRule[] {
+  return inventory.remember(`security groups ${direction} ${groupIds.join()}`, () =>
+    readSecurityGroups(inventory, groupIds, direction),
+  );
+}
+
+function readSecurityGroups(inventory: Inventory, groupIds: readonly string[], direction: Direction): FilterRule[] {
   const isGroup = (id: unknown) => typeof id === "string" && groupIds.includes(id);
   const single = inventory
     .all(RULE_TYPES[direction])

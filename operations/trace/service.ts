@@ -34,6 +34,8 @@ export interface Service {
   readonly protocol: number;
   /** Destination port, where the protocol has ports. */
   readonly port?: number;
+  /** Of ICMP; an echo when absent. */
+  readonly icmpType?: number;
 }
 
 /** All ports from one to another of a protocol; without ports the whole protocol. */
@@ -41,6 +43,8 @@ export interface ServiceRange {
   readonly protocol: number;
   readonly fromPort?: number;
   readonly toPort?: number;
+  /** Of ICMP; a flow's `icmp` is every type. */
+  readonly icmpType?: number;
 }
 
 export const hasPorts = (protocol: number) => protocol === TCP || protocol === UDP;
@@ -72,14 +76,24 @@ export function parseService(text: string): ServiceRange {
   return ports === undefined ? { protocol } : { protocol, fromPort: from, toPort: to! };
 }
 
-export function toServiceRange({ protocol, fromPort, toPort }: PortRange): ServiceRange {
-  const number = NUMBERS[protocol];
-  if (number === undefined) throw new Error(`a flow has no protocol ${protocol}`);
-  return fromPort === undefined ? { protocol: number } : { protocol: number, fromPort, toPort: toPort ?? fromPort };
+/** SCTP stands for the protocols that no rule knows by name. */
+const ALL_PORTS = { fromPort: 1, toPort: LAST_PORT };
+export const EVERYTHING: readonly ServiceRange[] = [
+  { protocol: TCP, ...ALL_PORTS },
+  { protocol: UDP, ...ALL_PORTS },
+  ...[ICMP, GRE, ESP, NUMBERS["sctp"]!].map((protocol) => ({ protocol })),
+];
+
+/** What a flow's service stands for: `all` is more than one. */
+export function toServiceRanges({ protocol, fromPort, toPort }: PortRange): readonly ServiceRange[] {
+  if (protocol === "all") return EVERYTHING;
+  const number = NUMBERS[protocol]!;
+  return [fromPort === undefined ? { protocol: number } : { protocol: number, fromPort, toPort: toPort ?? fromPort }];
 }
 
-export function formatService({ protocol, fromPort, toPort }: ServiceRange): string {
+export function formatService({ protocol, fromPort, toPort, icmpType }: ServiceRange): string {
   const name = protocolName(protocol);
+  if (icmpType !== undefined) return `${name} type ${icmpType}`;
   if (fromPort === undefined) return name;
   return fromPort === toPort ? `${name}/${fromPort}` : `${name}/${fromPort}-${toPort}`;
 }
@@ -99,6 +113,10 @@ export function splitRange(range: ServiceRange, cuts: Iterable<number>): Service
 }
 
 /** One service out of a range, to stand for all of it. */
-export function sampleOf({ protocol, fromPort }: ServiceRange): Service {
-  return fromPort === undefined ? { protocol } : { protocol, port: fromPort };
+export function sampleOf({ protocol, fromPort, icmpType }: ServiceRange): Service {
+  return {
+    protocol,
+    ...(fromPort === undefined ? {} : { port: fromPort }),
+    ...(icmpType === undefined ? {} : { icmpType }),
+  };
 }

@@ -1,16 +1,24 @@
 /** A site as the rendered resources have it: its outside addresses, what it announces, and its BGP neighbours. */
 import type { Range } from "../../components/plan/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
 import type { SitePlan } from "../../components/plan/types";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf, valueOf } from "./inventory";
 
+/** A site on the firewalls or on AWS VPN connections. */
+export type AnySite = SitePlan | AwsVpnSitePlan;
+
 const NETWORK_GATEWAY = "azure-native:network:VirtualNetworkGateway";
 
 /** Public addresses of the site's gateway, by remote interface. A customer gateway is no resource: the plan knows it. */
-export function outsideAddressesOf(inventory: Inventory, site: SitePlan): string[] {
+export function outsideAddressesOf(inventory: Inventory, site: AnySite): string[] {
+  return inventory.remember(`outside addresses ${site.name}`, () => readOutsideAddresses(inventory, site));
+}
+
+function readOutsideAddresses(inventory: Inventory, site: AnySite): string[] {
   switch (site.kind) {
     case "customer-gateway":
-      return [site.outsideAddress];
+      return "gateways" in site ? site.gateways.map(({ outsideAddress }) => outsideAddress) : [site.outsideAddress];
     case "gcp-ha-vpn":
       return recordsOf(valueOf(ofSite(inventory, "gcp:compute/haVpnGateway:HaVpnGateway", site), "vpnInterfaces"))
         .sort((l, r) => Number(l["id"]) - Number(r["id"]))
@@ -20,7 +28,7 @@ export function outsideAddressesOf(inventory: Inventory, site: SitePlan): string
   }
 }
 
-function azureAddresses(inventory: Inventory, site: SitePlan): string[] {
+function azureAddresses(inventory: Inventory, site: AnySite): string[] {
   const gateway = ofSite(inventory, NETWORK_GATEWAY, site);
   return recordsOf(gateway?.inputs["ipConfigurations"]).flatMap((configuration) => {
     const { id } = (configuration["publicIPAddress"] ?? {}) as { id?: string };
@@ -28,7 +36,7 @@ function azureAddresses(inventory: Inventory, site: SitePlan): string[] {
   });
 }
 
-export function ofSite(inventory: Inventory, type: string, site: SitePlan) {
+export function ofSite(inventory: Inventory, type: string, site: Pick<AnySite, "name">) {
   return inventory.all(type).find(({ parent }) => parent === site.name);
 }
 
@@ -77,7 +85,7 @@ function googleSession(inventory: Inventory, site: SitePlan, address: string): R
   };
 }
 
-const googleBgp = (inventory: Inventory, site: SitePlan) =>
+const googleBgp = (inventory: Inventory, site: AnySite) =>
   (ofSite(inventory, "gcp:compute/router:Router", site)?.inputs["bgp"] ?? {}) as Record<string, unknown>;
 
 function azureSession(inventory: Inventory, site: SitePlan, address: string, local: string): RemoteSession | undefined {
@@ -96,12 +104,20 @@ function azureSession(inventory: Inventory, site: SitePlan, address: string, loc
   };
 }
 
-/** Prefixes that the site announces to the firewalls. */
-export function announcedBySite(inventory: Inventory, site: SitePlan): Range[] {
+/** ASN that the site's gateway speaks with; undefined where its device is not managed here. */
+export function asnOfSite(inventory: Inventory, site: AnySite): number | undefined {
+  if (site.kind === "gcp-ha-vpn") return numberOf(googleBgp(inventory, site)["asn"]);
+  if (site.kind === "customer-gateway") return undefined;
+  const settings = ofSite(inventory, NETWORK_GATEWAY, site)?.inputs["bgpSettings"] as { asn?: unknown } | undefined;
+  return numberOf(settings?.asn);
+}
+
+/** Prefixes that the site announces to the hub. */
+export function announcedBySite(inventory: Inventory, site: AnySite): Range[] {
   return announcedCidrs(inventory, site).flatMap((cidr) => parsePrefix(cidr) ?? []);
 }
 
-function announcedCidrs(inventory: Inventory, site: SitePlan): readonly string[] {
+function announcedCidrs(inventory: Inventory, site: AnySite): readonly string[] {
   if (site.kind === "gcp-ha-vpn") {
     return recordsOf(googleBgp(inventory, site)["advertisedIpRanges"]).map(({ range }) => String(range));
   }

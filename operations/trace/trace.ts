@@ -1,6 +1,6 @@
 /** `hub trace`: the way of one service between two ends, hop by hop. */
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES } from "../../components/plan/types";
+import { FIREWALL_NAMES, type HubPlan } from "../../components/plan/types";
 import { formatAddress, parseAddress } from "./address";
 import type { Place } from "./ends";
 import { pass, type Passage } from "./passage";
@@ -18,6 +18,8 @@ export interface Trace {
   /** The piece of the service that was asked for. */
   readonly service: string;
   readonly preferred: Ways["preferred"];
+  /** No firewall stands on the way; both firewalls' ways in `passage` are the same. */
+  readonly bypassed: boolean;
   readonly passage: Passage;
 }
 
@@ -49,7 +51,13 @@ export function trace(world: World, from: string, to: string, service: ServiceRa
       ),
     ),
   );
-  return [...new Map(traces.map((each) => [signatureOf(each), each] as const).reverse()).values()].reverse();
+  const seen = new Set<string>();
+  return traces.filter((each) => {
+    const signature = signatureOf(each);
+    const isNew = !seen.has(signature);
+    seen.add(signature);
+    return isNew;
+  });
 }
 
 function traceBetween(world: World, from: Place, to: Place, service: ServiceRange): Trace[] {
@@ -61,13 +69,21 @@ function traceBetween(world: World, from: Place, to: Place, service: ServiceRang
     toAddress: formatAddress(to.address),
     service: formatService(piece),
     preferred: ways.preferred,
+    bypassed: ways.bypassed,
     passage: pass(ways, sampleOf(piece)),
   }));
 }
 
+const checksOf = ({ by }: Ways) => FIREWALL_NAMES.flatMap((name) => [...by[name].request, ...by[name].answer]);
+
 /** Ports at which anything on either way decides otherwise. */
-export function cutsOf({ by }: Ways): number[] {
-  return FIREWALL_NAMES.flatMap((name) => [...by[name].request, ...by[name].answer].flatMap(({ cuts }) => [...cuts]));
+export function cutsOf(ways: Ways): number[] {
+  return checksOf(ways).flatMap(({ cuts }) => [...cuts]);
+}
+
+/** Protocols and ICMP types that anything on either way names. */
+export function namedOn(ways: Ways): ServiceRange[] {
+  return checksOf(ways).flatMap(({ named }) => [...named]);
 }
 
 /** Alike are those whose hops have the same verdicts. */
@@ -78,14 +94,29 @@ function signatureOf({ passage, preferred }: Trace): string {
   return JSON.stringify([verdicts, preferred, passage.result.text]);
 }
 
+/**
+ * Before anything is rendered, which takes a while.
+ *
+ * @throws {ConfigError} for a text that is neither an end of the plan nor an address
+ */
+export function checkEnd({ spokes, sites, awsVpn }: HubPlan, path: string, text: string): void {
+  const known = [
+    ...spokes.map(({ name }) => `spoke/${name}`),
+    ...[...sites, ...awsVpn.sites].map(({ name }) => `site/${name}`),
+  ];
+  if (known.includes(text) || parseAddress(text) !== undefined) return;
+  const allowed = `${known.join(", ")}, or an address of one of them`;
+  throw new ConfigError([{ path, what: "is neither an end of the plan nor an address", value: text, allowed }]);
+}
+
 function readEnd(world: World, path: string, text: string, cuts: readonly number[]): Target {
   const named = world.ends.find(({ key }) => key === text);
   if (named !== undefined) return { end: named, pieces: addressPieces(named.ranges, cuts) };
+  checkEnd(world.plan, path, text);
   const address = parseAddress(text);
-  const known = world.ends.map(({ key }) => key).join(", ");
   if (address === undefined) {
-    const allowed = `${known}, or an address of one of them`;
-    throw new ConfigError([{ path, what: "is neither an end of the plan nor an address", value: text, allowed }]);
+    const what = "is an end of the plan that the stack's resources do not hold";
+    throw new ConfigError([{ path, what, value: text, remedy: "bring the stack up, or leave --deployed out" }]);
   }
   const end = world.ends.find(({ prefixes }) =>
     prefixes.some(({ first, last }) => first <= address && address <= last),

@@ -35,22 +35,25 @@ function formatTrace(trace: Trace): string {
     ...phases.map((phase) =>
       [heading(trace, phase, primary), ...formatHops(passage.by[primary][phase], rows)].join("\n"),
     ),
-    formatStandby(trace, phases, primary, standby, rows),
+    ...(trace.bypassed ? [] : [formatStandby(trace, phases, primary, standby, rows)]),
   ].join("\n\n");
 }
 
 const PHASES = ["request", "answer"] as const;
 type Phase = (typeof PHASES)[number];
 
-function heading({ passage, preferred, from, to }: Trace, phase: Phase, firewall: FirewallName): string {
+function heading(trace: Trace, phase: Phase, firewall: FirewallName): string {
+  const { passage, preferred, from, to, bypassed } = trace;
+  const verdict = WORDS[verdictOf(passage.by[firewall][phase])];
+  const title = phase === "request" ? "Request" : "Answer";
+  if (bypassed) return `${title}, by no firewall: ${verdict}`;
   const [end, chosen] = phase === "request" ? [from, preferred.request] : [to, preferred.answer];
   const choice = !chosen.includes(firewall)
     ? `which ${end} does not prefer`
     : chosen.length > 1
       ? `which ${end} prefers no more than the other`
       : `which ${end} prefers`;
-  const title = phase === "request" ? "Request" : "Answer";
-  return `${title} by firewall ${firewall}, ${choice}: ${WORDS[verdictOf(passage.by[firewall][phase])]}`;
+  return `${title} by firewall ${firewall}, ${choice}: ${verdict}`;
 }
 
 /** Of the other firewall's way, what differs: both are configured alike. */

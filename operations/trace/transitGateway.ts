@@ -29,6 +29,9 @@ export function tableOf(inventory: Inventory, attachmentId: string): { name: str
   return table === undefined ? undefined : { name: table.name, id: table.id };
 }
 
+/** Prefixes that VPN attachments bring, by attachment id. */
+export type VpnPrefixes = ReadonlyMap<string, readonly Range[]>;
+
 /**
  * Routes of a table without those that a Connect attachment brings by BGP.
  *
@@ -37,6 +40,7 @@ export function tableOf(inventory: Inventory, attachmentId: string): { name: str
 export function routesOfTable(
   inventory: Inventory,
   tableId: string,
+  vpnPrefixes: VpnPrefixes,
 ): { readonly routes: readonly TransitGatewayRoute[]; readonly connects: readonly string[] } {
   const statics = inventory
     .where("aws:ec2transitgateway/route:Route", TABLE_ID, tableId)
@@ -50,7 +54,7 @@ export function routesOfTable(
     .where("aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation", TABLE_ID, tableId)
     .map(({ inputs }) => String(inputs[ATTACHMENT_ID]));
   const propagated = propagating.flatMap((attachmentId) =>
-    vpcPrefixes(inventory, attachmentId).map((prefix) => ({
+    [...vpcPrefixes(inventory, attachmentId), ...(vpnPrefixes.get(attachmentId) ?? [])].map((prefix) => ({
       name: "propagated",
       prefix,
       isStatic: false,
@@ -94,6 +98,10 @@ export interface ConnectView {
 }
 
 export function readConnects(inventory: Inventory): ConnectView[] {
+  return inventory.remember("Connect attachments", () => readAllConnects(inventory));
+}
+
+function readAllConnects(inventory: Inventory): ConnectView[] {
   return inventory.all(CONNECT).map((connect) => ({
     attachmentId: connect.id,
     peers: inventory.where("aws:ec2transitgateway/connectPeer:ConnectPeer", ATTACHMENT_ID, connect.id).map((peer) => {

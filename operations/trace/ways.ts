@@ -8,6 +8,7 @@ import type { FirewallView } from "./firewalls";
 import { greChecks, policyFilter, tunnelChecks, tunnelsTo } from "./outer";
 import { chooseFirewall } from "./preference";
 import { matchRoutes, readConnects, routesOfTable, tableOf } from "./transitGateway";
+import { vpnGatewayBetween, vpnRouteChecks } from "./vpnWays";
 import type { EndView, World } from "./world";
 
 export interface Way {
@@ -40,7 +41,25 @@ export function findWays(world: World, from: Place, to: Place): Ways {
   };
 }
 
+/** Between a site on AWS VPN connections and another end there is one way, and no firewall on it. */
+function withoutFirewall(world: World, from: Place, to: Place, phase: "request" | "answer") {
+  const vpnGatewayId = vpnGatewayBetween(world, from.end, to.end);
+  const packet = {
+    source: from.address,
+    destination: to.address,
+    phase,
+    ...(vpnGatewayId === undefined ? {} : { vpnGatewayId }),
+  };
+  const way = [
+    ...endChecks(world, from, "egress", packet),
+    ...vpnRouteChecks(world, from.end, to.end, to.address),
+    ...endChecks(world, to, "ingress", packet),
+  ];
+  return { by: { a: way, b: way }, preferred: [], bypassed: true };
+}
+
 function oneDirection(world: World, from: Place, to: Place, phase: "request" | "answer") {
+  if (from.end.vpnSite !== undefined || to.end.vpnSite !== undefined) return withoutFirewall(world, from, to, phase);
   const packet = { source: from.address, destination: to.address, phase };
   const choice = chooseFirewall(world, from.end, to.address);
   const leaving = endChecks(world, from, "egress", packet);
@@ -82,13 +101,16 @@ function throughFirewall(
 }
 
 function carrierChecks(world: World, firewall: FirewallView, end: EndView, direction: "ingress" | "egress"): Check[] {
-  return asCarrier(
-    end.site === undefined ? greChecks(world, firewall, direction) : tunnelChecks(world, firewall, end.site, direction),
+  const { site } = end;
+  return world.inventory.remember(`carrier ${firewall.name} ${direction} ${site?.name ?? "GRE"}`, () =>
+    asCarrier(
+      site === undefined ? greChecks(world, firewall, direction) : tunnelChecks(world, firewall, site, direction),
+    ),
   );
 }
 
 /** Interfaces of the firewall that an end's packets use. */
-function interfacesToward(world: World, firewall: FirewallView, end: EndView): string[] {
+export function interfacesToward(world: World, firewall: FirewallView, end: EndView): string[] {
   if (end.site !== undefined) return tunnelsTo(world, firewall, end.site).map((tunnel) => tunnel.interface);
   const { trust } = firewall.interfaces;
   return firewall.config.greTunnels
@@ -142,7 +164,7 @@ function connectRoute(world: World, { spoke, key }: EndView, address: number): C
     const by = "the Connect attachment has not exactly one route table of the stack";
     return fixed("route", at, what, { verdict: "unknown", by });
   }
-  const routes = matchRoutes(routesOfTable(world.inventory, table.id).routes, address);
+  const routes = matchRoutes(routesOfTable(world.inventory, table.id, world.vpnPrefixes).routes, address);
   const decisions = routes.map(({ name, prefix, attachmentId }): Decision => {
     const by = `route table ${table.name}: ${prefix.cidr} ${name}`;
     if (attachmentId === undefined) return { verdict: "deny", by: `${by}, blackhole` };

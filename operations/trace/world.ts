@@ -1,5 +1,6 @@
 /** Everything that the rendered resources of a stack say about the way of a packet. */
 import { parseCidr, type Range } from "../../components/plan/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
 import type { EndpointRef, FirewallName, HubPlan, SitePlan } from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
 import { subnetById, subnetsOfVpc, type SubnetView } from "./awsNetwork";
@@ -7,8 +8,9 @@ import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";
 import { Inventory, textsOf } from "./inventory";
 import { unreadTypes } from "./readTypes";
-import { ofSite } from "./sites";
-import { attachmentOfVpc } from "./transitGateway";
+import { type AnySite, ofSite } from "./sites";
+import { attachmentOfVpc, type VpnPrefixes } from "./transitGateway";
+import { readVpnConnections, type VpnConnectionView } from "./vpnConnections";
 import { parsePrefix } from "./address";
 
 export interface SpokeView {
@@ -29,7 +31,9 @@ export interface EndView {
   readonly ranges: readonly Range[];
   /** Prefixes that belong to it; they hold `ranges`. */
   readonly prefixes: readonly Range[];
+  /** Exactly one of these three: a site on the firewalls, one on AWS VPN connections, a spoke. */
   readonly site?: SitePlan;
+  readonly vpnSite?: AwsVpnSitePlan;
   readonly spoke?: SpokeView;
 }
 
@@ -39,6 +43,10 @@ export interface World {
   readonly firewalls: Readonly<Record<FirewallName, FirewallView>>;
   readonly bgp: Readonly<Record<FirewallName, FirewallBgp>>;
   readonly ends: readonly EndView[];
+  readonly vpnConnections: readonly VpnConnectionView[];
+  readonly vpnPrefixes: VpnPrefixes;
+  /** What the firewalls' configurations, as they were read, leave to something else. */
+  readonly notes: readonly string[];
   /** What could turn a verdict and is not read: no verdict of the stack can be relied on while there is any. */
   readonly unread: readonly string[];
 }
@@ -47,16 +55,31 @@ export interface World {
 export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]): World {
   const inventory = new Inventory(resources);
   const firewalls = readFirewalls(plan, inventory);
-  const bgp = evaluateBgp(plan, inventory, firewalls);
+  const vpnConnections = readVpnConnections(inventory, plan.awsVpn.sites);
+  const vpnPrefixes = new Map(
+    vpnConnections.flatMap(({ attachmentId, prefixes }) =>
+      attachmentId === undefined ? [] : [[attachmentId, prefixes] as const],
+    ),
+  );
+  const bgp = evaluateBgp(plan, inventory, firewalls, vpnPrefixes);
   const ends = [
     ...plan.spokes.flatMap(({ name, cidr }) => spokeEnd(inventory, name, cidr)),
-    ...plan.sites.map((site) => siteEnd(inventory, site)),
+    ...plan.sites.map((site) => ({ ...siteEnd(inventory, site), site })),
+    ...plan.awsVpn.sites.map((site) => ({ ...siteEnd(inventory, site), vpnSite: site })),
   ];
+  const lost = plan.spokes.filter(({ name }) => !ends.some(({ key }) => key === `spoke/${name}`));
   const unread = [
+    ...lost.map(({ name }) => `spoke/${name} has no VPC with an attachment and a workload subnet in the stack`),
     ...unreadTypes(inventory),
     ...Object.values(firewalls).flatMap((view) => view.unread.map((text) => `firewall ${view.name}: ${text}`)),
   ];
-  return { plan, inventory, firewalls, bgp, ends, unread };
+  const notes = Object.values(firewalls).flatMap(({ name, source, config }) => [
+    ...(source.endsWith(".xml") ? [] : [`firewall ${name}: ${source}`]),
+    ...(plan.firewallSettings.push && config.tunnels.some(({ isSilent }) => isSilent)
+      ? [`firewall ${name}: its IKE gateways are disabled in ${source} until the first push`]
+      : []),
+  ]);
+  return { plan, inventory, firewalls, bgp, ends, vpnConnections, vpnPrefixes, notes, unread };
 }
 
 function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
@@ -86,7 +109,7 @@ function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
   return ranges.length === 0 ? [] : [end];
 }
 
-function siteEnd(inventory: Inventory, site: SitePlan): EndView {
+function siteEnd(inventory: Inventory, site: AnySite): EndView {
   const prefixes = site.cidrs.map(parseCidr);
   const ranges = site.kind === "azure-vpn-gateway" ? azureRanges(inventory, site) : prefixes;
   return {
@@ -94,12 +117,11 @@ function siteEnd(inventory: Inventory, site: SitePlan): EndView {
     key: `site/${site.name}`,
     ranges: ranges.length === 0 ? prefixes : ranges,
     prefixes,
-    site,
   };
 }
 
 /** Subnets beside the gateway's; an adopted network has none in the stack. */
-function azureRanges(inventory: Inventory, site: SitePlan): Range[] {
+function azureRanges(inventory: Inventory, site: AnySite): Range[] {
   const network = ofSite(inventory, "azure-native:network:VirtualNetwork", site);
   if (network === undefined) return [];
   return inventory

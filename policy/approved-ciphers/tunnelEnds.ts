@@ -1,7 +1,7 @@
 /** Finds the ends of the tunnels of a stack on all four platforms: what each offers, its address and its peer's. */
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../shared/azureType";
-import { isAbsent, isKnown, readFields, readList } from "../shared/known";
+import { isAbsent, isKnown, readFields, readGiven, readList } from "../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../shared/panosConfiguration";
 import { textAt } from "../shared/panosTree";
 import { readTransforms } from "./judgeTransforms";
@@ -48,7 +48,7 @@ const NOTHING: Offer = { encryption: [], integrity: [], prf: [], group: [] };
 
 function readGcp(resource: PolicyResource): TunnelEnd[] {
   const { props } = resource;
-  const suite = readFields(props["cipherSuite"]);
+  const suite = readFields(readGiven(resource, "cipherSuite"));
   const [phase1, phase2] = [readFields(suite["phase1"]), readFields(suite["phase2"])];
   const gateway = findSource(resource, "vpnGateway", "gcp:compute/haVpnGateway:HaVpnGateway");
   const external = findSource(resource, "peerExternalGateway", "gcp:compute/externalVpnGateway:ExternalVpnGateway");
@@ -83,7 +83,8 @@ function readAws(resource: PolicyResource): TunnelEnd[] {
   const { props } = resource;
   const device = findSource(resource, "customerGatewayId", "aws:ec2/customerGateway:CustomerGateway");
   return ["tunnel1", "tunnel2"].map((tunnel) => {
-    const list = (field: string, spellings: Spellings) => readTransforms(props[`${tunnel}${field}`], spellings);
+    const list = (field: string, spellings: Spellings) =>
+      readTransforms(readGiven(resource, `${tunnel}${field}`), spellings);
     const offer = (phase: "Phase1" | "Phase2"): Offer => ({
       encryption: list(`${phase}EncryptionAlgorithms`, spell.AWS_ENCRYPTION),
       integrity: list(`${phase}IntegrityAlgorithms`, spell.AWS_INTEGRITY),
@@ -103,9 +104,8 @@ function readAws(resource: PolicyResource): TunnelEnd[] {
 
 /** An active-active gateway makes a tunnel from each of its addresses; the policy of the connection holds for both. */
 function readAzure(resource: PolicyResource): TunnelEnd[] {
-  const { props } = resource;
-  if (props["connectionType"] === "ExpressRoute") return [];
-  const policy = readFields(readList(props["ipsecPolicies"])[0]);
+  if (readGiven(resource, "connectionType") === "ExpressRoute") return [];
+  const policy = readFields(readList(readGiven(resource, "ipsecPolicies"))[0]);
   const field = (name: string, spellings: Spellings) => readTransforms(policy[name], spellings);
   const gateway = findSource(resource, "virtualNetworkGateway1", "VirtualNetworkGateway");
   const local = findSource(resource, "localNetworkGateway2", "LocalNetworkGateway");

@@ -35,8 +35,10 @@ export function readPanosConfiguration(type: string, props: Props): PanosConfigu
 }
 
 function readText(props: Props): string | undefined {
-  const { content, contentBase64 } = props;
+  // One after the other: the cloud's own copy of what the program does not give has no value in a preview.
+  const { content } = props;
   if (typeof content === "string") return content;
+  const { contentBase64 } = props;
   if (typeof contentBase64 === "string") return Buffer.from(contentBase64, "base64").toString("utf8");
   return undefined;
 }

@@ -5,6 +5,12 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import {
+  addressIdsOf,
+  fillInAddresses,
+  insertPlaceholders,
+  standInAddress,
+} from "../../components/panos/push/addresses";
 import { canonical, describeDifferences, isSame } from "../../components/panos/push/compare";
 import { splitConfiguration, subtreesOf } from "../../components/panos/push/elements";
 import { fillInKey, keyIdOf, keyPlaceholder } from "../../components/panos/push/keys";
@@ -54,6 +60,26 @@ describe("splitConfiguration", () => {
       "vsys/entry[@name='vsys1']/rulebase/security/rules/entry[@name='deny-all']",
     ]);
     assert.deepEqual(order, { "vsys/entry[@name='vsys1']/rulebase/security/rules": ["ike-tokyo", "deny-all"] });
+  });
+
+  it("writes long ones line by line, so that a preview shows the lines that change", () => {
+    assert.equal(
+      elements["vsys/entry[@name='vsys1']/rulebase/security/rules/entry[@name='ike-tokyo']"],
+      [
+        '<entry name="ike-tokyo">',
+        "  <from>",
+        "    <member>tokyo</member>",
+        "  </from>",
+        "  <to>",
+        "    <member>untrust</member>",
+        "  </to>",
+        "  <source>",
+        "    <member>any</member>",
+        "  </source>",
+        "  <action>allow</action>",
+        "</entry>",
+      ].join("\n"),
+    );
   });
 
   it("takes settings that belong together as one", () => {
@@ -139,6 +165,32 @@ describe("keys", () => {
         () => fillInKey(path, gateway(keyPlaceholder("tokyo/a-0")), keys),
         /needs the pre-shared key tokyo\/a-0/,
       );
+  });
+});
+
+describe("addresses", () => {
+  const configuration = (elements: Record<string, string>) => ({ elements, order: {} });
+  const ids = Array.from({ length: 70_000 }, (_, index) => `site-${index}/0`);
+
+  it("take the places of their stand-ins, and then of their placeholders", () => {
+    const rendered = configuration({
+      "a/b": `<b><ip>${standInAddress(0)}</ip><ip-netmask>${standInAddress(69_999)}/32</ip-netmask></b>`,
+    });
+    const planned = insertPlaceholders(rendered, ids);
+    assert.equal(
+      planned.elements["a/b"],
+      "<b><ip>{address:site-0/0}</ip><ip-netmask>{address:site-69999/0}/32</ip-netmask></b>",
+    );
+    assert.deepEqual(addressIdsOf(planned.elements["a/b"]!), ["site-0/0", "site-69999/0"]);
+    const filled = fillInAddresses(planned, { "site-0/0": "192.0.2.1", "site-69999/0": "192.0.2.2" });
+    assert.equal(filled.elements["a/b"], "<b><ip>192.0.2.1</ip><ip-netmask>192.0.2.2/32</ip-netmask></b>");
+  });
+
+  it("refuses names that are made of an address, and an address that is missing", () => {
+    const named = configuration({ [`a/entry[@name='${standInAddress(1)}']`]: "<entry/>" });
+    assert.throws(() => insertPlaceholders(named, ids), /is named by an address of a cloud/);
+    const planned = configuration({ "a/b": "<b>{address:tokyo/0}</b>" });
+    assert.throws(() => fillInAddresses(planned, {}), /a\/b needs the address tokyo\/0, which is not given/);
   });
 });
 

@@ -4,15 +4,12 @@
  * or still in use (the stand-in looks at references as PAN-OS does). It does not prove that PAN-OS accepts the values.
  */
 import assert from "node:assert/strict";
+import { addressIdsOf, fillInAddresses } from "../../components/panos/push/addresses";
 import { planOperations, type Operation } from "../../components/panos/push/changes";
-import {
-  splitConfiguration,
-  splitSubtrees,
-  subtreesOf,
-  type Configuration,
-} from "../../components/panos/push/elements";
+import { splitSubtrees, subtreesOf, type Configuration } from "../../components/panos/push/elements";
 import { keyIdOf, keyPlaceholder } from "../../components/panos/push/keys";
 import { absolute, parentOf } from "../../components/panos/push/paths";
+import { plannedConfiguration } from "../../components/panos/push/plannedConfiguration";
 import { renderFirewall } from "../../components/panos/render";
 import { parseXml, toXml, type PanNode } from "../../components/panos/tree";
 import { parseConfig } from "../../components/plan/config";
@@ -25,9 +22,18 @@ type Plan = ReturnType<typeof planHub>;
 function render(plan: Plan, index: 0 | 1): PanNode {
   return renderFirewall(plan, plan.firewalls[index], {
     untrustPublicIp: "192.0.2.1",
-    remoteAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, ["192.0.2.2", "192.0.2.3"]])),
+    remoteAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, OUTSIDE])),
     presharedKeys: Object.fromEntries(plan.sites.flatMap(({ keys }) => keys.map(({ id }) => [id, keyPlaceholder(id)]))),
   });
+}
+
+const OUTSIDE = ["192.0.2.2", "192.0.2.3"];
+
+/** As the provider has it, addresses filled in. */
+function wantedOf(plan: Plan, index: 0 | 1): Configuration {
+  const outside = plan.sites.flatMap(({ name }) => OUTSIDE.map((address, each) => [`${name}/${each}`, address]));
+  const addresses = { untrust: "192.0.2.1", ...(Object.fromEntries(outside) as Record<string, string>) };
+  return fillInAddresses(plannedConfiguration(plan, plan.firewalls[index]), addresses);
 }
 
 /** What the provider sends, without the network in between. */
@@ -90,7 +96,7 @@ for (const stack of ["dev", "prod"]) {
         for (const index of [0, 1] as const) {
           const rendered = render(plan, index);
           const firewall = new PanosConfiguration();
-          push(firewall, splitConfiguration(rendered));
+          push(firewall, wantedOf(plan, index));
           assertHolds(firewall, rendered);
         }
       });
@@ -101,10 +107,11 @@ for (const stack of ["dev", "prod"]) {
           ([, flow]) => !JSON.stringify(flow).includes(`site/${leaving}`),
         );
         const without = changed(values, { [`sites.${leaving}`]: undefined, flows: Object.fromEntries(flows) });
-        const smaller = render(planHub(parseConfig(without), stack, "ap-northeast-1"), 0);
+        const smallerPlan = planHub(parseConfig(without), stack, "ap-northeast-1");
+        const smaller = render(smallerPlan, 0);
         const rendered = render(plan, 0);
         const firewall = new PanosConfiguration();
-        const [all, fewer] = [splitConfiguration(rendered), splitConfiguration(smaller)];
+        const [all, fewer] = [wantedOf(plan, 0), wantedOf(smallerPlan, 0)];
         push(firewall, all);
         push(firewall, fewer, all);
         assertHolds(firewall, smaller);
@@ -116,10 +123,24 @@ for (const stack of ["dev", "prod"]) {
   }
 }
 
+describe("plannedConfiguration", () => {
+  it("is known without any cloud: addresses and keys are placeholders", () => {
+    const plan = planHub(parseConfig(hubValues("dev")), "dev", "ap-northeast-1");
+    const { elements } = plannedConfiguration(plan, plan.firewalls[0]);
+    const ids = new Set(Object.values(elements).flatMap(addressIdsOf));
+    assert.deepEqual([...ids].sort(), ["osaka-azure/0", "osaka-azure/1", "tokyo-gcp/0", "tokyo-gcp/1", "untrust"]);
+    const gateway = elements["network/ike/gateway/entry[@name='tokyo-gcp-0']"]!;
+    assert.match(gateway, /<local-id>.*<id>\{address:untrust\}<\/id><\/local-id>/);
+    assert.match(gateway, /<peer-address><ip>\{address:tokyo-gcp\/0\}<\/ip><\/peer-address>/);
+    assert.match(gateway, /<key>\{key:tokyo-gcp\/a-0\}<\/key>/);
+    assert.doesNotMatch(JSON.stringify(elements), /240\.\d+\.\d+\.\d+/);
+  });
+});
+
 describe("push of a large hub", () => {
   it("adds one site to a thousand by that site's elements alone", () => {
     const [before, after] = [999, 1000].map((count) =>
-      splitConfiguration(render(planHub(manySites(count), "large", "ap-northeast-1"), 0)),
+      wantedOf(planHub(manySites(count), "large", "ap-northeast-1"), 0),
     ) as [Configuration, Configuration];
     const operations = planOperations({ wanted: after, held: before, last: before, rewrite: new Set() });
     const added = Object.keys(after.elements).filter((path) => !(path in before.elements));

@@ -19,14 +19,15 @@ describe("inputs", () => {
     assert.deepEqual(checkInputs(good()), []);
     for (const name of ["host", "machine", "apiKey", "elements", "order", "certificateSha256"])
       assert.deepEqual(checkInputs({ ...good(), [name]: UNKNOWN }), [], name);
-    assert.deepEqual(checkInputs({ ...good(), presharedKeys: { "tokyo/a-0": UNKNOWN } }), []);
+    for (const unknown of [{ presharedKeys: { "tokyo/a-0": UNKNOWN } }, { addresses: { "tokyo/0": UNKNOWN } }])
+      assert.deepEqual(checkInputs({ ...good(), ...unknown }), []);
   });
 
   const wrong: [string, Record<string, unknown>, string][] = [
     [
       "an input that is not known",
       { hots: "x" },
-      "hots is not an input; the inputs are host, machine, administrator, apiKey, presharedKeys, elements, order, certificateSha256, caCertificate, overwrite, timing",
+      "hots is not an input; the inputs are host, machine, administrator, apiKey, presharedKeys, elements, order, addresses, certificateSha256, caCertificate, overwrite, timing",
     ],
     ["a missing machine", { machine: undefined }, "machine is missing"],
     ["an empty API key", { apiKey: "" }, "apiKey must be a text that is not empty"],
@@ -62,6 +63,16 @@ describe("inputs", () => {
       "timing.patience is not known; known are requestSeconds, pollSeconds, readySeconds, lockSeconds, commitSeconds",
     ],
     ["an overwrite that is no boolean", { overwrite: "yes" }, "overwrite must be true or false"],
+    [
+      "an address that is missing",
+      { addresses: {} },
+      `elements["${GATEWAY}"] needs the address tokyo/0, which addresses does not hold`,
+    ],
+    [
+      "an address that is none",
+      { addresses: { "tokyo/0": "fe80::1" } },
+      'addresses["tokyo/0"] must be an IPv4 address, got "fe80::1"',
+    ],
     [
       "a key that is missing",
       { presharedKeys: {} },
@@ -143,7 +154,7 @@ describe("diff", () => {
       lines.every((line) => line.startsWith("add ")),
       lines.join("\n"),
     );
-    assert.equal(lines.length, 10);
+    assert.equal(lines.length, 11);
   });
 });
 

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { create, update } from "../../provider/firewallConfiguration";
 import { PanosConfiguration } from "./panosConfiguration";
-import { keyOf, OSAKA, recorder, sampleXml, TOKYO } from "./sample";
+import { addressOf, keyOf, OSAKA, recorder, sampleXml, TOKYO } from "./sample";
 import { DEVICE, GATEWAY, RULES, sortedXml, stateOf, UNIT, unitXml, useFirewall, ZONES } from "./useFirewall";
 
 describe("push: first push", () => {
@@ -28,7 +28,7 @@ describe("push: first push", () => {
   it("fills an empty firewall with the whole configuration", async () => {
     firewall.holds();
     await create(firewall.inputs([TOKYO, OSAKA]), recorder());
-    const expected = new PanosConfiguration(sampleXml([TOKYO, OSAKA], { keyOf: () => "a key" }));
+    const expected = new PanosConfiguration(sampleXml([TOKYO, OSAKA], { keyOf: () => "a key", address: addressOf }));
     const pushed = (text: string) =>
       text.replace(/<deviceconfig.*?(\/>|<\/deviceconfig>)/s, "").replace(/-AQ==[^<]*/g, "");
     assert.equal(sortedXml(pushed(firewall.running())), sortedXml(pushed(expected.text("running"))));
@@ -119,6 +119,13 @@ describe("push: change", () => {
     const state = await firewall.created();
     await update(state, firewall.inputs([{ ...TOKYO, mtu: 1400 }]), recorder());
     assert.deepEqual(firewall.sent(), ["edit network/interface/tunnel/units/entry[@name='tunnel.1000']"]);
+  });
+
+  it("writes an address that a cloud gave anew to its gateway alone", async () => {
+    const state = await firewall.created();
+    await update(state, firewall.inputs([TOKYO], { addresses: { "tokyo/0": "198.51.100.7" } }), recorder());
+    assert.deepEqual(firewall.sent(), [`edit ${GATEWAY}`]);
+    assert.match(firewall.running(), /<peer-address><ip>198\.51\.100\.7</);
   });
 
   it("writes a rotated key to its gateway alone", async () => {

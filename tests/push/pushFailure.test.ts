@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { create, update } from "../../provider/firewallConfiguration";
 import { PanosConfiguration } from "./panosConfiguration";
-import { API_KEY, keyOf, OSAKA, recorder, sampleXml, TOKYO } from "./sample";
+import { addressOf, API_KEY, keyOf, OSAKA, recorder, sampleXml, TOKYO } from "./sample";
 import { DEVICE, GATEWAYS, sortedXml, UNIT, unitXml, useFirewall, ZONES } from "./useFirewall";
 
 describe("push: failure", () => {
@@ -24,12 +24,11 @@ describe("push: failure", () => {
     assert.equal(firewall.running(), before);
   });
 
-  it("names the element that PAN-OS refuses, and changes nothing", async () => {
+  it("refuses an element that PAN-OS does not know, at the first look", async () => {
     const state = await firewall.created();
     const before = firewall.candidate();
     const wrong = firewall.inputs([TOKYO, OSAKA]);
     const elements = { ...wrong.elements, "network/dns-proxy/entry[@name='x']": "<entry name='x'/>" };
-    // What the schema does not know cannot be read either, so the refusal comes from the first look.
     await assert.rejects(update(state, { ...wrong, elements }, recorder()), /Bad Xpath/);
     assert.equal(firewall.candidate(), before);
   });
@@ -112,7 +111,7 @@ describe("push: failure", () => {
     let expected: string;
     before(() => {
       // A push without any fault, the one gateway's order among its children as PAN-OS was given it.
-      const xml = sampleXml([TOKYO, OSAKA], { keyOf: (site) => `${site} key` });
+      const xml = sampleXml([TOKYO, OSAKA], { keyOf: (site) => `${site} key`, address: addressOf });
       const keyTexts = Object.entries(keys).map(([id, key]) => [`${id.split("/")[0]} key`, xmlText(key)] as const);
       const filled = keyTexts.reduce((text, [mark, key]) => text.replace(mark, key), xml);
       expected = sortedXml(new PanosConfiguration(filled).text("running"));
@@ -194,7 +193,7 @@ describe("push: failure", () => {
 
   it("refuses to wait longer than it was told, and says what may be wrong", async () => {
     firewall.server.bootingCalls = Number.MAX_SAFE_INTEGER;
-    const timing = { ...inputs().timing, readySeconds: 0.05 };
+    const timing = { ...firewall.inputs().timing, readySeconds: 0.05 };
     await assert.rejects(
       create(firewall.inputs([TOKYO], { timing }), recorder()),
       /the firewall did not answer for 0\.05 s: .*Does it run, and does its management security group allow this machine's address\?/,
@@ -213,7 +212,7 @@ describe("push: failure", () => {
   it("refuses to wait for a commit longer than it was told", async () => {
     const state = await firewall.created();
     firewall.server.onJobLook = (job) => (job.progress = 50);
-    const timing = { ...inputs().timing, commitSeconds: 0.05 };
+    const timing = { ...firewall.inputs().timing, commitSeconds: 0.05 };
     await assert.rejects(
       update(state, firewall.inputs([TOKYO, OSAKA], { timing }), recorder()),
       /commit job 12 has not ended within 0\.05 s, it is at 50 %\. The commit goes on there/,
@@ -223,7 +222,7 @@ describe("push: failure", () => {
   it("refuses to wait for a stalled answer longer than it was told", async () => {
     const state = await firewall.created();
     firewall.server.failNext("multi-config", "stall");
-    const timing = { ...inputs().timing, requestSeconds: 0.3 };
+    const timing = { ...firewall.inputs().timing, requestSeconds: 0.3 };
     const context = recorder();
     await update(state, firewall.inputs([TOKYO, OSAKA], { timing }), context);
     assert.ok(context.lines.includes("status waiting: no answer within 0.3 s"));
@@ -269,7 +268,7 @@ describe("push: locks", () => {
 
     it(`refuses to wait for a ${kind} lock longer than it was told, and names the holder`, async () => {
       firewall.server.locks.push({ kind, holder: "alice" });
-      const timing = { ...inputs().timing, lockSeconds: 0.02 };
+      const timing = { ...firewall.inputs().timing, lockSeconds: 0.02 };
       await assert.rejects(create(firewall.inputs([TOKYO], { timing }), recorder()), {
         message: `waited 0.02 s for others: alice holds a ${kind} lock; ask the holder to release it, then run \`up\``,
       });

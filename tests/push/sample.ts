@@ -17,7 +17,12 @@ export interface SampleSite {
 export const TOKYO: SampleSite = { name: "tokyo", tunnel: 1000 };
 export const OSAKA: SampleSite = { name: "osaka", tunnel: 1002 };
 
+/** What a cloud gave the site's gateway. */
+export const addressOf = ({ tunnel }: SampleSite) => `192.0.2.${tunnel % 250}`;
+
 interface Options {
+  /** Outside address of each site; a placeholder by default. */
+  readonly address?: (site: SampleSite) => string;
   /** Text of each key; a placeholder by default. */
   readonly keyOf?: (site: string) => string;
   readonly gateways?: "enabled" | "disabled";
@@ -72,8 +77,10 @@ function zoneXml(zone: string, sites: readonly SampleSite[]): string {
   return `<entry name="${zone}"><network><layer3>${members.join("")}</layer3></network></entry>`;
 }
 
-function gateway({ name }: SampleSite, { keyOf = (site) => `{key:${site}/a-0}`, gateways }: Options): string {
-  return `<entry name="${name}-0"><authentication><pre-shared-key><key>${keyOf(name)}</key></pre-shared-key></authentication><protocol><ikev2><ike-crypto-profile>suite</ike-crypto-profile></ikev2></protocol>${gateways === "disabled" ? "<disabled>yes</disabled>" : ""}</entry>`;
+function gateway(site: SampleSite, options: Options): string {
+  const { keyOf = (name) => `{key:${name}/a-0}`, address = ({ name }) => `{address:${name}/0}`, gateways } = options;
+  const disabled = gateways === "disabled" ? "<disabled>yes</disabled>" : "";
+  return `<entry name="${site.name}-0"><authentication><pre-shared-key><key>${keyOf(site.name)}</key></pre-shared-key></authentication><protocol><ikev2><ike-crypto-profile>suite</ike-crypto-profile></ikev2></protocol><peer-address><ip>${address(site)}</ip></peer-address>${disabled}</entry>`;
 }
 
 function ipsecTunnel({ name, tunnel }: SampleSite): string {
@@ -93,7 +100,7 @@ export function sampleConfiguration(sites: readonly SampleSite[]): Configuration
 
 /** As an S3 bootstrap package leaves a firewall: gateways that are silent, each with a key that is of no use. */
 export function bootstrapXml(sites: readonly SampleSite[]): string {
-  return sampleXml(sites, { keyOf: () => "not-a-key", gateways: "disabled" });
+  return sampleXml(sites, { keyOf: () => "not-a-key", address: addressOf, gateways: "disabled" });
 }
 
 /** Waits of nothing, and deadlines that a test reaches only when it means to. */
@@ -122,6 +129,7 @@ export function inputsFor(
     certificateSha256,
     ...sampleConfiguration(sites),
     presharedKeys: Object.fromEntries(sites.map(({ name }) => [`${name}/a-0`, keyOf(name)])),
+    addresses: Object.fromEntries(sites.map((site) => [`${site.name}/0`, addressOf(site)])),
     timing: QUICK,
     ...more,
   };

@@ -216,6 +216,20 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     ],
   ],
   [
+    "a flow between two networks whose owners filter them",
+    {
+      "sites.tokyo-gcp.existingNetwork": "legacy",
+      "sites.osaka-azure.workloadSubnet": undefined,
+      "sites.osaka-azure.existingVirtualNetwork": { resourceGroup: "legacy", name: "legacy" },
+    },
+    [
+      [
+        "hub:flows.sync.enforcedBy",
+        "cannot be enforced by the network: the program filters neither the network of site/tokyo-gcp nor of site/osaka-azure",
+      ],
+    ],
+  ],
+  [
     "a flow from a spoke to a spoke",
     {
       "spokes.data": { cidr: "172.18.0.0/16" },

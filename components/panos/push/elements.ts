@@ -2,7 +2,8 @@
  * Splits a configuration into the smallest things that come and go by themselves. Entries and members of lists that the
  * hub does not own are nobody's element: they are neither compared nor changed.
  */
-import { descend, entry, toXml, type PanNode } from "../tree";
+import { descend, entry, type PanNode } from "../tree";
+import { formatXml } from "./format";
 import { childPath, DEVICE_XPATH, kindOf, parentOf, type Path } from "./paths";
 
 /** XML of each element by its path; the names in ordered lists such as the security rules, first match first. */
@@ -62,9 +63,9 @@ export function splitSubtrees(subtrees: readonly (readonly [Path, PanNode])[]): 
     const path = childPath(parent, node);
     const kind = kindOf(path);
     if (isOrdered(parent) && node.tag === "entry") (order[parent] ??= []).push(node.name!);
-    if (SHARED_ENTRIES.includes(kind)) elements[path] = toXml(entry(node.name!));
+    if (SHARED_ENTRIES.includes(kind)) elements[path] = formatXml(entry(node.name!));
     else if (!FACTORY_ENTRIES.includes(kind) && isElement(kind, node)) {
-      elements[path] = toXml(node);
+      elements[path] = formatXml(node);
       return;
     }
     for (const child of node.children) visit(path, child);

@@ -13,10 +13,12 @@ export interface FirewallConfigurationArgs {
    */
   readonly administrator?: pulumi.Input<string>;
   readonly apiKey: pulumi.Input<string>;
-  /** What the firewall shall hold; pre-shared keys stand as `keyPlaceholder(id)`. */
+  /** What the firewall shall hold, from `plannedConfiguration`: placeholders stand for keys and clouds' addresses. */
   readonly configuration: pulumi.Input<Configuration>;
   /** By key id, for example `tokyo-gcp/a-0`. */
   readonly presharedKeys: Readonly<Record<string, pulumi.Input<string>>>;
+  /** By id, for example `tokyo-gcp/0`; the firewall's own is `untrust`. @default - none, where no placeholder needs one */
+  readonly addresses?: Readonly<Record<string, pulumi.Input<string>>>;
   /** SHA-256 fingerprint of the certificate, 64 lower-case hexadecimal digits. @default - a public authority's is demanded */
   readonly certificateSha256?: pulumi.Input<string>;
   /** PEM text of the certificate authority. @default - the public ones */

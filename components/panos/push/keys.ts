@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { childOf, descend, parseXml, text, toXml, type PanNode } from "../tree";
+import { compactXml, formatXml } from "./format";
 import { kindOf, type Path } from "./paths";
 
 const GATEWAY = "network/ike/gateway/entry";
@@ -26,18 +27,22 @@ export function keyTextOf(path: Path, xml: string): string | undefined {
   return kindOf(path) === GATEWAY ? descend(parseXml(xml), ...KEY_STEPS)?.text : undefined;
 }
 
-/** @throws naming the id, never a value, when the key is missing */
+/**
+ * The element as the firewall shall have it, on one line.
+ *
+ * @throws naming the id, never a value, when the key is missing
+ */
 export function fillInKey(path: Path, xml: string, keys: Readonly<Record<string, string>>): string {
   const id = keyIdOf(path, xml);
-  if (id === undefined) return xml;
+  if (id === undefined) return compactXml(xml);
   const key = keys[id];
   if (key === undefined || key === "") throw new Error(`${path} needs the pre-shared key ${id}, which is not given`);
-  return withKeyText(xml, key);
+  return toXml(replaceAt(parseXml(xml), KEY_STEPS, text("key", key)));
 }
 
 /** Puts a placeholder where the firewall shows a key. */
 export function withKeyText(xml: string, keyText: string): string {
-  return toXml(replaceAt(parseXml(xml), KEY_STEPS, text("key", keyText)));
+  return formatXml(replaceAt(parseXml(xml), KEY_STEPS, text("key", keyText)));
 }
 
 export function digestOf(shownKey: string): string {

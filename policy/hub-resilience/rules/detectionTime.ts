@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, isAbsent, readFields } from "../../shared/known";
+import { collectFindings, isAbsent, readFields, readGiven } from "../../shared/known";
 import { readPanosConfiguration } from "../../shared/panosConfiguration";
 import { entriesAt, textAt } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
@@ -73,23 +73,24 @@ function judgeFirewall(resource: PolicyResource, target: number): string[] {
 }
 
 function checkOf(
-  { type, props }: PolicyResource,
+  resource: PolicyResource,
   sessions: () => readonly BgpSession[],
   target: number,
 ): (() => string[]) | undefined {
+  const { type, props } = resource;
   if (isAzureNetworkType(type, "VirtualNetworkGatewayConnection")) {
     return () =>
-      props["connectionType"] === "ExpressRoute" ? [] : judgeSeconds("dpdTimeoutSeconds", props, 45, target);
+      props["connectionType"] === "ExpressRoute" ? [] : judgeSeconds("dpdTimeoutSeconds", resource, 45, target);
   }
   if (type === "aws:ec2/vpnConnection:VpnConnection") {
     return () =>
-      ["tunnel1", "tunnel2"].flatMap((tunnel) => judgeSeconds(`${tunnel}DpdTimeoutSeconds`, props, 40, target));
+      ["tunnel1", "tunnel2"].flatMap((tunnel) => judgeSeconds(`${tunnel}DpdTimeoutSeconds`, resource, 40, target));
   }
   return type === "gcp:compute/router:Router" ? () => judgeRouter(props, sessions, target) : undefined;
 }
 
-function judgeSeconds(path: string, props: PolicyResource["props"], usual: number, target: number): string[] {
-  const seconds = Number((props[path] as unknown) ?? usual);
+function judgeSeconds(path: string, resource: PolicyResource, usual: number, target: number): string[] {
+  const seconds = Number(readGiven(resource, path) ?? usual);
   return seconds <= target ? [] : [`${path} is ${seconds}; target: ${target} s`];
 }
 

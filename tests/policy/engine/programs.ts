@@ -99,8 +99,99 @@ new aws.vpc.SecurityGroupIngressRule("late", {
 });
 `;
 
-/** A key that is generated, and says when. */
+/** A key that is generated, says when, and is kept. */
 export const KEY = `
 const issued = new random.RandomUuid7("key", { keepers: { epoch: "1" } });
-new random.RandomPassword("key", { length: 32, special: false, keepers: { epoch: "1", issued: issued.result } });
+const key = new random.RandomPassword("key", { length: 32, special: false, keepers: { epoch: "1", issued: issued.result } });
+const kmsKey = new aws.kms.Key("kms", {});
+const secret = new aws.secretsmanager.Secret("key", { kmsKeyId: kmsKey.arn, tags: { epoch: "1" } });
+new aws.secretsmanager.SecretVersion("key", { secretId: secret.id, secretString: key.result });
+`;
+
+/** Two tunnels with generated keys, kept as they ought to be; the epochs come from the variable `EPOCHS`, as `1,2`. */
+export const ROTATION = `
+const epochs = process.env.EPOCHS.split(",");
+const kmsKey = new aws.kms.Key("kms", {});
+const network = new gcp.compute.Network("network", { autoCreateSubnetworks: false });
+const haGateway = new gcp.compute.HaVpnGateway("ha", { network: network.id, region: "asia-northeast1" });
+const peer = new gcp.compute.ExternalVpnGateway("peer", {
+  redundancyType: "TWO_IPS_REDUNDANCY",
+  interfaces: [{ id: 0, ipAddress: "203.0.113.10" }, { id: 1, ipAddress: "203.0.113.11" }],
+});
+const router = new gcp.compute.Router("router", { network: network.id, region: "asia-northeast1", bgp: { asn: 64514 } });
+epochs.forEach((epoch, index) => {
+  const name = "tunnel-" + index;
+  const issued = new random.RandomUuid7(name, { keepers: { epoch } });
+  const key = new random.RandomPassword(name, { length: 32, special: false, keepers: { epoch, issued: issued.result } });
+  const sharedSecret = pulumi.secret(pulumi.interpolate\`k\${key.result}\`);
+  const secret = new aws.secretsmanager.Secret(name, { kmsKeyId: kmsKey.arn, tags: { epoch } });
+  new aws.secretsmanager.SecretVersion(name, { secretId: secret.id, secretString: sharedSecret });
+  new gcp.compute.VPNTunnel(name, {
+    region: "asia-northeast1",
+    vpnGateway: haGateway.id,
+    vpnGatewayInterface: index,
+    peerExternalGateway: peer.id,
+    peerExternalGatewayInterface: index,
+    router: router.name,
+    ikeVersion: 2,
+    cipherSuite: {
+      phase1: { encryptions: ["AES-GCM-16-256"], prves: ["PRF-HMAC-SHA2-384"], dhs: ["Group-20"] },
+      phase2: { encryptions: ["AES-GCM-16-256"], pfs: ["Group-20"] },
+    },
+    sharedSecret,
+  });
+});
+`;
+
+const SAMPLE_BOOTSTRAP = `<config version="10.0.0"><devices><entry name="localhost.localdomain"><network>
+<profiles><interface-management-profile><entry name="allow-all"><https>yes</https><ssh>yes</ssh><http>yes</http></entry></interface-management-profile></profiles>
+<interface><ethernet><entry name="ethernet1/1"><layer3><interface-management-profile>allow-all</interface-management-profile></layer3></entry></ethernet></interface>
+<ike><crypto-profiles>
+<ike-crypto-profiles><entry name="default"><encryption><member>aes-128-cbc</member><member>3des</member></encryption><hash><member>sha1</member></hash><dh-group><member>group2</member></dh-group><lifetime><hours>8</hours></lifetime></entry></ike-crypto-profiles>
+<ipsec-crypto-profiles><entry name="default"><esp><encryption><member>aes-128-cbc</member><member>3des</member></encryption><authentication><member>sha1</member></authentication></esp><dh-group>group2</dh-group><lifetime><hours>1</hours></lifetime></entry></ipsec-crypto-profiles>
+</crypto-profiles>
+<gateway><entry name="aws-1"><authentication><pre-shared-key><key>KEY</key></pre-shared-key></authentication><peer-address><ip>203.0.113.20</ip></peer-address></entry></gateway></ike>
+<tunnel><ipsec><entry name="aws-1"><auto-key><ike-gateway><entry name="aws-1"/></ike-gateway></auto-key></entry></ipsec></tunnel>
+</network><vsys><entry name="vsys1"><zone><entry name="untrust"/></zone><rulebase><security><rules>
+<entry name="allow-all"><from><member>any</member></from><to><member>any</member></to><source><member>any</member></source><destination><member>any</member></destination><application><member>any</member></application><service><member>any</member></service><action>allow</action></entry>
+</rules></security></rulebase></entry></vsys></entry></devices></config>`;
+
+/**
+ * Our own words for what public modules and labs have in common: a customer gateway and a VPN connection with nothing
+ * but defaults, one key for all tunnels (here and in the firewall's user data), a bootstrap package with the factory's
+ * crypto profiles and a rule for anyone, one group that is open to all, a single zone without appliance mode.
+ */
+export const MODULES = `
+const key = pulumi.secret("${MARK}");
+const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
+const subnet = new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24", availabilityZone: "ap-northeast-1a" });
+const open = new aws.ec2.SecurityGroup("open", {
+  vpcId: vpc.id,
+  ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+});
+new aws.vpc.SecurityGroupIngressRule("ike", { securityGroupId: open.id, ipProtocol: "udp", fromPort: 500, toPort: 500, cidrIpv4: "0.0.0.0/0" });
+new aws.vpc.SecurityGroupIngressRule("https", { securityGroupId: open.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" });
+const bucket = new aws.s3.Bucket("bootstrap", {});
+new aws.s3.BucketObjectv2("bootstrap-xml", {
+  bucket: bucket.bucket,
+  key: "config/bootstrap.xml",
+  content: ${JSON.stringify(SAMPLE_BOOTSTRAP)}.replace("KEY", "${MARK}"),
+});
+const eni = new aws.ec2.NetworkInterface("untrust", { subnetId: subnet.id, securityGroups: [open.id], privateIps: ["10.0.1.10"], sourceDestCheck: false });
+new aws.ec2.Instance("vmseries", {
+  ami: "ami-0123456789abcdef0",
+  instanceType: "m5.xlarge",
+  userData: pulumi.interpolate\`vmseries-bootstrap-aws-s3bucket=bucket\\npsk=\${key}\`,
+  networkInterfaces: [{ deviceIndex: 0, networkInterfaceId: eni.id }],
+});
+const tgw = new aws.ec2transitgateway.TransitGateway("tgw", {});
+new aws.ec2transitgateway.VpcAttachment("attachment", { transitGatewayId: tgw.id, vpcId: vpc.id, subnetIds: [subnet.id] });
+const device = new aws.ec2.CustomerGateway("device", { type: "ipsec.1", bgpAsn: "65000", ipAddress: "203.0.113.10" });
+new aws.ec2.VpnConnection("vpn", {
+  type: "ipsec.1",
+  transitGatewayId: tgw.id,
+  customerGatewayId: device.id,
+  tunnel1PresharedKey: key,
+  tunnel2PresharedKey: key,
+});
 `;

@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { ALL_PACKS, packFlags, Sandbox, type Program } from "../../engine/harness";
-import { KEY, MARK, OPEN_AT_UP, WEAK } from "./programs";
+import { MODULE_FINDINGS } from "./moduleFindings";
+import { KEY, MARK, MODULES, OPEN_AT_UP, ROTATION, WEAK } from "./programs";
 
 const SANDBOX = new Sandbox();
 const start = async (name: string, source: string): Promise<Program> => {
@@ -37,6 +38,19 @@ async function readIssueDay(program: Program): Promise<string> {
 /** A finding as the engine prints it, on its three lines. */
 const finding = (level: string, head: string, ...rest: string[]) => [`- [${level}] ${head}`, ...rest];
 
+/** Findings on one line each: level, rule, resource, and what is wrong without the rule's own sentence. */
+function summarize(lines: readonly string[]): string[] {
+  const heads = lines.flatMap((line, index) => (line.startsWith("- [") ? [index] : []));
+  return heads.map((start, place) => {
+    const [, level, rule, type, name] =
+      /^- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+): (.+)\)$/.exec(lines[start]!) ?? [];
+    const end = lines.findIndex(
+      (line, index) => index > start && (index === heads[place + 1] || /^\S+ [a-z-]+@v/.test(line)),
+    );
+    return `${level} ${rule} ${type} ${name}: ${lines.slice(start + 1, end < 0 ? undefined : end).at(-1)}`;
+  });
+}
+
 /** A configuration file for one pack, and the flags that hand it over. */
 function withConfig(program: Program, pack: string, config: unknown): string[] {
   const file = path.join(program.folder, `${pack}.json`);
@@ -57,6 +71,8 @@ const FILTER_TEXT =
 const KEY_TEXT =
   "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.";
 const AGE_TEXT = "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.";
+const LOGS = "[severity: medium]  flow-logs-on  (aws:ec2:Vpc: vpc)";
+const LOGS_TEXT = "Each VPC logs all its flows, and so does each Google Cloud subnetwork.";
 const TUNNELS = ["gcp:compute:VPNTunnel: tunnel-0", "gcp:compute:VPNTunnel: tunnel-1"];
 
 describe("policy packs in the engine", () => {
@@ -86,6 +102,11 @@ describe("policy packs in the engine", () => {
             "cipherSuite is absent, so Google Cloud offers all its transforms; state phase1 and phase2",
           ),
         ),
+        ...finding(
+          "advisory",
+          "[severity: high]  tunnel-ends-agree  (pulumi:pulumi:Stack: weak-test)",
+          "not yet known, judged at up: connection (ipAddress), tunnel-0 (vpnInterfaces), tunnel-1 (vpnInterfaces)",
+        ),
         "❌ multi-layer-filtering@v0.1.0",
         ...finding(
           "mandatory",
@@ -105,6 +126,7 @@ describe("policy packs in the engine", () => {
           FILTER_TEXT,
           "source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
         ),
+        ...finding("mandatory", LOGS, LOGS_TEXT, "no flow log is on; add one"),
         ...finding(
           "mandatory",
           "[severity: medium]  subnet-has-network-acl  (aws:ec2:Subnet: private)",
@@ -133,10 +155,43 @@ describe("policy packs in the engine", () => {
     });
   });
 
+  describe("a program in the style of public modules", () => {
+    it("refuses it with every finding, those of the bootstrap package too, and without the key", async () => {
+      const program = await start("modules", MODULES);
+      const flags = [...ALL_PACKS, ...packFlags("opt-in/hub-resilience")];
+      const { code, text } = await program.run(["preview", ...flags]);
+      assert.notEqual(code, 0);
+      assert.ok(!text.includes(MARK), "the key is shown");
+      assert.deepEqual(summarize(policyLines(text)), MODULE_FINDINGS);
+    });
+  });
+
+  describe("a rotation", () => {
+    it("refuses two keys of one site in one preview, and takes one", async () => {
+      const program = await start("rotation", ROTATION);
+      const flags = packFlags("psk-rotation");
+      const up = await program.run(["up", "--yes", "--skip-preview", ...flags], { EPOCHS: "1,1" });
+      assert.equal(up.code, 0, up.text);
+      const one = await program.run(["preview", ...flags], { EPOCHS: "2,1" });
+      assert.equal(one.code, 0, one.text);
+      const both = await program.run(["preview", ...flags], { EPOCHS: "2,2" });
+      assert.notEqual(both.code, 0);
+      assert.deepEqual(
+        summarize(policyLines(both.text)).filter((line) => line.startsWith("mandatory")),
+        [0, 1].map(
+          (index) =>
+            `mandatory psk-one-tunnel-at-a-time RandomPassword tunnel-${index}: rotated in the same update as tunnel-${1 - index} of site ha; raise one epoch an update`,
+        ),
+      );
+    });
+  });
+
   describe("a value that only an update knows", () => {
     it("waits for it in the preview, and refuses it at up before that resource is made", async () => {
       const program = await start("late", OPEN_AT_UP);
-      const flags = packFlags("multi-layer-filtering");
+      const others = ["flow-logs-on", "management-not-open", "tunnel-peers-only"];
+      const disabled = Object.fromEntries(others.map((rule) => [rule, "disabled"]));
+      const flags = withConfig(program, "multi-layer-filtering", disabled);
       const preview = await program.run(["preview", ...flags]);
       assert.equal(preview.code, 0, preview.text);
       assert.deepEqual(policyLines(preview.text), [
@@ -215,6 +270,7 @@ describe("policy packs in the engine", () => {
         },
         "workload-filters-not-open": "disabled",
         "subnet-has-network-acl": "advisory",
+        "flow-logs-on": "disabled",
       });
       const { code, text } = await program.run(["preview", ...flags]);
       assert.equal(code, 0, text);

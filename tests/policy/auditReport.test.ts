@@ -1,0 +1,145 @@
+/**
+ * Proves the forms in which an audit is printed, and its exit code, from findings given as data. That the findings are
+ * the engine's, `engine/stacks.test.ts` proves.
+ */
+import assert from "node:assert/strict";
+import { XMLParser } from "fast-xml-parser";
+import {
+  exitCodeOf,
+  formatAudit,
+  SEVERITIES,
+  type AuditedStack,
+  type AuditFinding,
+} from "../../operations/auditReport";
+
+const finding = (more: Partial<AuditFinding>): AuditFinding => ({
+  stack: "prod",
+  level: "mandatory",
+  severity: "medium",
+  rule: "flow-logs-on",
+  pack: "vpn-hub",
+  resource: "aws:ec2/vpc:Vpc vpc",
+  urn: "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc",
+  message: "no flow log is on; add one",
+  ...more,
+});
+const STACKS: readonly AuditedStack[] = [
+  { stack: "dev", findings: [] },
+  {
+    stack: "prod",
+    findings: [
+      finding({
+        level: "advisory",
+        severity: "critical",
+        message: 'exception until 2999-12-31, because: "a" < b\nwide',
+      }),
+      finding({}),
+      finding({ severity: "critical", rule: "psk-generated", resource: "t", urn: "urn:t", message: "is a literal" }),
+    ],
+  },
+];
+const RULES = ["flow-logs-on", "psk-age"].map((id) => ({
+  id,
+  description: `${id}.`,
+  remediation: "do it",
+  source: "https://example.com",
+  tags: ["NIST SP 800-53 Rev. 5 AU-12"],
+}));
+const FAILED: AuditedStack = { stack: "lost", findings: [], failure: "error: no passphrase" };
+
+describe("the table of an audit", () => {
+  it("shows the gravest mandatory finding first, on one line each, and counts", () => {
+    assert.deepEqual(formatAudit("table", [...STACKS, FAILED], RULES).split("\n"), [
+      "STACK  LEVEL      SEVERITY  RULE           RESOURCE             FINDING",
+      "dev    ok         -         -              -                    -",
+      "prod   mandatory  critical  psk-generated  t                    is a literal",
+      "prod   mandatory  medium    flow-logs-on   aws:ec2/vpc:Vpc vpc  no flow log is on; add one",
+      'prod   advisory   critical  flow-logs-on   aws:ec2/vpc:Vpc vpc  exception until 2999-12-31, because: "a" < b; wide',
+      "lost   failed     -         -              -                    error: no passphrase",
+      "",
+      "3 stacks, 1 of them not judged; mandatory: 1 critical, 0 high, 1 medium, 0 low; advisory: 1",
+    ]);
+  });
+});
+
+describe("the SARIF of an audit", () => {
+  it("holds every finding with its rule, level and place, and only rules that found something", () => {
+    const { version, runs } = JSON.parse(formatAudit("sarif", [...STACKS, FAILED], RULES));
+    assert.equal(version, "2.1.0");
+    const [run] = runs;
+    assert.deepEqual(
+      run.tool.driver.rules.map((rule: { id: string }) => rule.id),
+      ["flow-logs-on"],
+    );
+    assert.deepEqual(
+      run.results.map((result: any) => [
+        result.ruleId,
+        result.level,
+        result.locations[0].logicalLocations[0].fullyQualifiedName,
+      ]),
+      [
+        ["flow-logs-on", "note", "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc"],
+        ["flow-logs-on", "error", "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc"],
+        ["psk-generated", "error", "urn:t"],
+      ],
+    );
+    assert.deepEqual(run.invocations, [
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ level: "error", message: { text: "lost: error: no passphrase" } }],
+      },
+    ]);
+  });
+});
+
+describe("the JUnit of an audit", () => {
+  it("is well-formed, with a suite a stack, failures and errors counted, and texts escaped", () => {
+    const parsed = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "" }).parse(
+      formatAudit("junit", [...STACKS, FAILED], RULES),
+    );
+    const suites = parsed.testsuites.testsuite;
+    assert.deepEqual(
+      suites.map(({ name, tests, failures, errors }: any) => [name, tests, failures, errors]),
+      [
+        ["dev", "1", "0", "0"],
+        ["prod", "3", "2", "0"],
+        ["lost", "1", "0", "1"],
+      ],
+    );
+    assert.equal(suites[1].testcase[2].failure.message, "is a literal");
+    assert.match(suites[1].testcase[0]["system-out"], /"a" < b/);
+  });
+});
+
+describe("the JSON of an audit", () => {
+  it("holds the findings as they are, and counts", () => {
+    assert.deepEqual(JSON.parse(formatAudit("json", STACKS, RULES)), {
+      stacks: STACKS,
+      counts: { stacks: 2, notJudged: 0, advisory: 1, low: 0, medium: 1, high: 0, critical: 1 },
+    });
+  });
+});
+
+describe("the exit code of an audit", () => {
+  const withSeverity = (severity: AuditFinding["severity"], level: AuditFinding["level"] = "mandatory") => [
+    { stack: "s", findings: [finding({ severity, level })] },
+  ];
+  it("rises with the severity of the gravest mandatory finding", () => {
+    assert.deepEqual(
+      SEVERITIES.map((severity) => exitCodeOf(withSeverity(severity), "low")),
+      [1, 2, 3, 4],
+    );
+    assert.equal(exitCodeOf(STACKS, "low"), 4);
+  });
+  it("leaves out what is below the threshold, and what is advisory", () => {
+    assert.deepEqual(
+      SEVERITIES.map((severity) => exitCodeOf(withSeverity(severity), "high")),
+      [0, 0, 3, 4],
+    );
+    assert.equal(exitCodeOf(withSeverity("critical", "advisory"), "low"), 0);
+    assert.equal(exitCodeOf([STACKS[0]!], "low"), 0);
+  });
+  it("is 10 where a stack could not be judged, whatever else was found", () => {
+    assert.equal(exitCodeOf([...STACKS, FAILED], "critical"), 10);
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * Proves with the real engine that the stacks of this repository pass every mandatory rule under their own policy
+ * configuration, all rules served by the one process of the bundle; and that `hub audit` judges every stack of a backend,
+ * says what it finds, and ends with the code of the gravest. The rules themselves are proved by data, beside.
+ */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { audit } from "../../../operations/audit";
+import { packFlags, Sandbox } from "../../engine/harness";
+import { root } from "../../unit/configs";
+import { KEY, WEAK } from "./programs";
+
+/** What is left, and is advisory: nobody is told of a dead tunnel yet. */
+const WITHOUT_ALARMS = {
+  dev: ["HaVpnGateway: tokyo-gcp-gateway", "VirtualNetworkGateway: osaka-azure-gateway"],
+  prod: [
+    "HaVpnGateway: osaka-gcp-gateway",
+    "HaVpnGateway: taiwan-gcp-gateway",
+    "HaVpnGateway: tokyo-gcp-gateway",
+    "VirtualNetworkGateway: korea-azure-gateway",
+    "VirtualNetworkGateway: singapore-azure-gateway",
+    "VirtualNetworkGateway: tokyo-azure-gateway",
+  ],
+} as const;
+
+describe("the stacks of this repository under all rules", () => {
+  for (const stack of ["dev", "prod"] as const) {
+    it(`lets ${stack} come up`, async () => {
+      const sandbox = new Sandbox();
+      try {
+        await sandbox.prepare();
+        const file = fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8");
+        const program = sandbox.project({ [stack]: (parse(file) as { config: Record<string, unknown> }).config });
+        await program.select(stack);
+        const config = path.join(root, "policy", "stacks", `${stack}.json`);
+        const { code, text } = await program.up(...packFlags("opt-in/bundle"), "--policy-pack-config", config);
+        assert.equal(code, 0, text);
+        const found = [...text.matchAll(/- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+: .+)\)/g)];
+        assert.deepEqual(
+          found.map(([, level, rule, resource]) => `${level} ${rule} ${resource}`).sort(),
+          WITHOUT_ALARMS[stack].map((resource) => `advisory tunnel-alarms ${resource}`),
+        );
+      } finally {
+        sandbox.remove();
+      }
+    });
+  }
+});
+
+describe("hub audit", () => {
+  const sandbox = new Sandbox();
+  const outside = { ...process.env };
+  before(async () => {
+    await sandbox.prepare();
+    for (const [name, source] of Object.entries({ empty: "", key: KEY, weak: WEAK })) {
+      const program = sandbox.script(name, source);
+      await program.select();
+      const { code, text } = await program.up();
+      assert.equal(code, 0, text);
+    }
+    // The audit asks the backend that the shell is logged in to.
+    Object.assign(process.env, sandbox.processEnvironment());
+  });
+  after(() => {
+    for (const name of Object.keys(process.env)) if (!(name in outside)) delete process.env[name];
+    Object.assign(process.env, outside);
+    sandbox.remove();
+  });
+
+  it("judges every stack, whatever project it belongs to, and writes a report for machines", async () => {
+    const printed: string[] = [];
+    const output = path.join(sandbox.folder, "audit.json");
+    const options = { allStacks: true, format: "json", failOn: "low", output } as const;
+    assert.equal(await audit(options, (text) => printed.push(text)), 4);
+    const { stacks } = JSON.parse(fs.readFileSync(output, "utf8"));
+    const count = (level: string) => (found: any) => found.findings.filter((each: any) => each.level === level).length;
+    assert.deepEqual(
+      stacks.map((each: any) => [each.stack, count("mandatory")(each), count("advisory")(each), each.failure]),
+      [
+        ["organization/empty/test", 0, 0, undefined],
+        ["organization/key/test", 0, 0, undefined],
+        ["organization/weak/test", 12, 3, undefined],
+      ],
+    );
+    assert.match(printed.join("\n"), /3 stacks; mandatory: 3 critical, 7 high, 2 medium, 0 low; advisory: 3$/);
+  });
+
+  it("judges one stack by a configuration of its own", async () => {
+    const config = path.join(sandbox.folder, "strict.json");
+    fs.writeFileSync(config, JSON.stringify({ "psk-age": { asOf: "2999-01-01" } }));
+    const options = { stack: "organization/key/test", format: "table", failOn: "low", config } as const;
+    const printed: string[] = [];
+    assert.equal(await audit(options, (text) => printed.push(text)), 3);
+    assert.match(
+      printed.join(),
+      /mandatory {2}high +psk-age +random:index\/randomPassword:RandomPassword key +the key is \d+ days old/,
+    );
+    assert.equal(await audit({ ...options, failOn: "critical" }, () => undefined), 0);
+  });
+
+  it("fails on a stack that cannot be judged", async () => {
+    const printed: string[] = [];
+    const options = { stack: "organization/nowhere/test", format: "table", failOn: "low" } as const;
+    assert.equal(await audit(options, (text) => printed.push(text)), 10);
+    assert.match(printed.join(), /organization\/nowhere\/test +failed/);
+  });
+
+  it("refuses to guess which stacks are meant", async () => {
+    const options = { format: "table", failOn: "low" } as const;
+    await assert.rejects(
+      audit(options, () => undefined),
+      /needs one of --stack <name> and --all-stacks/,
+    );
+    await assert.rejects(
+      audit({ ...options, stack: "a", allStacks: true }, () => undefined),
+      /give exactly one/,
+    );
+  });
+});

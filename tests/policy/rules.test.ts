@@ -1,0 +1,100 @@
+/**
+ * Proves of all rules together: RULES.md is what they generate, the comment above each says what its facts say, every
+ * rule is in a file of its own name and in the bundle, and the configuration of each stack names rules and parameters
+ * that there are. It judges nothing.
+ */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { PROFILES } from "../../policy/approved-ciphers/profiles";
+import { pack as bundle } from "../../policy/opt-in/bundle/pack";
+import { COMMON_PARAMETERS } from "../../policy/shared/exceptions";
+import { PACKS, renderRules, RULES_FILE } from "../../policy/rulesTable";
+import { root } from "../unit/configs";
+
+const camelCase = (id: string) => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const RULES = PACKS.flatMap((pack) => pack.rules.map((rule) => ({ pack, rule })));
+
+describe("the table of rules", () => {
+  it("is what the rules generate", () => {
+    assert.equal(fs.readFileSync(RULES_FILE, "utf8"), renderRules());
+  });
+
+  it("has each rule in one pack only, and all of them in the bundle", () => {
+    const ids = RULES.map(({ rule }) => rule.id);
+    assert.deepEqual([...new Set(ids)], ids);
+    assert.deepEqual(bundle.rules.map(({ id }) => id).sort(), [...ids].sort());
+  });
+
+  it("has nothing in a rules folder that no pack serves", () => {
+    for (const pack of PACKS) {
+      const files = fs.readdirSync(path.join(root, "policy", pack.name, "rules")).sort();
+      assert.deepEqual(files, pack.rules.map(({ id }) => `${camelCase(id)}.ts`).sort());
+    }
+  });
+
+  it("ships every pack as a package with its own words", () => {
+    for (const pack of PACKS) {
+      const folder = [pack.name, `opt-in/${pack.name}`]
+        .map((name) => path.join(root, "policy", name))
+        .find((each) => fs.existsSync(path.join(each, "PulumiPolicy.yaml")));
+      assert.ok(folder, `${pack.name} has no PulumiPolicy.yaml`);
+      const { name } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { name: string };
+      assert.equal(name, `vpn-hub-policy-${pack.name}`);
+    }
+  });
+});
+
+describe("each rule", () => {
+  for (const { pack, rule } of RULES) {
+    it(`${rule.id} says in its comment what its facts say`, () => {
+      const file = path.join(root, "policy", pack.name, "rules", `${camelCase(rule.id)}.ts`);
+      const [, comment = ""] = /\/\*\*\n([^]*?)\*\/\nexport const/.exec(fs.readFileSync(file, "utf8")) ?? [];
+      const text = comment
+        .replace(/^ \* ?/gm, "")
+        .replace(/\s+/g, " ")
+        .trim();
+      const frameworks = rule.frameworks.map(({ name, version, reference }) => `${name} ${version} ${reference}`);
+      assert.equal(
+        text,
+        `${rule.description} ${rule.why} @severity ${rule.severity} @frameworks ${frameworks.join(", ")} @source ${rule.source}`,
+      );
+      assert.match(rule.source, /^https:\/\//);
+      assert.match(rule.description, /^[A-Z].*\.$/);
+    });
+  }
+});
+
+describe("each profile", () => {
+  for (const [name, { entries, secondHand }] of Object.entries(PROFILES)) {
+    it(`${name} names a source for every entry, says where it is second-hand, and ends on days that exist`, () => {
+      for (const { source, sunset } of entries) {
+        assert.ok(source.length > 5);
+        assert.equal(/second-hand/.test(source.split(";")[0]!), secondHand, source);
+        if (sunset !== undefined) assert.equal(new Date(`${sunset}T00:00:00Z`).toISOString().slice(0, 10), sunset);
+      }
+    });
+  }
+});
+
+describe("the policy configuration of each stack", () => {
+  const folder = path.join(root, "policy", "stacks");
+  for (const file of fs.readdirSync(folder)) {
+    it(`${file} names rules and parameters that there are`, () => {
+      const config = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as Record<string, object>;
+      for (const [id, settings] of Object.entries(config)) {
+        const found = RULES.find(({ rule }) => rule.id === id);
+        assert.ok(found, id);
+        const known = ["enforcementLevel", ...Object.keys({ ...COMMON_PARAMETERS, ...found.rule.parameters })];
+        if (typeof settings === "object")
+          for (const name of Object.keys(settings)) assert.ok(known.includes(name), name);
+      }
+    });
+  }
+
+  it("belongs to a stack that there is", () => {
+    for (const file of fs.readdirSync(folder)) {
+      assert.ok(fs.existsSync(path.join(root, `Pulumi.${file.replace(/\.json$/, ".yaml")}`)), file);
+    }
+  });
+});
