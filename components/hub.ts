@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "./aws/firewalls";
 import { AwsHub } from "./aws/hub";
 import { PresharedKey } from "./aws/presharedKey";
+import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
 import { FIREWALL_NAMES, type HubPlan, type SitePlan } from "./plan/types";
@@ -21,6 +22,12 @@ export interface HubOutputs {
   readonly transitGatewayId: pulumi.Output<string>;
   /** Per site, the outside address of each remote interface. */
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Output<string>[]>>;
+  /** Of the sites on AWS VPN connections; absent while there is none. */
+  readonly awsVpn?: {
+    /** Per site and connection, AWS's outside addresses of tunnel 1 and 2. */
+    readonly outsideAddresses: AwsVpnSites["outsideAddresses"];
+    readonly alarmTopicArn: pulumi.Output<string>;
+  };
 }
 
 interface CreatedSite {
@@ -51,7 +58,18 @@ export class VpnHub extends pulumi.ComponentResource {
       { plan, hub: this.aws, outsideAddresses, presharedKeys: Object.assign({}, ...sites.map(({ keys }) => keys)) },
       { parent: this },
     );
+    const awsVpn =
+      plan.awsVpn.sites.length === 0
+        ? undefined
+        : new AwsVpnSites(
+            `${name}-aws-vpn`,
+            { environment: plan.environment, awsVpn: plan.awsVpn, hub: this.aws },
+            { parent: this },
+          );
     this.outputs = {
+      ...(awsVpn === undefined
+        ? {}
+        : { awsVpn: { outsideAddresses: awsVpn.outsideAddresses, alarmTopicArn: awsVpn.alarmTopicArn } }),
       firewalls: Object.fromEntries(
         FIREWALL_NAMES.map((firewall) => {
           const { untrustPublicIp, managementPublicIp } = interfaces[firewall];

@@ -31,3 +31,11 @@ export function presharedKeyOf(
   }
   return pulumi.secret(key);
 }
+
+/** What a site on AWS VPN connections learns of AWS's side. */
+export interface AwsEnd {
+  /** Outside addresses of tunnel 1 and 2 of each connection. */
+  readonly outsideAddresses: readonly (readonly [pulumi.Input<string>, pulumi.Input<string>])[];
+  /** Pre-shared keys by their id. */
+  readonly presharedKeys: Readonly<Record<string, pulumi.Input<string>>>;
+}

@@ -115,58 +115,69 @@ async function inside(options: Options): Promise<number> {
     () => process.exit(130),
     ([command, ...argv]) => void execFileSync(command!, argv),
   );
-  const base = planOfStack(options.stack);
-  const plan = options.scale === undefined ? base : scaledPlan(options.stack, options.scale);
-  const assembled = await assemble(plan);
+  const { stack, scale } = options;
+  const assembled = await assemble(scale === undefined ? planOfStack(stack) : scaledPlan(stack, scale));
+  console.log(introduction(stack, assembled));
   const rehearsal = new Rehearsal(assembled.topology);
-  const { ikeEnds, routers, namespaces } = assembled.topology;
-  console.log(
-    `Rehearsing ${options.stack}: ${plan.sites.length} sites, ${ikeEnds.length / 2} tunnels, ` +
-      `${routers.length} BGP speakers, ${namespaces.length} namespaces`,
-  );
-  for (const text of [...sourcesOf(assembled), ...STAND_INS]) console.log(`  ${text}`);
   const start = Date.now();
   await rehearsal.up();
   const evidence = evidenceFolder(options);
   const capture = options.pcap === true ? await Capture.start(evidence, "internet") : undefined;
   sayReady();
-  let code: number;
-  if (options.scale === undefined) {
-    const cases = options.shell === true && options.case === undefined ? [] : selectCases(options.case);
-    const results: CaseResult[] = [];
-    const first = await runCase(CASES[0]!, assembled, rehearsal, evidence);
-    const bringUpSeconds = (Date.now() - start) / 1000;
-    console.log(`Up in ${bringUpSeconds.toFixed(1)} s\n`);
-    for (const each of cases.includes(CASES[0]!) || hasFailed(first) ? [first] : []) {
-      results.push(each);
-      console.log(describeCase(each));
-    }
-    for (const each of cases.filter((one) => one !== CASES[0])) {
-      // Some wait for minutes: a person should see for what.
-      if (process.stdout.isTTY) console.log(`${each.name} ...`);
-      const result = await runCase(each, assembled, rehearsal, evidence);
-      results.push(result);
-      console.log(describeCase(result));
-    }
-    const { phases } = rehearsal;
-    const report: Report = {
-      stack: options.stack,
-      bringUpSeconds,
-      phases,
-      stoodInFor: STAND_INS,
-      cases: results,
-      evidence,
-    };
-    if (results.length > 0) console.log(`\n${describeEnd(report)}`);
-    if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(report, null, 2));
-    code = results.some(hasFailed) ? 1 : 0;
-  } else {
-    code = await describeScale(assembled, rehearsal, start);
-  }
+  const code =
+    scale === undefined
+      ? await runCases(options, assembled, rehearsal, evidence, start)
+      : await describeScale(assembled, rehearsal, start);
   if (options.shell === true) await openShell(assembled);
   await capture?.stop();
   await rehearsal.down();
   return code;
+}
+
+function introduction(stack: string, assembled: Assembled): string {
+  const { plan, topology } = assembled;
+  const { ikeEnds, routers, namespaces } = topology;
+  const size =
+    `${plan.sites.length} sites, ${ikeEnds.length / 2} tunnels, ` +
+    `${routers.length} BGP speakers, ${namespaces.length} namespaces`;
+  return [`Rehearsing ${stack}: ${size}`, ...sourcesOf(assembled), ...STAND_INS].join("\n  ");
+}
+
+/** The bring-up first, whatever was selected: nothing else means anything without it. */
+async function runCases(
+  options: Options,
+  assembled: Assembled,
+  rehearsal: Rehearsal,
+  evidence: string,
+  start: number,
+): Promise<number> {
+  const selected = options.shell === true && options.case === undefined ? [] : selectCases(options.case);
+  const results: CaseResult[] = [];
+  const keep = (result: CaseResult) => {
+    results.push(result);
+    console.log(describeCase(result));
+  };
+  const first = await runCase(CASES[0]!, assembled, rehearsal, evidence);
+  const bringUpSeconds = (Date.now() - start) / 1000;
+  console.log(`Up in ${bringUpSeconds.toFixed(1)} s\n`);
+  if (selected.includes(CASES[0]!) || hasFailed(first)) keep(first);
+  for (const each of selected.filter((one) => one !== CASES[0])) {
+    // Some wait for minutes: a person should see for what.
+    if (process.stdout.isTTY) console.log(`${each.name} ...`);
+    keep(await runCase(each, assembled, rehearsal, evidence));
+  }
+  const report: Report = {
+    stack: options.stack,
+    bringUpSeconds,
+    phases: rehearsal.phases,
+    sources: sourcesOf(assembled),
+    standIns: STAND_INS,
+    cases: results,
+    evidence,
+  };
+  if (results.length > 0) console.log(`\n${describeEnd(report)}`);
+  if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(report, null, 2));
+  return results.some(hasFailed) ? 1 : 0;
 }
 
 function evidenceFolder({ evidence, stack }: Options): string {

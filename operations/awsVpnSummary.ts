@@ -1,4 +1,5 @@
 /** The sites on AWS VPN connections, in the summary of a plan. */
+import { tunnelLossOf } from "../components/plan/awsVpnTunnelLoss";
 import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/awsVpnTypes";
 import type { HubPlan } from "../components/plan/types";
 import { table } from "./summary";
@@ -20,6 +21,7 @@ export function summarizeAwsVpn(plan: HubPlan, known?: KnownTunnelAddresses): st
 
 function titleOf(site: AwsVpnSitePlan): string[] {
   const { ike, esp } = site.proposal;
+  const loss = tunnelLossOf(site);
   const gateway =
     site.attachTo.to === "transit-gateway"
       ? "Transit Gateway"
@@ -29,7 +31,7 @@ function titleOf(site: AwsVpnSitePlan): string[] {
     `  ${site.tunnelOptions.ikeVersion} ${ike.encryption} ${ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
     `  reaches ${reachesOf(site)}; filtered by: ${site.filteredBy.join("; ")}`,
     `  expected throughput: ${throughputOf(site)}`,
-    `  a tunnel's loss is noticed by AWS within ${site.tunnelLoss.aws.seconds} s (${site.tunnelLoss.aws.by}), by the other side within ${site.tunnelLoss.remote.seconds} s (${site.tunnelLoss.remote.by})`,
+    `  a tunnel's loss is noticed by AWS within ${loss.aws.seconds} s (${loss.aws.by}), by the other side within ${loss.remote.seconds} s (${loss.remote.by})`,
   ];
 }
 

@@ -10,7 +10,8 @@ import { XmlApi } from "./panos/api";
 import { BusyError, UnreachableError } from "./panos/errors";
 import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
-import { pause, pushConfiguration, reportUnknownRules, type Push, type Reporter, type Timing } from "./panos/push";
+import { pushConfiguration, reportUnknownRules, type Push, type Reporter } from "./panos/push";
+import { pause, type Timing } from "./panos/waiting";
 import { secret, type Values } from "./wire";
 
 /** What the state holds beside the inputs. */

@@ -5,7 +5,7 @@ import type { Configuration } from "../components/panos/push/elements";
 import { keyIdOf, keyTextOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
 import { parseXml } from "../components/panos/tree";
-import type { Timing } from "./panos/push";
+import type { Timing } from "./panos/waiting";
 import { splitHost } from "./panos/connection";
 import { isRecord, isUnknown, secret, type Value, type Values } from "./wire";
 

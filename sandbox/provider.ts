@@ -144,9 +144,13 @@ export class Provider {
     const existing = this.store.find(type, id);
     if (existing === undefined) throw new Error(`${type.split(":").at(-1)} ${id} does not exist`);
     const computed = this.behaviourOf(type).outputs?.({ ...this.contextOf(urn, id, id, values) }) ?? {};
-    // What the cloud gave at creation stays (addresses, keys), unless it follows from an input.
+    // What the cloud gave at creation stays (addresses, ids), unless it follows from an input; of a secret only the
+    // digest is known here, so it is computed again.
+    const hidden = this.secretsOf(urn, secrets);
     const kept = Object.fromEntries(
-      Object.entries(existing.outputs).filter(([name]) => !(name in existing.inputs) && name in computed),
+      Object.entries(existing.outputs).filter(
+        ([name]) => !(name in existing.inputs) && name in computed && !hidden.has(name),
+      ),
     );
     const properties = { ...computed, ...kept, ...values };
     if ("tagsAll" in computed) properties["tagsAll"] = computed["tagsAll"];

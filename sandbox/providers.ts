@@ -16,6 +16,7 @@ const PLAYERS: Readonly<
       ...require("./aws/ec2").EC2,
       ...require("./aws/transitGateway").TRANSIT_GATEWAYS,
       ...require("./aws/services").SERVICES,
+      ...require("./aws/siteToSiteVpn").SITE_TO_SITE_VPN,
     } as Behaviours,
     functions: require("./aws/functions").FUNCTIONS as Functions,
     settings: settings(

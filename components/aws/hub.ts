@@ -14,6 +14,7 @@ export class AwsHub extends pulumi.ComponentResource {
   readonly transitGateway: HubTransitGateway;
   readonly network: HubNetwork;
   readonly interfaces: Readonly<Record<FirewallName, FirewallInterfaces>>;
+  readonly spokes: Readonly<Record<string, Spoke>>;
 
   constructor(name: string, plan: HubPlan, opts?: pulumi.ComponentResourceOptions) {
     super("vpn-hub:aws:AwsHub", name, {}, opts);
@@ -51,9 +52,12 @@ export class AwsHub extends pulumi.ComponentResource {
         ),
     ) as [FirewallInterfaces, FirewallInterfaces];
     this.interfaces = { a, b };
-    for (const spoke of plan.spokes) {
-      new Spoke(`spoke-${spoke.name}`, { environment, spoke, transitGateway: this.transitGateway, kmsKeyArn }, own);
-    }
+    this.spokes = Object.fromEntries(
+      plan.spokes.map((spoke) => [
+        spoke.name,
+        new Spoke(`spoke-${spoke.name}`, { environment, spoke, transitGateway: this.transitGateway, kmsKeyArn }, own),
+      ]),
+    );
     this.registerOutputs({});
   }
 }

@@ -6,7 +6,7 @@ import { tags } from "./naming";
 
 export interface PresharedKeyArgs {
   readonly environment: string;
-  readonly key: KeyPlan;
+  readonly key: Omit<KeyPlan, "firewall"> & Partial<KeyPlan>;
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 

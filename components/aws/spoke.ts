@@ -16,6 +16,9 @@ export interface SpokeArgs {
 /** A spoke VPC behind the Transit Gateway, with workload subnets filtered by network ACL and security group. */
 export class Spoke extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** Of the workload subnets. */
+  readonly routeTableId: pulumi.Output<string>;
+  readonly attachmentId: pulumi.Output<string>;
   /** For the workloads to come: it lets through the flows of the plan. */
   readonly workloadSecurityGroupId: pulumi.Output<string>;
 
@@ -54,6 +57,7 @@ export class Spoke extends pulumi.ComponentResource {
       },
       own,
     );
+    this.attachmentId = attachment.id;
     const ofAttachment = { transitGatewayAttachmentId: attachment.id };
     new aws.ec2transitgateway.RouteTableAssociation(
       name,
@@ -66,6 +70,7 @@ export class Spoke extends pulumi.ComponentResource {
       own,
     );
     const table = new aws.ec2.RouteTable(name, { vpcId: vpc.id, ...named("workload") }, own);
+    this.routeTableId = table.id;
     // The Transit Gateway knows what is reachable; a route per site would meet the quota of 50.
     new aws.ec2.Route(
       name,

@@ -16,9 +16,14 @@ export interface SiteNetwork {
   readonly subnets: readonly network.Subnet[];
 }
 
+export type SiteNetworkPlan = Pick<
+  AzureSitePlan,
+  "location" | "cidrs" | "rules" | "existingVirtualNetwork" | "gatewaySubnetCidr" | "workloadSubnetCidr"
+>;
+
 export function createOrAdoptNetwork(
   name: string,
-  site: AzureSitePlan,
+  site: SiteNetworkPlan,
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): SiteNetwork {
@@ -68,7 +73,7 @@ interface VirtualNetworkRef {
 
 function createVirtualNetwork(
   name: string,
-  site: AzureSitePlan,
+  site: SiteNetworkPlan,
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): VirtualNetworkRef {

@@ -1,4 +1,4 @@
-/** The active-active VPN gateway of a site and its two public addresses. */
+/** The VPN gateway of a site and its public addresses: active-active with two, unless only one is wanted. */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSitePlan } from "../plan/types";
@@ -7,31 +7,39 @@ import type { SiteNetwork } from "./siteNetwork";
 export interface VpnGateway {
   readonly gateway: network.VirtualNetworkGateway;
   /** Public addresses of instance 0 and 1. */
-  readonly outsideAddresses: readonly [pulumi.Output<string>, pulumi.Output<string>];
+  readonly outsideAddresses: readonly pulumi.Output<string>[];
   /** Ids of the ip configurations of instance 0 and 1. */
-  readonly ipConfigurationIds: readonly [pulumi.Output<string>, pulumi.Output<string>];
+  readonly ipConfigurationIds: readonly pulumi.Output<string>[];
+}
+
+export interface VpnGatewayPlan extends Pick<AzureSitePlan, "location" | "sku" | "generation"> {
+  /** Absent: the gateway speaks no BGP. */
+  readonly asn?: number;
+  /** Custom APIPA addresses of each instance. */
+  readonly instanceBgpAddresses: readonly (readonly string[])[];
+  /** 2, active-active, when not given; 1 for static routes, whose peer knows one address. */
+  readonly instances?: 1 | 2;
 }
 
 export function createVpnGateway(
   name: string,
-  site: AzureSitePlan,
+  site: VpnGatewayPlan,
   { resourceGroupName, resourceGroupId, gatewaySubnet, subnets }: SiteNetwork,
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): VpnGateway {
   const { location } = site;
   const place = { resourceGroupName, location, tags };
-  const publicAddresses = [
-    createPublicAddress(`${name}-instance-0`, place, parent),
-    createPublicAddress(`${name}-instance-1`, place, parent),
-  ] as const;
+  const instances = [0, 1].slice(0, site.instances ?? 2);
+  const publicAddresses = instances.map((instance) =>
+    createPublicAddress(`${name}-instance-${instance}`, place, parent),
+  );
   // The gateway's own BGP settings name its ip configurations by id, before Azure has made them: its name must be known.
   const virtualNetworkGatewayName = `${name}-gateway`;
   const gatewayId = pulumi.interpolate`${resourceGroupId}/providers/Microsoft.Network/virtualNetworkGateways/${virtualNetworkGatewayName}`;
-  const ipConfigurationIds = [
-    pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(0)}`,
-    pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(1)}`,
-  ] as const;
+  const ipConfigurationIds = instances.map(
+    (instance) => pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(instance)}`,
+  );
   const gateway = new network.VirtualNetworkGateway(
     virtualNetworkGatewayName,
     {
@@ -41,7 +49,7 @@ export function createVpnGateway(
       vpnType: "RouteBased",
       vpnGatewayGeneration: site.generation,
       sku: { name: site.sku, tier: site.sku },
-      activeActive: true,
+      activeActive: instances.length === 2,
       enablePrivateIpAddress: false,
       ipConfigurations: publicAddresses.map((address, instance) => ({
         name: ipConfigurationName(instance),
@@ -49,15 +57,19 @@ export function createVpnGateway(
         publicIPAddress: { id: address.id },
         subnet: { id: gatewaySubnet.id },
       })),
-      enableBgp: true,
-      bgpSettings: {
-        asn: site.asn,
-        peerWeight: 0,
-        bgpPeeringAddresses: site.instanceBgpAddresses.map((addresses, instance) => ({
-          ipconfigurationId: ipConfigurationIds[instance],
-          customBgpIpAddresses: [...addresses],
-        })),
-      },
+      ...(site.asn === undefined
+        ? { enableBgp: false }
+        : {
+            enableBgp: true,
+            bgpSettings: {
+              asn: site.asn,
+              peerWeight: 0,
+              bgpPeeringAddresses: site.instanceBgpAddresses.map((addresses, instance) => ({
+                ipconfigurationId: ipConfigurationIds[instance]!,
+                customBgpIpAddresses: [...addresses],
+              })),
+            },
+          }),
     },
     // A name of one's own cannot exist twice, so a replacement has to delete first.
     { parent, dependsOn: [...subnets], deleteBeforeReplace: true },
@@ -65,7 +77,7 @@ export function createVpnGateway(
   return {
     gateway,
     ipConfigurationIds,
-    outsideAddresses: [addressOf(publicAddresses[0]), addressOf(publicAddresses[1])],
+    outsideAddresses: publicAddresses.map(addressOf),
   };
 }
 

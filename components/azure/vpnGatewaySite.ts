@@ -10,7 +10,7 @@ export type VpnGatewaySiteArgs = SiteArgs<AzureSitePlan>;
 
 export class VpnGatewaySite extends pulumi.ComponentResource {
   /** Public addresses of gateway instance 0 and 1: the peers of the firewalls. */
-  readonly outsideAddresses: readonly [pulumi.Output<string>, pulumi.Output<string>];
+  readonly outsideAddresses: readonly pulumi.Output<string>[];
   /** Resource id of the virtual network. */
   readonly network: pulumi.Output<string>;
   /** Resource id of the VPN gateway. */

@@ -11,7 +11,7 @@ type Direction = WorkloadRule["direction"];
 
 export function createFirewallRules(
   name: string,
-  site: GcpSitePlan,
+  site: Pick<GcpSitePlan, "name" | "project" | "cidrs" | "hubCidrs" | "existingNetwork" | "rules">,
   network: pulumi.Input<string>,
   parent: pulumi.Resource,
 ): void {

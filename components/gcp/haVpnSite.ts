@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FIREWALL_NAMES, type GcpSitePlan } from "../plan/types";
 import { presharedKeyOf, type SiteArgs } from "../siteArgs";
 import { createFirewallRules } from "./firewallRules";
+import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
 import { siteLabels } from "./names";
 import { createOrAdoptNetwork } from "./siteNetwork";
 import { createTunnel } from "./vpnTunnel";
@@ -25,9 +26,9 @@ export class HaVpnSite extends pulumi.ComponentResource {
     this.network = createOrAdoptNetwork(name, site, this);
     createFirewallRules(name, site, this.network, this);
 
-    const gateway = this.createGateway(name, site, labels);
+    const gateway = createHaVpnGateway(name, site, this.network, labels, this);
     const externalGateway = this.createExternalGateway(name, args, labels);
-    const router = this.createRouter(name, site);
+    const router = createCloudRouter(name, site, this.network, this);
     for (const tunnel of site.tunnels) {
       createTunnel(
         `${name}-${tunnel.name}`,
@@ -45,27 +46,12 @@ export class HaVpnSite extends pulumi.ComponentResource {
       );
     }
     this.router = router.name;
-    this.outsideAddresses = [this.interfaceAddress(gateway, 0), this.interfaceAddress(gateway, 1)];
+    this.outsideAddresses = interfaceAddresses(gateway, this);
     this.registerOutputs({
       outsideAddresses: this.outsideAddresses,
       network: this.network,
       router: this.router,
     });
-  }
-
-  private createGateway(name: string, site: GcpSitePlan, labels: Record<string, string>) {
-    return new compute.HaVpnGateway(
-      `${name}-gateway`,
-      {
-        project: site.project,
-        region: site.region,
-        network: this.network,
-        gatewayIpVersion: "IPV4",
-        stackType: "IPV4_ONLY",
-        labels,
-      },
-      { parent: this },
-    );
   }
 
   private createExternalGateway(
@@ -84,33 +70,5 @@ export class HaVpnSite extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-  }
-
-  private createRouter(name: string, site: GcpSitePlan) {
-    return new compute.Router(
-      `${name}-router`,
-      {
-        project: site.project,
-        region: site.region,
-        network: this.network,
-        bgp: {
-          asn: site.asn,
-          keepaliveInterval: site.routerKeepaliveSeconds,
-          // Exactly the planned prefixes: the default mode would announce whatever subnetwork someone adds.
-          advertiseMode: "CUSTOM",
-          advertisedIpRanges: site.cidrs.map((range) => ({ range, description: `Site ${site.name}` })),
-        },
-      },
-      { parent: this },
-    );
-  }
-
-  private interfaceAddress(gateway: compute.HaVpnGateway, id: 0 | 1): pulumi.Output<string> {
-    return gateway.vpnInterfaces.apply((interfaces) => {
-      const address = interfaces.find((each) => each.id === id)?.ipAddress;
-      if (address === undefined)
-        throw new pulumi.ResourceError(`the HA VPN gateway has no interface ${id}`, this, true);
-      return address;
-    });
   }
 }

@@ -3,14 +3,23 @@ import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
 import type { GcpSitePlan } from "../plan/types";
 
+export type SiteNetworkPlan = Pick<
+  GcpSitePlan,
+  "name" | "project" | "region" | "cidrs" | "existingNetwork" | "routingMode"
+>;
+
 /** @returns the network's self link */
-export function createOrAdoptNetwork(name: string, site: GcpSitePlan, parent: pulumi.Resource): pulumi.Output<string> {
+export function createOrAdoptNetwork(
+  name: string,
+  site: SiteNetworkPlan,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
   return site.existingNetwork === undefined
     ? createNetwork(name, site, parent)
     : adoptNetwork(site.existingNetwork, site.project, parent);
 }
 
-function createNetwork(name: string, site: GcpSitePlan, parent: pulumi.Resource): pulumi.Output<string> {
+function createNetwork(name: string, site: SiteNetworkPlan, parent: pulumi.Resource): pulumi.Output<string> {
   const network = new compute.Network(
     `${name}-network`,
     {

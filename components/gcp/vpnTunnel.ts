@@ -30,19 +30,52 @@ const ADVERTISED_ROUTE_PRIORITY = 100;
 const REPLACE_IN_PLACE = { deleteBeforeReplace: true };
 
 export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Resource): void {
-  const { site, tunnel, router } = args;
+  const { site, tunnel, hubAsn, ...rest } = args;
+  createHaVpnTunnel(
+    name,
+    {
+      ...rest,
+      site,
+      description: `VPN Hub tunnel ${tunnel.id}`,
+      vpnGatewayInterface: tunnel.remoteInterface,
+      peerInterface: FIREWALL_NAMES.indexOf(tunnel.firewall),
+      interfaceRange: interfaceRange(tunnel, parent),
+      ownBgpAddress: tunnel.inside.remoteAddress,
+      peerBgpAddress: tunnel.inside.firewallAddress,
+      peerAsn: hubAsn,
+    },
+    parent,
+  );
+}
+
+/** A tunnel to any peer: an interface of an external VPN gateway, with its BGP session in one /30. */
+export interface HaVpnTunnelArgs extends Omit<TunnelArgs, "site" | "tunnel" | "hubAsn"> {
+  readonly site: Pick<GcpSitePlan, "project" | "region" | "proposal">;
+  readonly description: string;
+  readonly vpnGatewayInterface: number;
+  /** Interface of the external VPN gateway. */
+  readonly peerInterface: number;
+  /** The router's address with the prefix length. */
+  readonly interfaceRange: string;
+  readonly ownBgpAddress: string;
+  readonly peerBgpAddress: string;
+  readonly peerAsn: number;
+}
+
+export function createHaVpnTunnel(name: string, args: HaVpnTunnelArgs, parent: pulumi.Resource): void {
+  const { site, router } = args;
   const place = { project: site.project, region: site.region };
   const options = { parent, ...REPLACE_IN_PLACE };
   const vpnTunnel = new compute.VPNTunnel(
     name,
     {
       ...place,
-      description: `VPN Hub tunnel ${tunnel.id}`,
+      description: args.description,
       labels: args.labels,
       vpnGateway: args.vpnGateway,
-      vpnGatewayInterface: tunnel.remoteInterface,
+      vpnGatewayInterface: args.vpnGatewayInterface,
       peerExternalGateway: args.externalVpnGateway,
-      peerExternalGatewayInterface: FIREWALL_NAMES.indexOf(tunnel.firewall),
+      peerExternalGatewayInterface: args.peerInterface,
       router,
       ikeVersion: 2,
       cipherSuite: toGcpCipherSuite(site.proposal),
@@ -52,7 +85,7 @@ export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Reso
   );
   const routerInterface = new compute.RouterInterface(
     name,
-    { ...place, router, vpnTunnel: vpnTunnel.name, ipRange: interfaceRange(tunnel, parent) },
+    { ...place, router, vpnTunnel: vpnTunnel.name, ipRange: args.interfaceRange },
     options,
   );
   new compute.RouterPeer(
@@ -61,9 +94,9 @@ export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Reso
       ...place,
       router,
       interface: routerInterface.name,
-      ipAddress: tunnel.inside.remoteAddress,
-      peerIpAddress: tunnel.inside.firewallAddress,
-      peerAsn: args.hubAsn,
+      ipAddress: args.ownBgpAddress,
+      peerIpAddress: args.peerBgpAddress,
+      peerAsn: args.peerAsn,
       enable: true,
       // The router's own list: exactly the site's prefixes.
       advertiseMode: "DEFAULT",

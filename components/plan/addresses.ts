@@ -175,7 +175,7 @@ export function checkNetworks(config: HubConfig): Problem[] {
     { path: "hub:network.cidr", cidr: network.cidr },
     { path: "hub:network.transitGatewayCidr", cidr: network.transitGatewayCidr },
     ...Object.entries(config.spokes).map(([name, spoke]) => ({ path: `hub:spokes.${name}.cidr`, cidr: spoke.cidr })),
-    ...Object.entries(config.sites).flatMap(([name, site]) =>
+    ...Object.entries({ ...config.sites, ...config.awsVpnSites }).flatMap(([name, site]) =>
       site.cidrs.map((cidr) => ({ path: `hub:sites.${name}.cidrs`, cidr })),
     ),
   ];

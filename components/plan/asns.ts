@@ -58,15 +58,25 @@ export function checkAsns(config: HubConfig): Problem[] {
   ];
 }
 
-function checkSiteAsn(path: string, site: SiteConfig): Problem[] {
-  switch (site.kind) {
+function checkSiteAsn(path: string, { kind, asn }: SiteConfig): Problem[] {
+  return asn === undefined ? [] : checkPeerAsn(path, kind, asn);
+}
+
+/** Refuses an ASN that the site's own kind of gateway cannot have. */
+export function checkPeerAsn(path: string, kind: SiteConfig["kind"], asn: number): Problem[] {
+  switch (kind) {
     case "gcp-ha-vpn":
-      return isPrivate(site.asn) ? [] : [privateProblem(path, site.asn, "a Cloud Router takes private ASNs only")];
+      return isPrivate(asn) ? [] : [privateProblem(path, asn, "a Cloud Router takes private ASNs only")];
     case "azure-vpn-gateway":
-      return site.asn === 65515 ? [] : checkReserved(path, site.asn);
+      return asn === 65515 ? [] : checkReserved(path, asn);
     case "customer-gateway":
-      return site.asn === undefined ? [] : checkReserved(path, site.asn);
+      return checkReserved(path, asn);
   }
+}
+
+/** Refuses an Amazon-side ASN of a virtual private gateway that is not private. */
+export function checkVpnGatewayAsn(path: string, asn: number): Problem[] {
+  return isPrivate(asn) ? [] : [privateProblem(path, asn, "a virtual private gateway takes private ASNs only")];
 }
 
 function privateProblem(path: string, asn: number, why: string): Problem {

@@ -93,12 +93,13 @@ export const CIPHER_PROFILES: Readonly<Record<CipherProfile, ProfileRule>> = {
 export const CIPHER_PROFILE_NAMES = Object.keys(CIPHER_PROFILES) as [CipherProfile, ...CipherProfile[]];
 export const SUITE_NAMES = SUITES.map((known) => known.name) as [string, ...string[]];
 
-export type Platform = "pan-os" | "google-cloud" | "azure";
+export type Platform = "pan-os" | "google-cloud" | "azure" | "aws";
 
 /** What each platform cannot say; the rest of SUITES it can (the spelling tables below have every value). */
 const PLATFORM_LACKS: Readonly<Record<Platform, (suite: Suite) => boolean>> = {
   "pan-os": () => false,
   "google-cloud": () => false,
+  aws: () => false,
   // Azure: DHGroup14, ECP256, ECP384 only, and no SHA-512 (azure-docs, vpn-gateway-ipsec-ike-algorithm-include).
   azure: (suite) => !usesGroups(suite, [14, 19, 20]) || suite.ike.prf === "sha512",
 };
@@ -196,5 +197,39 @@ export function toAzureIpsecPolicy({ name, ike, esp }: Suite): AzureIpsecPolicy 
     ipsecEncryption: AZURE_ENCRYPTION[esp.encryption],
     ipsecIntegrity: esp.integrity === "none" ? AZURE_ENCRYPTION[esp.encryption] : esp.integrity.toUpperCase(),
     pfsGroup,
+  };
+}
+
+/** Algorithm lists of one tunnel of an AWS VPN connection, one value each. */
+export interface AwsTunnelAlgorithms {
+  readonly phase1EncryptionAlgorithms: string[];
+  readonly phase1IntegrityAlgorithms: string[];
+  readonly phase1DhGroupNumbers: number[];
+  readonly phase2EncryptionAlgorithms: string[];
+  readonly phase2IntegrityAlgorithms: string[];
+  readonly phase2DhGroupNumbers: number[];
+}
+
+const AWS_ENCRYPTION: Readonly<Record<Encryption, string>> = {
+  "aes-256-gcm": "AES256-GCM-16",
+  "aes-128-gcm": "AES128-GCM-16",
+  "aes-256-cbc": "AES256",
+  "aes-128-cbc": "AES128",
+};
+const AWS_INTEGRITY: Readonly<Record<Hash, string>> = { sha256: "SHA2-256", sha384: "SHA2-384", sha512: "SHA2-512" };
+
+/**
+ * AWS's words for a suite (EC2 API reference, ModifyVpnTunnelOptionsSpecification). The integrity lists name the PRF as
+ * well and are set beside AES-GCM too: a list that is not set offers every value, SHA-1 among them.
+ */
+export function toAwsTunnelAlgorithms({ ike, esp }: Suite): AwsTunnelAlgorithms {
+  const integrity = (own: Hash | "none") => [AWS_INTEGRITY[own === "none" ? ike.prf : own]];
+  return {
+    phase1EncryptionAlgorithms: [AWS_ENCRYPTION[ike.encryption]],
+    phase1IntegrityAlgorithms: integrity(ike.integrity),
+    phase1DhGroupNumbers: [ike.dhGroup],
+    phase2EncryptionAlgorithms: [AWS_ENCRYPTION[esp.encryption]],
+    phase2IntegrityAlgorithms: integrity(esp.integrity),
+    phase2DhGroupNumbers: [esp.pfsGroup],
   };
 }

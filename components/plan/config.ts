@@ -3,8 +3,10 @@
  * other (overlaps, reserved blocks, quotas) is checked where they are planned.
  */
 import { z } from "zod";
-import { isNetworkAddress } from "./cidr";
+import { DEVICE_KINDS } from "../devices/types";
+import { awsVpnAzureSite, awsVpnCustomerGatewaySite, awsVpnGcpSite, type AwsVpnSiteConfig } from "./awsVpnConfig";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "./ciphers";
+import { address, asn, cidr, siteAsn, tunnelInsideCidrs } from "./configPrimitives";
 import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCE_TYPES } from "./limits";
 import { ConfigError, type Problem } from "./problems";
 import { toProblems } from "./schemaProblems";
@@ -15,19 +17,13 @@ export const NAME_PATTERN = /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/;
 const NAME_ALLOWED =
   "2 to 24 lower-case letters, digits and hyphens, beginning with a letter and not ending in a hyphen";
 
-const cidr = z.cidrv4().refine(isNetworkAddress, {
-  error: "has bits set behind its prefix length",
-  params: { allowed: "the network address, for example 10.20.0.0/16 in place of 10.20.0.5/16" },
-});
-const address = z.ipv4();
-const asn = z.int().min(1).max(4294967294).describe("BGP autonomous system number, 2 or 4 bytes (RFC 6793)");
 const endpoint = z
   .string()
   .regex(/^(site|spoke)\/.+$/, { error: "is neither a site nor a spoke" })
   .meta({ examples: ["site/tokyo-gcp", "spoke/app"] });
 const service = z
   .string()
-  .regex(/^(icmp|(tcp|udp)\/\d{1,5}(-\d{1,5})?)$/, { error: "is not a service" })
+  .regex(/^(icmp|all|(tcp|udp)\/\d{1,5}(-\d{1,5})?)$/, { error: "is not a service" })
   .meta({ examples: ["icmp", "tcp/443", "udp/53", "tcp/8000-8099"] });
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 
@@ -46,6 +42,9 @@ const network = z.strictObject({
   customerGatewayInsidePool: cidr
     .default("169.254.128.0/19")
     .describe("Where the inside addresses of customer gateways on the VM-Series come from, one /29 a site"),
+  awsVpnInsidePool: cidr
+    .default("169.254.192.0/18")
+    .describe("Where the inside addresses of sites on the AWS VPN come from, one /27 a site; Azure has its own"),
 });
 
 const fingerprint = z
@@ -123,8 +122,13 @@ const credentials = z.strictObject(
   >,
 );
 
-const siteAsn = asn.describe("ASN of the site's router, unique in the hub");
 const siteBase = {
+  terminateOn: z
+    .literal("vm-series")
+    .optional()
+    .describe(
+      "vm-series, the default: the tunnels end on the firewalls; aws-vpn: on an AWS Site-to-Site VPN connection",
+    ),
   zone: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: "is not a zone name" })
@@ -139,12 +143,6 @@ const siteBase = {
   slot: z.int().min(0).optional().describe("Place in the inside address pool; derived from the name"),
   cipherProfile: z.enum(CIPHER_PROFILE_NAMES).optional().describe("Overrides hub:ciphers.profile for this site"),
 };
-const tunnelInsideCidrs = (names: readonly string[]) =>
-  z
-    .strictObject(Object.fromEntries(names.map((name) => [name, cidr.optional()])))
-    .default({})
-    .describe("Inside /30 of single tunnels, where it is given by the other end");
-
 const gcpSite = z.strictObject({
   kind: z.literal("gcp-ha-vpn"),
   asn: siteAsn,
@@ -191,6 +189,10 @@ const customerGatewaySite = z.strictObject({
   ...siteBase,
   outsideAddress: address.describe("Public address of the device, or of the NAT before it"),
   behindNat: z.boolean().default(false),
+  device: z
+    .enum(DEVICE_KINDS)
+    .optional()
+    .describe("What stands there: hub device-config prints its configuration, and its abilities limit the suite"),
   outsideMtuBytes: z
     .int()
     .min(576)
@@ -219,6 +221,10 @@ export const hubSchema = z.strictObject({
     .prefault({})
     .describe("Secrets by `pulumi config set --secret --path hub:credentials.<name>`, or by secretsManager"),
   ciphers: z.strictObject({ profile: z.enum(CIPHER_PROFILE_NAMES).default("rfc8247") }).prefault({}),
+  presharedKeys: z
+    .record(z.string(), z.strictObject({ secretsManager: z.string().min(1) }))
+    .default({})
+    .describe("Keys that the other side gave, by key id of a site on the AWS VPN; all others are generated"),
   keys: z
     .strictObject({
       maxAgeDays: z.int().min(1).max(365).default(90),
@@ -253,14 +259,37 @@ export const hubSchema = z.strictObject({
     .default({})
     .describe("Quotas that your accounts had raised"),
   spokes: z
-    .record(z.string(), z.strictObject({ cidr: cidr.describe("CIDR of the spoke VPC, /16 to /24") }))
+    .record(
+      z.string(),
+      z.strictObject({
+        cidr: cidr.describe("CIDR of the spoke VPC, /16 to /24"),
+        vpnGatewayAsn: asn
+          .optional()
+          .describe("Amazon-side ASN of the virtual private gateway that sites attach to here; 64512 by default"),
+      }),
+    )
     .default({}),
-  sites: z.record(z.string(), z.discriminatedUnion("kind", [gcpSite, azureSite, customerGatewaySite])).default({}),
+  sites: z
+    .record(
+      z.string(),
+      z.discriminatedUnion("kind", [
+        z.discriminatedUnion("terminateOn", [gcpSite, awsVpnGcpSite]),
+        z.discriminatedUnion("terminateOn", [azureSite, awsVpnAzureSite]),
+        z.discriminatedUnion("terminateOn", [customerGatewaySite, awsVpnCustomerGatewaySite]),
+      ]),
+    )
+    .default({}),
   flows: z.record(z.string(), flow).default({}),
 });
 
-export type HubConfig = z.infer<typeof hubSchema>;
-export type SiteConfig = HubConfig["sites"][string];
+/** As the user wrote it, but for the sites, which are parted by what ends their tunnels. */
+export type HubConfig = Omit<z.infer<typeof hubSchema>, "sites"> & {
+  /** Sites that end on the VM-Series pair. */
+  sites: Record<string, SiteConfig>;
+  /** Sites that end on AWS Site-to-Site VPN connections. */
+  awsVpnSites: Record<string, AwsVpnSiteConfig>;
+};
+export type SiteConfig = GcpSiteConfig | AzureSiteConfig | CustomerGatewaySiteConfig;
 export type GcpSiteConfig = z.infer<typeof gcpSite>;
 export type AzureSiteConfig = z.infer<typeof azureSite>;
 export type CustomerGatewaySiteConfig = z.infer<typeof customerGatewaySite>;
@@ -271,7 +300,7 @@ export type CustomerGatewaySiteConfig = z.infer<typeof customerGatewaySite>;
  * @throws {ConfigError} naming every unknown key, missing value, wrong type and bad name at once.
  */
 export function parseConfig(values: Record<string, unknown>): HubConfig {
-  const inClear = checkCredentials(values);
+  const inClear = [...checkCredentials(values), ...checkPresharedKeys(values)];
   if (inClear.length > 0) throw new ConfigError(inClear);
   const parsed = hubSchema.safeParse(values, { reportInput: true });
   const problems = [
@@ -280,8 +309,18 @@ export function parseConfig(values: Record<string, unknown>): HubConfig {
   ];
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   const { spokes, sites, flows } = parsed.data;
-  return { ...parsed.data, spokes: sortByName(spokes), sites: sortByName(sites), flows: sortByName(flows) };
+  const ending = (isWanted: (site: SiteConfig | AwsVpnSiteConfig) => boolean) =>
+    sortByName(Object.fromEntries(Object.entries(sites).filter(([, site]) => isWanted(site))));
+  return {
+    ...parsed.data,
+    spokes: sortByName(spokes),
+    sites: ending((site) => !isOnAwsVpn(site)) as HubConfig["sites"],
+    awsVpnSites: ending(isOnAwsVpn) as HubConfig["awsVpnSites"],
+    flows: sortByName(flows),
+  };
 }
+
+const isOnAwsVpn = ({ terminateOn }: SiteConfig | AwsVpnSiteConfig) => terminateOn === "aws-vpn";
 
 /** The order of keys means nothing: neither for the plan nor for which of two problems is named first. */
 function sortByName<T>(map: Readonly<Record<string, T>>): Record<string, T> {
@@ -311,6 +350,18 @@ function checkCredentials(values: Record<string, unknown>): Problem[] {
     what: "is in clear text",
     allowed: "a secret of the configuration, or { secretsManager: <name or ARN> }",
     remedy: `pulumi config set --secret --path hub:credentials.${name}, and replace the secret: others may have read it`,
+  }));
+}
+
+/** Comes before the schema as well: a key in clear text must not be shown. */
+function checkPresharedKeys(values: Record<string, unknown>): Problem[] {
+  const given = values["presharedKeys"];
+  const inClear = isRecord(given) ? Object.keys(given).filter((id) => !isRecord(given[id])) : [];
+  return inClear.map((id) => ({
+    path: `hub:presharedKeys.${id}`,
+    what: "is in clear text",
+    allowed: "{ secretsManager: <name or ARN> }",
+    remedy: "put a new key into AWS Secrets Manager, agree it with the other side, and name the secret here",
   }));
 }
 

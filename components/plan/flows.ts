@@ -3,6 +3,7 @@
  * subnet, and what a remote address may say to the firewalls' untrust side.
  */
 import { hashName } from "./addresses";
+import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from "./awsVpnFlows";
 import { mergeCidrs } from "./cidr";
 import type { HubConfig } from "./config";
 import type { Problem } from "./problems";
@@ -37,7 +38,7 @@ function parseEndpoint(text: string): EndpointRef {
 }
 
 function parseService(text: string): PortRange {
-  const [protocol, ports] = text.split("/") as ["tcp" | "udp" | "icmp", string | undefined];
+  const [protocol, ports] = text.split("/") as ["tcp" | "udp" | "icmp" | "all", string | undefined];
   if (ports === undefined) return { protocol };
   const [from, to] = ports.split("-").map(Number) as [number, number | undefined];
   return { protocol, fromPort: from, toPort: to ?? from };
@@ -45,7 +46,11 @@ function parseService(text: string): PortRange {
 
 export function checkFlows(config: HubConfig): Problem[] {
   const flows = planFlows(config);
-  return [...flows.flatMap((flow) => checkFlow(flow, config)), ...checkContradictions(flows)];
+  return [
+    ...flows.flatMap((flow) => checkFlow(flow, config)),
+    ...checkContradictions(flows),
+    ...checkCloudHub(flows, config, isFiltered),
+  ];
 }
 
 function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
@@ -62,7 +67,9 @@ function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
         remedy: "remove it from one of the two lists",
       })),
     ...checkPath(flow),
-    ...checkNetworkLayer(flow, config),
+    ...(isAwsVpnFlow(flow, config)
+      ? checkAwsVpnFlow(flow, config, isFiltered)
+      : [...checkNetworkLayer(flow, config), ...checkServices(flow)]),
   ];
 }
 
@@ -80,6 +87,19 @@ function checkPath(flow: FlowPlan): Problem[] {
       what: "leads from a spoke to a spoke, and the hub routes between sites and spokes only",
       value: `${pair[0]!.kind}/${pair[0]!.name} to ${pair[1]!.kind}/${pair[1]!.name}`,
       remedy: "split the flow; connect the two VPCs without the firewalls",
+    },
+  ];
+}
+
+/** A firewall's rule names what it lets through. */
+function checkServices({ name, services }: FlowPlan): Problem[] {
+  if (services.every(({ protocol }) => protocol !== "all")) return [];
+  return [
+    {
+      path: `hub:flows.${name}.services`,
+      what: "allows everything, which only a flow between sites on the AWS VPN may, where nothing of the hub filters",
+      value: "all",
+      allowed: "icmp, tcp/443, udp/53, tcp/8000-8099, ...",
     },
   ];
 }
@@ -107,8 +127,11 @@ function checkNetworkLayer(flow: FlowPlan, config: HubConfig): Problem[] {
 /** Ends beside whose workloads the program puts a filter; an unknown end is another problem. */
 function isFiltered({ kind, name }: EndpointRef, config: HubConfig): boolean {
   if (kind === "spoke") return true;
+  const onAwsVpn = config.awsVpnSites[name];
+  if (onAwsVpn !== undefined) return filtersOwnNetwork(onAwsVpn);
   const site = config.sites[name];
-  if (site === undefined || site.kind === "gcp-ha-vpn") return true;
+  if (site === undefined) return true;
+  if (site.kind === "gcp-ha-vpn") return site.existingNetwork === undefined;
   return site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork === undefined;
 }
 
@@ -143,7 +166,7 @@ function pairsOf(flow: FlowPlan): string[] {
 const layersOf = ({ enforcedBy }: FlowPlan) => [...new Set(enforcedBy)].sort().reverse().join(", ");
 
 function checkEndpoint(path: string, { kind, name }: EndpointRef, config: HubConfig): Problem[] {
-  const known = Object.keys(kind === "site" ? config.sites : config.spokes);
+  const known = Object.keys(kind === "site" ? { ...config.sites, ...config.awsVpnSites } : config.spokes);
   if (known.includes(name)) return [];
   return [
     {
@@ -178,7 +201,8 @@ function checkPorts(path: string, { protocol, fromPort, toPort }: PortRange): Pr
 export type CidrsOf = (end: EndpointRef) => readonly string[];
 
 export function cidrsOfConfig(config: HubConfig): CidrsOf {
-  return ({ kind, name }) => (kind === "site" ? (config.sites[name]?.cidrs ?? []) : [config.spokes[name]!.cidr]);
+  return ({ kind, name }) =>
+    kind === "site" ? ((config.sites[name] ?? config.awsVpnSites[name])?.cidrs ?? []) : [config.spokes[name]!.cidr];
 }
 
 export function serviceName({ protocol, fromPort, toPort }: PortRange): string {

@@ -16,6 +16,13 @@ export const DEFAULT_LIMITS = {
   bgpPeersPerFirewall: 0,
   /** PAN-OS numbers them `tunnel.1` to `tunnel.9999`. */
   tunnelInterfaceNumber: 9999,
+  /** AWS Site-to-Site VPN quotas page, per Region; Transit Gateway quotas page for its route tables. */
+  customerGatewaysPerRegion: 50,
+  vpnGatewaysPerRegion: 5,
+  vpnConnectionsPerRegion: 50,
+  vpnConnectionsPerVpnGateway: 10,
+  acceleratedVpnConnectionsPerRegion: 10,
+  routeTablesPerTransitGateway: 20,
 };
 export type Limits = typeof DEFAULT_LIMITS;
 
@@ -64,3 +71,6 @@ export const AZURE_SKUS = {
   VpnGw4AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 5000 } },
   VpnGw5AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 10000 } },
 } as const satisfies Record<string, AzureSku>;
+
+/** Routes that AWS takes from a customer gateway, by BGP or static; not adjustable (Site-to-Site VPN quotas page). */
+export const ROUTES_FROM_CUSTOMER_GATEWAY = { "vpn-gateway": 100, "transit-gateway": 1000 } as const;

@@ -9,6 +9,12 @@ import {
   planSpokeSubnets,
 } from "./addresses";
 import { checkAsns } from "./asns";
+import { planAwsVpn } from "./awsVpn";
+import { checkAwsVpn } from "./awsVpnChecks";
+import { checkAwsVpnDevices } from "./awsVpnDevices";
+import { isAwsVpnFlow } from "./awsVpnFlows";
+import { checkAwsVpnQuotas } from "./awsVpnQuotas";
+import { awsVpnKeyIds } from "./awsVpnSite";
 import { addressAt } from "./cidr";
 import type { HubConfig } from "./config";
 import { checkFailoverTarget, planFailover } from "./failover";
@@ -45,7 +51,8 @@ export function planHub(config: HubConfig, environment: string, region: string):
   if (problems.length > 0) throw new ConfigError(problems);
 
   const subnets = planHubSubnets(config.network);
-  const flows = planFlows(config);
+  const allFlows = planFlows(config);
+  const flows = allFlows.filter((flow) => !isAwsVpnFlow(flow, config));
   const cidrsOf = cidrsOfConfig(config);
   const sites = Object.entries(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
   const spokes = Object.entries(config.spokes).map(([name, { cidr }]) => planSpoke(name, cidr));
@@ -74,17 +81,23 @@ export function planHub(config: HubConfig, environment: string, region: string):
     spokes,
     sites,
     flows,
+    awsVpn: planAwsVpn(config, allFlows, cidrsOf),
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
     failover: { targetSeconds: config.failover.targetSeconds, rows: failoverRows },
   };
   // What only the finished plan shows.
-  const late = [...checkFailoverTarget(failoverRows, config.failover.targetSeconds), ...checkQuotas(plan, config)];
+  const late = [
+    ...checkFailoverTarget(failoverRows, config.failover.targetSeconds),
+    ...checkQuotas(plan, config),
+    ...checkAwsVpnQuotas(plan, config),
+    ...checkAwsVpnDevices(plan.awsVpn),
+  ];
   if (late.length > 0) throw new ConfigError(late);
   return plan;
 
   function planSpoke(name: string, cidr: string) {
-    const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
+    const rules = workloadRulesOf({ kind: "spoke", name }, allFlows, cidrsOf);
     return {
       name,
       cidr,
@@ -124,6 +137,7 @@ function checkConfig(config: HubConfig, region: string) {
     ...(slotProblems.length > 0
       ? []
       : overlapProblems(insideBlocks, "inside addresses are unique on a firewall: give one of them another block")),
+    ...checkAwsVpn(config),
     ...checkFirewallSettings(config),
     ...checkFlows(config),
     ...checkEpochs(config),
@@ -175,6 +189,7 @@ function checkEpochs(config: HubConfig) {
         : insideBlocksOf(name, site, config).map(({ path }) => `${name}/${path.slice(-4, -1)}`),
     ),
   );
+  for (const id of awsVpnKeyIds(config)) known.add(id);
   return Object.keys(config.keys.epochs)
     .filter((id) => !known.has(id))
     .map((id) => ({

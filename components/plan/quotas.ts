@@ -120,7 +120,13 @@ function sum<T>(items: readonly T[], size: (item: T) => number): number {
   return items.reduce((total, item) => total + size(item), 0);
 }
 
-function quota(path: string, what: string, wanted: number, allowed: number, remedy: string): Problem | undefined {
+export function quota(
+  path: string,
+  what: string,
+  wanted: number,
+  allowed: number,
+  remedy: string,
+): Problem | undefined {
   if (wanted <= allowed) return undefined;
   return { path, what: `exceeds a quota (${what})`, value: wanted, allowed: `at most ${allowed}`, remedy };
 }

@@ -115,9 +115,12 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
     return unwrap(schema.unwrap() as z.ZodType, value);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
-    const kind = (value as { kind?: unknown } | undefined)?.kind;
-    const option = schema.options.find((known) => (known as z.ZodObject).shape["kind"]?.safeParse(kind).success);
-    return (option as z.ZodType | undefined) ?? schema;
+    const { discriminator } = schema.def;
+    const chosen = (value as Record<string, unknown> | undefined)?.[discriminator];
+    const option = schema.options.find((known) =>
+      known._zod.propValues?.[discriminator]?.has(chosen as z.core.util.Primitive),
+    );
+    return option === undefined ? schema : unwrap(option as z.ZodType, value);
   }
   // The only plain union is "one item or a list of them".
   if (schema instanceof z.ZodUnion) return schema.options[Array.isArray(value) ? 1 : 0] as z.ZodType;

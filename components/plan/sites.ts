@@ -1,4 +1,5 @@
 /** One site's plan. It depends on the site's own configuration and on the hub's, never on another site. */
+import { suitesOfDevice } from "../devices/abilities";
 import { checkPrefixLength, overlapProblems, slotOf } from "./addresses";
 import { chooseSuite, SUITES, suitesOf, type CipherProfile, type Proposal, type Suite } from "./ciphers";
 import { contains } from "./cidr";
@@ -14,7 +15,7 @@ import type { FlowPlan, SitePlan } from "./types";
 const IKE_LIFETIME_SECONDS = { "gcp-ha-vpn": 36_000, "azure-vpn-gateway": 28_800, "customer-gateway": 28_800 } as const;
 
 /** What a hub may lead to (RFC 1918, RFC 6598); fixed, so that another site changes nothing at this one. */
-const HUB_CIDRS = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+export const HUB_CIDRS = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
 export function planSite(
   name: string,
@@ -71,8 +72,9 @@ export function planSite(
       };
     }
     case "customer-gateway": {
-      const { kind, asn, outsideAddress, behindNat } = site;
-      return { ...base, kind, ...(asn === undefined ? {} : { asn }), outsideAddress, behindNat };
+      const { kind, asn, outsideAddress, behindNat, device } = site;
+      const optional = { ...(asn === undefined ? {} : { asn }), ...(device === undefined ? {} : { device }) };
+      return { ...base, ...optional, kind, outsideAddress, behindNat };
     }
   }
 }
@@ -92,7 +94,9 @@ function remoteSuites(site: SiteConfig): Suite[] {
     case "azure-vpn-gateway":
       return suitesOf("azure");
     case "customer-gateway":
-      return SUITES.filter((known) => site.suites?.includes(known.name) ?? true);
+      return (site.device === undefined ? SUITES : suitesOfDevice(site.device)).filter(
+        (known) => site.suites?.includes(known.name) ?? true,
+      );
   }
 }
 
@@ -105,6 +109,11 @@ function proposalOf(site: SiteConfig, config: HubConfig): Proposal | undefined {
     esp: { ...suite.esp, lifetimeSeconds: ESP_LIFETIME_SECONDS },
   };
 }
+
+type AzureNetworkConfig = Pick<
+  AzureSiteConfig,
+  "cidrs" | "sku" | "generation" | "gatewaySubnet" | "workloadSubnet" | "existingVirtualNetwork"
+>;
 
 export function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
   return [
@@ -172,7 +181,8 @@ function checkSuite(name: string, site: SiteConfig, config: HubConfig): Problem[
   ];
 }
 
-function checkAzure(name: string, site: AzureSiteConfig): Problem[] {
+/** What Azure asks of the subnets and the gateway, wherever its tunnels lead. */
+export function checkAzure(name: string, site: AzureNetworkConfig): Problem[] {
   const path = `hub:sites.${name}`;
   const sku: AzureSku = AZURE_SKUS[site.sku];
   const problems = [
@@ -218,7 +228,7 @@ function checkAzure(name: string, site: AzureSiteConfig): Problem[] {
   return problems;
 }
 
-function subnetsOf(path: string, site: AzureSiteConfig): { path: string; cidr: string }[] {
+function subnetsOf(path: string, site: AzureNetworkConfig): { path: string; cidr: string }[] {
   const gateway = { path: `${path}.gatewaySubnet`, cidr: site.gatewaySubnet };
   return site.workloadSubnet === undefined
     ? [gateway]

@@ -2,6 +2,8 @@
  * What the plan holds: plain data, every address, number, key and timer decided. Components, renderers, the lab and the
  * reports draw from it and decide nothing again. Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds.
  */
+import type { DeviceKind } from "../devices/types";
+import type { AwsVpnPlan } from "./awsVpnTypes";
 import type { Proposal } from "./ciphers";
 
 /** The two firewalls of the pair; `a` lives in the first Availability Zone of the configuration, `b` in the second. */
@@ -23,7 +25,10 @@ export interface HubPlan {
   /** Sorted by name, as are sites and flows, so that the order of keys in the configuration means nothing. */
   readonly spokes: readonly SpokePlan[];
   readonly sites: readonly SitePlan[];
+  /** Flows that cross the firewalls; those of sites on the AWS VPN are in `awsVpn`. */
   readonly flows: readonly FlowPlan[];
+  /** Sites that end on AWS Site-to-Site VPN connections, apart from `sites`, which end on the firewalls. */
+  readonly awsVpn: AwsVpnPlan;
   readonly keyMaxAgeDays: number;
   readonly cipherProfile: string;
   readonly failover: FailoverPlan;
@@ -302,6 +307,8 @@ export interface CustomerGatewaySitePlan extends SiteBase {
   /** Public address of the device, or of the NAT before it. */
   readonly outsideAddress: string;
   readonly behindNat: boolean;
+  /** Make of the device; absent: known to its owner only. */
+  readonly device?: DeviceKind;
 }
 
 export interface TunnelPlan {

@@ -2,6 +2,8 @@
  * Plain equal-cost routing over both firewalls, as a naive plan has it: no firewall announces a longer AS path. Each side
  * spreads its packets by its own hash, so an answer often meets the firewall that knows no session and drops it.
  */
+import fs from "node:fs";
+import path from "node:path";
 import { firewallNamespace, TGW } from "../assembly/aws";
 import { pause } from "../engine/commands";
 import { configure, vtysh } from "../engine/frr";
@@ -21,7 +23,7 @@ export const asymmetry: Case = {
   name: "asymmetry",
   story: "Plain ECMP over two stateful firewalls loses flows in steady state; the plan's preference loses none.",
   async run(context) {
-    const planned = await countDeadFlows(context);
+    const planned = await countDeadFlows(context, "planned");
     await withoutPreference(context, async () => {
       await context.expect({
         sentence: "without the longer AS path TGW uses both firewalls",
@@ -34,7 +36,7 @@ export const asymmetry: Case = {
         withinSeconds: 20,
       });
       await pause(SETTLING_SECONDS * 1000);
-      const naive = await countDeadFlows(context);
+      const naive = await countDeadFlows(context, "plain-ecmp");
       const text = ({ dead, flows }: typeof naive) => `${dead} of ${flows} flows dead in steady state`;
       context.note(`plain ECMP: ${text(naive)}; as planned: ${text(planned)}`);
       await context.expect(
@@ -48,13 +50,17 @@ export const asymmetry: Case = {
   },
 };
 
-async function countDeadFlows({ assembled, rehearsal, folder }: CaseContext) {
+async function countDeadFlows({ assembled, rehearsal, folder }: CaseContext, name: string) {
   const lanes = planLanes(assembled, rehearsal, LANES_PER_PAIR).filter(({ target }) => target.protocol !== "icmp");
-  const measurement = await Measurement.start(lanes, folder);
+  const own = path.join(folder, name);
+  fs.mkdirSync(own);
+  const measurement = await Measurement.start(lanes, own);
   await pause(STEADY_SECONDS * 1000);
   const { attempts } = await measurement.stop();
   const isDead = (lane: Lane) => !attempts.get(lane)!.some(([, answered]) => answered === 1);
-  return { dead: lanes.filter(isDead).length, flows: lanes.length };
+  const dead = lanes.filter(isDead);
+  fs.writeFileSync(path.join(own, "dead.json"), JSON.stringify(dead, null, 2));
+  return { dead: dead.length, flows: lanes.length };
 }
 
 /** Takes prepends and MED out of every export of both firewalls, and puts them back. */

@@ -21,7 +21,7 @@ export interface VirtualSystem {
   readonly hasInterfaces: boolean;
   /** Enabled ones, first match first. */
   readonly rules: readonly PanosRule[];
-  /** All that address objects name. */
+  /** All that address objects and rules name: what the firewall knows of, so that its traffic is expected to pass it. */
   readonly addresses: readonly Block[];
 }
 
@@ -29,11 +29,13 @@ export function listVirtualSystems(configuration: PanosConfiguration): VirtualSy
   return entriesAt(configuration.device, "vsys").map((node) => {
     const objects = new PanosObjects([node, ...(configuration.shared ? [configuration.shared] : [])]);
     const rules = entriesAt(node, "rulebase", "security", "rules").filter((rule) => textAt(rule, "disabled") !== "yes");
+    const read = rules.map((rule) => readRule(rule, objects));
+    const named = read.flatMap(({ filter }) => (filter ? [...filter.source, ...filter.destination] : []));
     return {
       node,
       hasInterfaces: entriesAt(node, "zone").length > 0,
-      rules: rules.map((rule) => readRule(rule, objects)),
-      addresses: objects.allBlocks,
+      rules: read,
+      addresses: [...objects.allBlocks, ...named.filter((block) => block !== everywhere[0])],
     };
   });
 }

@@ -1,8 +1,9 @@
 /** Finds the pre-shared keys that PAN-OS configurations of a stack hold, and where they come from. */
 import type { PolicyResource } from "@pulumi/policy";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../shared/panosConfiguration";
-import { readFields } from "../shared/known";
+import { isKnown, readFields } from "../shared/known";
 import { entriesAt, textAt } from "../shared/panosTree";
+import { GENERATED_LENGTH } from "./keyForm";
 import { RANDOM_PASSWORD } from "./tunnelKeys";
 
 export interface FirewallKey {
@@ -36,4 +37,22 @@ export function listPasswordsOf({ propertyDependencies }: PolicyResource): Polic
   );
   const passwords = sources.filter(({ type }) => type === RANDOM_PASSWORD);
   return [...new Map(passwords.map((password) => [password.urn, password])).values()];
+}
+
+/** Those that are keys now; a configuration may hold other passwords too. None where it is not known yet. */
+export function listKeyPasswordsOf(resource: PolicyResource): PolicyResource[] {
+  if (!isKnown(() => listFirewallKeys(resource))) return [];
+  const keys = listFirewallKeys(resource).map(({ value }) => value);
+  return listPasswordsOf(resource).filter(
+    ({ props }) => isKnown(() => props["result"]) && keys.some((key) => isMadeOf(key, props["result"])),
+  );
+}
+
+export function isMadeOf(value: unknown, generated: unknown): boolean {
+  return (
+    typeof value === "string" &&
+    typeof generated === "string" &&
+    generated.length >= GENERATED_LENGTH &&
+    value.includes(generated)
+  );
 }

@@ -2,6 +2,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAbsent, isKnown, readFields } from "../shared/known";
 import type { Parameter } from "../shared/rule";
+import { holdsFirewallKeys, listKeyPasswordsOf } from "./firewallKeys";
 import { listKeys, RANDOM_PASSWORD, RANDOM_UUID7, tracePasswords } from "./tunnelKeys";
 
 export const MAX_AGE_DAYS: Parameter = {
@@ -17,11 +18,15 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** RFC 9562 section 5.7: version 7 in the 13th digit, variant 10 in the two first bits of the 17th. */
 const UUID_VERSION_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** The passwords that feed a tunnel, and those that carry rotation metadata: their tunnel may be outside the stack. */
+/**
+ * The passwords that feed a tunnel or a firewall's gateway, and those that carry rotation metadata: their tunnel may be
+ * outside the stack.
+ */
 export function listKeyPasswords(resources: readonly PolicyResource[]): PolicyResource[] {
   const feeding = resources.flatMap(listKeys).flatMap(tracePasswords);
   const declared = resources.filter((resource) => resource.type === RANDOM_PASSWORD && declaresRotation(resource));
-  return [...new Map([...feeding, ...declared].map((password) => [password.urn, password])).values()];
+  const pushed = resources.filter(holdsFirewallKeys).flatMap(listKeyPasswordsOf);
+  return [...new Map([...feeding, ...pushed, ...declared].map((password) => [password.urn, password])).values()];
 }
 
 function declaresRotation({ props }: PolicyResource): boolean {

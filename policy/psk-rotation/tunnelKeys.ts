@@ -63,3 +63,32 @@ export function traceSources({ resource, property }: TunnelKey): PolicyResource[
 export function tracePasswords(key: TunnelKey): PolicyResource[] {
   return traceSources(key).filter((source) => source.type === RANDOM_PASSWORD);
 }
+
+/** What a tunnel end calls its peer by, and the gateway it starts from. */
+const PEER_PROPERTIES = ["peerExternalGateway", "localNetworkGateway2", "customerGatewayId"];
+const OWN_PROPERTIES = ["vpnGateway", "virtualNetworkGateway1"];
+
+/**
+ * Whether two users of a key are the two ends of one tunnel: one of them takes the address of its peer from the other's
+ * gateway. Two tunnels of one resource never are.
+ */
+export function areEndsOfOneTunnel(one: TunnelKey, other: TunnelKey): boolean {
+  if (one.resource === other.resource) return false;
+  return leadsTo(one.resource, other.resource) || leadsTo(other.resource, one.resource);
+}
+
+function leadsTo(end: PolicyResource, peer: PolicyResource): boolean {
+  const sourcesOf = (resource: PolicyResource) => Object.values(resource.propertyDependencies).flat();
+  const named = PEER_PROPERTIES.flatMap((property) => end.propertyDependencies[property] ?? []);
+  const own = OWN_PROPERTIES.flatMap((property) => peer.propertyDependencies[property] ?? []);
+  // Azure's gateway has its address from a resource of its own.
+  const gateways = new Set([peer, ...own, ...own.flatMap(sourcesOf)]);
+  return named.flatMap(sourcesOf).some((source) => gateways.has(source) && isAddressed(source));
+}
+
+/** Networks, groups and the like are drawn on by both ends, and say nothing. */
+const isAddressed = ({ type }: PolicyResource) =>
+  type === "gcp:compute/haVpnGateway:HaVpnGateway" ||
+  type === "aws:ec2/vpnConnection:VpnConnection" ||
+  isAzureNetworkType(type, "PublicIPAddress") ||
+  isAzureNetworkType(type, "VirtualNetworkGateway");

@@ -16,10 +16,13 @@ export function listFirewallInterfaces(resources: readonly PolicyResource[]): Po
   return resources.filter((each) => each.type === INTERFACE && used.has(each));
 }
 
-/** By what it draws on where the user data is not known yet: a bucket, and interfaces of its own. */
+/** By what it draws on where the user data is not known yet: a bucket, and several interfaces of its own. */
 function isFirewall({ props, propertyDependencies }: PolicyResource): boolean {
   if (isKnown(() => props["userData"])) {
     return /vmseries-bootstrap|mgmt-interface-swap|op-command-modes/.test(String(props["userData"]));
   }
-  return (propertyDependencies["userData"] ?? []).some(({ type }) => type.startsWith("aws:s3/"));
+  const interfaces = propertyDependencies["networkInterfaces"] ?? [];
+  return (
+    interfaces.length > 1 && (propertyDependencies["userData"] ?? []).some(({ type }) => type.startsWith("aws:s3/"))
+  );
 }

@@ -12,23 +12,11 @@ import {
 import { isSame } from "../../components/panos/push/compare";
 import { unknownRules, type Configuration } from "../../components/panos/push/elements";
 import { ancestorsOf, nameOf, type Path } from "../../components/panos/push/paths";
-import { BusyError, CancelledError, UnreachableError } from "./errors";
+import { BusyError, UnreachableError } from "./errors";
 import type { Firewall, PendingChange } from "./firewall";
 import { keyDigestsOf, maskKeys, showWantedKeys } from "./keys";
 import { describeOperations, foreignChangesError, pendingChangesError } from "./messages";
-
-export interface Timing {
-  /** Longest wait for one answer. */
-  readonly requestSeconds: number;
-  /** Pause between two looks at a job, a lock or a firewall that boots. */
-  readonly pollSeconds: number;
-  /** Longest wait for a firewall that boots or does not answer. */
-  readonly readySeconds: number;
-  /** Longest wait for other administrators' locks and commits. */
-  readonly lockSeconds: number;
-  /** Longest wait for one commit. */
-  readonly commitSeconds: number;
-}
+import { lateError, pause, type Progress, type Timing } from "./waiting";
 
 export interface Push {
   readonly wanted: Configuration;
@@ -59,22 +47,6 @@ export interface Reporter {
 export interface Pushed {
   readonly keyDigests: Readonly<Record<Path, string>>;
 }
-
-interface Progress {
-  unreachableSince?: number | undefined;
-  busySince?: number | undefined;
-  /** The firewall was ready in this attempt. */
-  met: boolean;
-  /** Attempts that ended although the firewall was ready. */
-  interruptions: number;
-  /** A change was sent at some time, so our own traces in the candidate are no surprise. */
-  sent: boolean;
-  /** What would have to be taken back: nothing, uncommitted changes, or nothing any more because a commit runs. */
-  stage: "untouched" | "changed" | "committing";
-}
-
-/** More than passing faults would need, few enough that a firewall which always fails ends the push. */
-const MOST_INTERRUPTIONS = 10;
 
 /** @throws when it cannot be done; the candidate configuration is then as it was, or the message says why it is not */
 export async function pushConfiguration(firewall: Firewall, push: Push): Promise<Pushed> {
@@ -243,27 +215,6 @@ async function verify(firewall: Firewall, push: Push, paths: readonly Path[]): P
   );
 }
 
-function lateError(error: Error, progress: Progress, timing: Timing): Error | undefined {
-  const now = Date.now();
-  if (error instanceof BusyError) {
-    const seconds = progress.stage === "committing" ? timing.commitSeconds : timing.lockSeconds;
-    progress.busySince ??= now;
-    if (now - progress.busySince < seconds * 1000) return undefined;
-    return new Error(`waited ${seconds} s for others: ${error.message}; ask the holder to release it, then run \`up\``);
-  }
-  if (progress.met) {
-    progress.interruptions += 1;
-    if (progress.interruptions <= MOST_INTERRUPTIONS) return undefined;
-    return new Error(`the firewall is ready, but was interrupted ${progress.interruptions} times: ${error.message}`);
-  }
-  progress.unreachableSince ??= now;
-  if (now - progress.unreachableSince < timing.readySeconds * 1000) return undefined;
-  return new Error(
-    `the firewall did not answer for ${timing.readySeconds} s: ${error.message}. Does it run, and does its management ` +
-      "security group allow this machine's address?",
-  );
-}
-
 /** Leaves nothing of ours in the candidate configuration, unless a commit has taken it up. */
 async function takeBack(firewall: Firewall, { stage }: Progress, error: Error): Promise<Error> {
   if (stage === "untouched") return error;
@@ -283,20 +234,4 @@ async function takeBack(firewall: Firewall, { stage }: Progress, error: Error): 
 
 function extended(error: Error, more: string): Error {
   return new Error(`${error.message}${/[.!?]$/.test(error.message) ? "" : "."} ${more}`, { cause: error });
-}
-
-/** @throws {CancelledError} at once when the user ends the update */
-export function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => {
-      clearTimeout(timer);
-      reject(new CancelledError("the update was cancelled"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", cancel);
-      resolve();
-    }, seconds * 1000);
-    if (signal.aborted) return cancel();
-    signal.addEventListener("abort", cancel, { once: true });
-  });
 }

@@ -7,6 +7,7 @@ const ROLE = "aws:iam/role:Role";
 const BUCKET = "aws:s3/bucket:Bucket";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const KEY = "aws:kms/key:Key";
+const TOPIC = "aws:sns/topic:Topic";
 
 export const SERVICES: Behaviours = {
   "aws:cloudwatch/logGroup:LogGroup": {
@@ -23,6 +24,21 @@ export const SERVICES: Behaviours = {
         [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653],
       );
     },
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    id: ({ inputs }) => String(inputs["name"]),
+    autoName: { property: "name", maxLength: 255 },
+    replaceOn: ["name", "region"],
+    references: { alarmActions: TOPIC, okActions: TOPIC },
+    outputs: arnAndTags("cloudwatch", "alarm:"),
+    check: checkAlarm,
+  },
+  [TOPIC]: {
+    id: (context) => `arn:aws:sns:${regionOf(context)}:${ACCOUNT}:${String(context.inputs["name"])}`,
+    autoName: { property: "name", maxLength: 256 },
+    replaceOn: ["name", "namePrefix", "fifoTopic", "region"],
+    references: { kmsMasterKeyId: KEY },
+    outputs: (context) => ({ ...common(context), arn: context.id, owner: ACCOUNT }),
   },
   [ROLE]: {
     id: ({ inputs }) => String(inputs["name"]),
@@ -150,6 +166,39 @@ function ofBucket(): Behaviour {
     references: { bucket: BUCKET },
     outputs: (context) => ({ region: regionOf(context) }),
   };
+}
+
+const COMPARISONS = [
+  "GreaterThanOrEqualToThreshold",
+  "GreaterThanThreshold",
+  "LessThanThreshold",
+  "LessThanOrEqualToThreshold",
+];
+
+/** CloudWatch API reference, PutMetricAlarm. */
+function checkAlarm(resource: Checked): void {
+  const { inputs } = resource;
+  checkOneOf(resource, "comparisonOperator", resource.known("comparisonOperator"), COMPARISONS);
+  checkOneOf(resource, "treatMissingData", resource.known("treatMissingData"), [
+    "breaching",
+    "ignore",
+    "missing",
+    "notBreaching",
+  ]);
+  checkOneOf(resource, "statistic", resource.known("statistic"), [
+    "SampleCount",
+    "Average",
+    "Sum",
+    "Minimum",
+    "Maximum",
+  ]);
+  const period = resource.known<number>("period");
+  if (period !== undefined && ![10, 20, 30].includes(Number(period)) && Number(period) % 60 !== 0)
+    resource.refuse("period", "is no period of CloudWatch", period, "10, 20, 30, or a multiple of 60");
+  if (Number(inputs["datapointsToAlarm"] ?? 0) > Number(inputs["evaluationPeriods"]))
+    resource.refuse("datapointsToAlarm", "is more than evaluationPeriods", inputs["datapointsToAlarm"]);
+  if (inputs["metricName"] !== undefined && inputs["namespace"] === undefined)
+    resource.refuse("namespace", "is needed with metricName");
 }
 
 function checkJson(resource: Checked, property: string): void {

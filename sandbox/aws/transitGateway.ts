@@ -4,6 +4,7 @@ import { contains, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkQuota, isPrivateAsn } from "../rules";
 import { arnAndTags, ACCOUNT, ec2, regionOf } from "./common";
 import { SUBNET, TRANSIT_GATEWAY, VPC } from "./ec2";
+import { connectionOfAttachment, VPN_CONNECTION } from "./siteToSiteVpn";
 
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const CONNECT = "aws:ec2transitgateway/connect:Connect";
@@ -74,6 +75,7 @@ export const TRANSIT_GATEWAYS: Behaviours = {
   [ASSOCIATION]: {
     ...attachmentToTable(),
     check: (resource) => {
+      checkAttachmentExists(resource);
       const attachment = resource.known("transitGatewayAttachmentId");
       if (
         attachment !== undefined &&
@@ -87,7 +89,7 @@ export const TRANSIT_GATEWAYS: Behaviours = {
       }
     },
   },
-  [PROPAGATION]: attachmentToTable(),
+  [PROPAGATION]: { ...attachmentToTable(), check: checkAttachmentExists },
   [ROUTE]: {
     id: ({ inputs }) => `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["destinationCidrBlock"])}`,
     replaceOn: [
@@ -100,6 +102,7 @@ export const TRANSIT_GATEWAYS: Behaviours = {
     references: { transitGatewayRouteTableId: ROUTE_TABLE },
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => {
+      if (resource.inputs["blackhole"] !== true) checkAttachmentExists(resource);
       const attachment = resource.known("transitGatewayAttachmentId");
       if (attachment !== undefined && resource.cloud.find(CONNECT, attachment) !== undefined) {
         resource.refuse(
@@ -120,6 +123,17 @@ function attachmentToTable() {
     references: { transitGatewayRouteTableId: ROUTE_TABLE },
     outputs: (context: Parameters<typeof regionOf>[0]) => ({ resourceType: "vpc", region: regionOf(context) }),
   };
+}
+
+function checkAttachmentExists(resource: Checked): void {
+  const attachment = resource.known("transitGatewayAttachmentId");
+  if (attachment === undefined) return;
+  const { cloud } = resource;
+  const found =
+    cloud.find(ATTACHMENT, attachment) ??
+    cloud.find(CONNECT, attachment) ??
+    cloud.find(VPN_CONNECTION, connectionOfAttachment(attachment));
+  if (found === undefined) resource.refuse("transitGatewayAttachmentId", "does not exist", attachment);
 }
 
 function checkTransitGateway(resource: Checked): void {

@@ -6,6 +6,8 @@ export const CATALOGUE = {
   aws: {
     resources: [
       "cloudwatch/logGroup",
+      "cloudwatch/metricAlarm",
+      "ec2/customerGateway",
       "ec2/defaultSecurityGroup",
       "ec2/eip",
       "ec2/eipAssociation",
@@ -23,6 +25,11 @@ export const CATALOGUE = {
       "ec2/subnet",
       "ec2/vpc",
       "ec2/vpcEndpoint",
+      "ec2/vpnConnection",
+      "ec2/vpnConnectionRoute",
+      "ec2/vpnGateway",
+      "ec2/vpnGatewayAttachment",
+      "ec2/vpnGatewayRoutePropagation",
       "ec2transitgateway/connect",
       "ec2transitgateway/connectPeer",
       "ec2transitgateway/route",
@@ -46,6 +53,7 @@ export const CATALOGUE = {
       "s3/bucketVersioning",
       "secretsmanager/secret",
       "secretsmanager/secretVersion",
+      "sns/topic",
       "vpc/securityGroupEgressRule",
       "vpc/securityGroupIngressRule",
     ],

@@ -21,11 +21,16 @@ const UNIT = "network/interface/tunnel/units/entry[@name='tunnel.1000']";
 const SOURCE = `
 require(${JSON.stringify(path.join(root, "tools/typescript.js"))});
 const { FirewallConfiguration } = require(${JSON.stringify(path.join(root, "components/panos/push/firewallConfiguration.ts"))});
-const { sampleConfiguration } = require(${JSON.stringify(path.join(root, "tests/push/sample.ts"))});
+const { addressOf, sampleConfiguration } = require(${JSON.stringify(path.join(root, "tests/push/sample.ts"))});
 const { sites, keys, apiKey, ...args } = JSON.parse(require("node:fs").readFileSync("wanted.json", "utf8"));
+// Like a cloud's addresses, not known before their resource is made.
+const addresses = Object.fromEntries(sites.map((site) => {
+  const { result } = new random.RandomPassword(site.name, { length: 8 });
+  return [site.name + "/0", result.apply(() => pulumi.unsecret(pulumi.output(addressOf(site))))];
+}));
 const presharedKeys = Object.fromEntries(Object.entries(keys).map(([id, key]) => [id, pulumi.secret(key)]));
 new FirewallConfiguration("a", {
-  ...args, apiKey: pulumi.secret(apiKey), configuration: sampleConfiguration(sites), presharedKeys,
+  ...args, apiKey: pulumi.secret(apiKey), configuration: sampleConfiguration(sites), presharedKeys, addresses,
 });
 `;
 
@@ -100,6 +105,7 @@ describe("push to a firewall", () => {
     };
     const shown = Object.entries(steps.find(({ op }) => op === "update")!.detailedDiff!);
     assert.deepEqual(shown.map(([property, { kind }]) => `${kind} ${property}`).sort(), [
+      'add addresses["osaka/0"]',
       "add elements[\"network/ike/gateway/entry[@name='osaka-0']\"]",
       "add elements[\"network/interface/tunnel/units/entry[@name='tunnel.1002']\"]",
       "add elements[\"network/tunnel/ipsec/entry[@name='osaka-0']\"]",
@@ -112,10 +118,17 @@ describe("push to a firewall", () => {
       'add presharedKeys["osaka/a-0"]',
       `update elements["${UNIT}"]`,
     ]);
-    const { text } = await run("preview", "--diff");
+    const { text } = await run("preview", "--diff", "--show-full-output");
     assert.match(text, /<mtu>1427<\/mtu>.*=>.*<mtu>1400<\/mtu>/s);
-    assert.match(text, /\{key:osaka\/a-0\}/);
+    assert.match(text, /<key>\{key:osaka\/a-0\}<\/key>/);
+    assert.match(text, /<ip>\{address:osaka\/0\}<\/ip>/);
     assert.equal((await up()).code, 0);
+  });
+
+  it("shows the lines that change within an element", async () => {
+    want([{ ...TOKYO, mtu: 1400, zone: "partners" }, OSAKA]);
+    const { text } = await run("preview", "--diff");
+    assert.match(text, /- +<member>tokyo<\/member>\n +\+ +<member>partners<\/member>/);
   });
 
   it("shows a rotated key as one secret, and pushes it to its gateway alone", async () => {

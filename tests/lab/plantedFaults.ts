@@ -4,8 +4,6 @@
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import { assemble } from "../../lab/assemble";
 import { CASES } from "../../lab/cases/catalogue";
 import { runCase } from "../../lab/cases/context";
@@ -22,7 +20,7 @@ function plantOtherKey(topology: Topology): Topology {
   return { ...topology, ikeEnds };
 }
 
-/** Firewall b announces to the Azure site what only its Google Cloud neighbour needs, and whatever else it knows. */
+/** The Google Cloud site announces a prefix that is not its own, and firewall b filters nothing. */
 function plantLeak(topology: Topology): Topology {
   const routers = topology.routers.map((router) => ({
     ...router,
@@ -53,13 +51,12 @@ async function inside(): Promise<void> {
     () => process.exit(130),
     ([command, ...argv]) => void execFileSync(command!, argv),
   );
-  const argument = process.argv[process.argv.indexOf("--json") + 1]!;
+  const option = (name: string) => process.argv[process.argv.indexOf(name) + 1]!;
   const assembled = await assemble(planOfStack("dev"));
   const topology = [plantOtherKey, plantLeak, plantOpenPort].reduce((at, plant) => plant(at), assembled.topology);
   const faulty = { ...assembled, topology };
   const rehearsal = new Rehearsal(topology);
   await rehearsal.up();
-  const evidence = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-rehearsal-"));
   const cases = [];
   for (const name of ["bring-up", "routes", "flows"]) {
     cases.push(
@@ -67,11 +64,11 @@ async function inside(): Promise<void> {
         CASES.find((each) => each.name === name)!,
         faulty,
         rehearsal,
-        evidence,
+        option("--evidence"),
       ),
     );
   }
-  fs.writeFileSync(argument, JSON.stringify({ cases }));
+  fs.writeFileSync(option("--json"), JSON.stringify({ cases }));
   await rehearsal.down();
 }
 

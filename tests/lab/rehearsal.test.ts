@@ -8,11 +8,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { until } from "../../lab/engine/commands";
 import { hasFailed } from "../../lab/report";
-import { descendants, isAlive, missing, rehearse, startRehearsal } from "./rehearse";
+import { descendants, evidenceFolders, isAlive, missing, rehearse, startRehearsal, type Started } from "./rehearse";
 
 const PATIENCE_SECONDS = 240;
 
 describe("rehearsal", function () {
+  afterEach(function () {
+    const folders = evidenceFolders.splice(0);
+    if (this.currentTest?.state !== "passed") return;
+    for (const folder of folders) fs.rmSync(folder, { recursive: true });
+  });
+
   it("refuses a case that does not exist and names those that do", async () => {
     const { code, output } = await rehearse("--stack", "dev", "--case", "lose-everything");
     assert.equal(code, 2);
@@ -67,22 +73,22 @@ describe("rehearsal", function () {
     assert.ok(!failed("flows").some((sentence) => sentence.startsWith("udp/7001")));
   });
 
-  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  for (const signal of ["SIGINT", "SIGKILL"] as const) {
     it(`leaves no process behind after ${signal}, while another run goes on beside it`, async () => {
       const [run, other] = [1, 2].map(() =>
         startRehearsal("lab/rehearse.ts", ["--stack", "dev", "--case", "lose-firewall-a"]),
-      );
+      ) as [Started, Started];
       try {
-        assert.ok(await until(() => run!.saysUp() && other!.saysUp(), PATIENCE_SECONDS), "both runs are up");
-        const processes = descendants(run!.child);
+        assert.ok(await until(() => run.saysUp() && other.saysUp(), PATIENCE_SECONDS), "both runs are up");
+        const processes = descendants(run.child);
         assert.ok(processes.length > 20, `${processes.length} processes`);
-        run!.child.kill(signal);
-        await run!.ended;
+        run.child.kill(signal);
+        await run.ended;
         assert.ok(await until(() => !processes.some(isAlive), 20), `left: ${processes.filter(isAlive).join(", ")}`);
-        assert.ok(descendants(other!.child).length > 20, "the other run lives on");
+        assert.ok(descendants(other.child).length > 20, "the other run lives on");
       } finally {
-        other!.child.kill("SIGTERM");
-        await other!.ended;
+        other.child.kill("SIGTERM");
+        await other.ended;
       }
     });
   }

@@ -17,13 +17,19 @@ export interface Rehearsed {
   readonly evidence: string;
 }
 
-export function startRehearsal(script: string, argv: readonly string[], environment: Record<string, string> = {}) {
+/** Folders of this process's runs: for a test that passed to remove, for one that failed to keep. */
+export const evidenceFolders: string[] = [];
+
+export type Started = ReturnType<typeof startRehearsal>;
+
+export function startRehearsal(script: string, argv: readonly string[]) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-rehearsal-"));
   const json = path.join(folder, "report.json");
+  evidenceFolders.push(folder);
   const child = spawn(
     process.execPath,
     ["-r", "./tools/typescript.js", script, ...argv, "--evidence", folder, "--json", json],
-    { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));

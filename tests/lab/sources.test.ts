@@ -4,24 +4,23 @@
  */
 import assert from "node:assert/strict";
 import { planOfStack } from "../../operations/stackFile";
-import type { HubPlan } from "../../components/plan/types";
+import { renderFirewall } from "../../components/panos/render";
+import { parseXml, toXmlFile } from "../../components/panos/tree";
+import type { FirewallPlan } from "../../components/plan/types";
 import { assemble, type Assembled } from "../../lab/assemble";
 import { compareEnds } from "../../lab/cases/compareEnds";
 import { flowMatrix, hasRoute, isAllowedBy, negotiatedSuite } from "../../lab/cases/expectations";
 import { budgetOf, primaryOf } from "../../lab/cases/failover";
 import { longestGapSeconds, summarizePairs, type Lane } from "../../lab/cases/outages";
 import { routerConfiguration } from "../../lab/engine/frr";
+import { readFirewall } from "../../lab/sources/firewall";
+import type { FirewallPeer } from "../../lab/sources/firewallRouting";
 import { azureProposals, firewallProposals, gcpProposals } from "../../lab/sources/proposals";
 import { scaledPlan } from "../../lab/scale";
-import type { Topology } from "../../lab/topology";
+import type { IkeEnd } from "../../lab/topology";
 import { root } from "../unit/configs";
 
-const withEngine = (plan: HubPlan, routingEngine: "legacy" | "advanced"): HubPlan => ({
-  ...plan,
-  firewallSettings: { ...plan.firewallSettings, routingEngine },
-});
-
-describe("rehearsal: sources", function () {
+describe("rehearsal on paper", () => {
   let dev: Assembled;
   let prod: Assembled;
   before(async () => {
@@ -29,268 +28,271 @@ describe("rehearsal: sources", function () {
     prod = await assemble(planOfStack("prod", root));
   });
 
-  it("has two ends for every planned tunnel, the hub's from the PAN-OS configuration", () => {
-    for (const { plan, topology } of [dev, prod]) {
-      const planned = plan.sites.flatMap((site) => site.tunnels.map(({ id }) => id)).sort();
-      for (const side of ["hub", "remote"]) {
-        const ends = topology.ikeEnds.filter((end) => end.side === side).map(({ tunnel }) => tunnel);
-        assert.deepEqual(ends.sort(), planned);
-      }
-    }
-  });
-
-  it("gives every tunnel a key of its own, or of its Azure connection, the same at both ends", () => {
-    const keys = new Map(prod.topology.ikeEnds.map(({ tunnel, presharedKey }) => [tunnel, presharedKey]));
-    const planned = prod.plan.sites.flatMap((site) => site.keys);
-    assert.equal(new Set(keys.values()).size, planned.length);
-  });
-
-  it("finds no difference between the two ends of dev and prod", () => {
-    assert.deepEqual(compareEnds(dev.topology), []);
-    assert.deepEqual(compareEnds(prod.topology), []);
-  });
-
-  it("reads the same BGP from both routing engines", async () => {
-    const routersOf = async (engine: "legacy" | "advanced") => {
-      const { topology } = await assemble(withEngine(planOfStack("prod", root), engine));
-      return topology.routers.map(meaningOf);
-    };
-    assert.deepEqual(await routersOf("advanced"), await routersOf("legacy"));
-  });
-
-  it("uses every namespace, interface and outside address once", () => {
-    for (const { topology } of [dev, prod]) {
-      const names = topology.namespaces.map(({ name }) => name);
-      assert.equal(new Set(names).size, names.length);
-      const interfaces = topology.links.flatMap(({ ends }) => ends.map((end) => `${end.namespace} ${end.interface}`));
-      assert.equal(new Set(interfaces).size, interfaces.length);
-      const tooLong = topology.links.flatMap(({ ends }) => ends).filter((end) => end.interface.length > 15);
-      assert.deepEqual(tooLong, []);
-    }
-  });
-
-  it("announces a prefix with the planned AS path and MED, and denies the rest", () => {
-    const router = dev.topology.routers.find(({ namespace }) => namespace === "fw-a")!;
-    const toTransitGateway = router.neighbors.find(({ name }) => name === "transit-gateway-0")!;
-    const announced = toTransitGateway.announce!.map(({ cidr, allow, asPathPrepends, med }) => [
-      cidr,
-      allow,
-      asPathPrepends,
-      med,
-    ]);
-    const planned = dev.plan.firewalls[0].routing.peerGroups[0]!.announce;
-    assert.deepEqual(announced, [
-      ...planned.map(({ cidr, asPathPrepends, med }) => [cidr, true, asPathPrepends, med]),
-      ["0.0.0.0/0", false, 0, undefined],
-    ]);
-    const standby = planned.find(({ rank }) => rank === "standby")!;
-    const prepended = Array(standby.asPathPrepends).fill("64520").join(" ");
-    assert.ok(routerConfiguration(router).includes(` set as-path prepend ${prepended}\n set metric ${standby.med}\n`));
-  });
-
-  it("names what a rendered configuration lacks", async () => {
-    const { readFirewall } = await import("../../lab/sources/firewall");
-    assert.throws(() => readFirewall({ tag: "config", children: [] }), /the rendered configuration has no network/);
-  });
-});
-
-/** Order of rules within a filter that only allows means nothing; a final deny is implied by FRR. */
-function meaningOf(router: Topology["routers"][number]) {
-  const allowed = <T extends { cidr: string; allow: boolean }>(rules: readonly T[] | undefined) =>
-    rules?.filter(({ allow }) => allow).sort((l, r) => (l.cidr < r.cidr ? -1 : 1));
-  return {
-    ...router,
-    neighbors: router.neighbors.map((neighbor) => ({
-      ...neighbor,
-      accept: allowed(neighbor.accept)?.map(({ cidr, orLonger }) => ({ cidr, orLonger })),
-      announce: allowed(neighbor.announce),
-    })),
-  };
-}
-
-describe("rehearsal: comparison of both ends", () => {
-  let topology: Topology;
-  before(async () => {
-    ({ topology } = await assemble(planOfStack("dev", root)));
-  });
-  const changedEnd = (change: (end: Topology["ikeEnds"][number]) => Partial<Topology["ikeEnds"][number]>) => {
-    const [first, ...others] = topology.ikeEnds;
-    return compareEnds({ ...topology, ikeEnds: [{ ...first!, ...change(first!) }, ...others] });
-  };
-
-  it("finds another key and shows neither", () => {
-    const differences = changedEnd(() => ({ presharedKey: "a-marked-secret" }));
-    assert.deepEqual(
-      differences.map(({ what }) => what),
-      ["pre-shared key"],
-    );
-    assert.ok(!JSON.stringify(differences).includes("a-marked-secret"));
-    assert.ok(!JSON.stringify(differences).includes(topology.ikeEnds[0]!.presharedKey));
-  });
-
-  const cases: [string, Parameters<typeof changedEnd>[0]][] = [
-    ["identity of the hub", () => ({ localId: "10.0.0.1" })],
-    ["identity of the remote end", () => ({ remoteId: "10.0.0.1" })],
-    ["IKE proposal", ({ proposals }) => ({ proposals: { ...proposals, ike: ["aes128-sha256-modp2048"] } })],
-    [
-      "ESP proposal with PFS group",
-      ({ proposals }) => ({
-        proposals: { ...proposals, esp: proposals.esp.map((each) => each.replace("ecp384", "ecp256")) },
-      }),
-    ],
-  ];
-  for (const [what, change] of cases) {
-    it(`finds another ${what}`, () => {
-      assert.deepEqual(
-        changedEnd(change).map((difference) => difference.what),
-        [what],
-      );
-    });
+  /** A firewall's routing as it is read from the rendering for one routing engine. */
+  function routingOf({ plan, stack }: Assembled, firewall: FirewallPlan, routingEngine: "legacy" | "advanced") {
+    const other = { ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } };
+    const { routing } = readFirewall(parseXml(toXmlFile(renderFirewall(other, firewall, stack.facts[firewall.name]))));
+    assert.equal(routing.engine, routingEngine);
+    return { ...routing, engine: undefined, peers: routing.peers.map(meaningOf) };
   }
 
-  it("finds another ASN and a session without a second end", () => {
-    const routers = topology.routers.map((router) =>
-      router.namespace === "tgw" ? { ...router, asn: 64_600 } : router,
-    );
-    const whats = compareEnds({ ...topology, routers }).map(({ what }) => what);
-    assert.deepEqual([...new Set(whats)], ["ASN"]);
-    const without = topology.routers.filter(({ namespace }) => namespace !== "tgw");
-    const lonely = compareEnds({ ...topology, routers: without }).map(({ what }) => what);
-    assert.deepEqual([...new Set(lonely)], ["other end of the session"]);
-  });
+  /** Order among rules that only allow means nothing; a final deny is implied. */
+  function meaningOf(peer: FirewallPeer) {
+    const allowed = <T extends { cidr: string; allow: boolean }>(rules: readonly T[]) =>
+      rules.filter(({ allow }) => allow).sort((l, r) => (l.cidr < r.cidr ? -1 : 1));
+    const accept = allowed(peer.accept).map(({ cidr, orLonger }) => ({ cidr, orLonger }));
+    return { ...peer, accept, announce: allowed(peer.announce) };
+  }
 
-  it("finds a tunnel with one end", () => {
-    const ikeEnds = topology.ikeEnds.slice(1);
-    assert.deepEqual(
-      compareEnds({ ...topology, ikeEnds }).map(({ what }) => what),
-      ["end"],
-    );
-  });
-});
-
-describe("rehearsal: proposals", () => {
-  it("offers all of Google Cloud's values where a tunnel has no cipher suite", () => {
-    const { ike, esp } = gcpProposals({});
-    assert.equal(ike.length, 2);
-    assert.match(ike[1]!, /^aes128-aes192-aes256-3des-sha1-md5-sha256.*modp1024/);
-    assert.match(esp[1]!, /modp1024/);
-  });
-
-  it("offers DH group 2 only where an Azure connection has no policy", () => {
-    assert.deepEqual(azureProposals(undefined).ike, ["aes256-sha1-modp1024", "aes256-sha256-modp1024"]);
-  });
-
-  it("takes the PRF of AES-GCM from Azure's integrity and from PAN-OS's group", () => {
-    const azure = azureProposals({
-      ikeEncryption: "GCMAES256",
-      ikeIntegrity: "SHA384",
-      dhGroup: "ECP384",
-      ipsecEncryption: "GCMAES256",
-      ipsecIntegrity: "GCMAES256",
-      pfsGroup: "None",
-      saLifeTimeSeconds: 27_000,
+  describe("sources", () => {
+    it("has two ends for every planned tunnel, the hub's from the PAN-OS configuration", () => {
+      for (const { plan, topology } of [dev, prod]) {
+        const planned = plan.sites.flatMap((site) => site.tunnels.map(({ id }) => id)).sort();
+        for (const side of ["hub", "remote"]) {
+          const ends = topology.ikeEnds.filter((end) => end.side === side).map(({ tunnel }) => tunnel);
+          assert.deepEqual(ends.sort(), planned);
+        }
+      }
     });
-    assert.deepEqual([azure.ike, azure.esp], [["aes256gcm16-prfsha384-ecp384"], ["aes256gcm16"]]);
-    const gateway = {
-      ike: { encryption: ["aes-256-gcm"], hash: ["non-auth"], dhGroup: ["group20"] },
-      ikeLifetimeSeconds: 28_800,
-      esp: { encryption: ["aes-256-cbc"], authentication: ["sha256"], dhGroup: "group14" },
-      espLifetimeSeconds: 3600,
-    } as Parameters<typeof firewallProposals>[0];
-    const panos = firewallProposals(gateway);
-    assert.deepEqual([panos.ike, panos.esp], [["aes256gcm16-prfsha384-ecp384"], ["aes256-sha256-modp2048"]]);
-  });
 
-  it("refuses a word that it cannot translate", () => {
-    assert.throws(
-      () => gcpProposals({ phase1: { encryptions: ["AES-GCM-8-256"] } }),
-      /AES-GCM-8-256 has no counterpart/,
-    );
-  });
-
-  it("writes a suite as strongSwan shows it", () => {
-    const suite = negotiatedSuite({
-      name: "x",
-      ike: { encryption: "aes-256-cbc", integrity: "sha384", prf: "sha384", dhGroup: 20, lifetimeSeconds: 1 },
-      esp: { encryption: "aes-128-gcm", integrity: "none", pfsGroup: 19, lifetimeSeconds: 1 },
+    it("gives every tunnel a key of its own, or of its Azure connection, the same at both ends", () => {
+      const keys = new Map(prod.topology.ikeEnds.map(({ tunnel, presharedKey }) => [tunnel, presharedKey]));
+      const planned = prod.plan.sites.flatMap((site) => site.keys);
+      assert.equal(new Set(keys.values()).size, planned.length);
     });
-    assert.deepEqual(suite, {
-      ike: "AES_CBC-256/HMAC_SHA2_384_192/PRF_HMAC_SHA2_384/ECP_384",
-      esp: "AES_GCM_16-128",
+
+    it("finds no difference between the two ends of dev and prod", () => {
+      assert.deepEqual(compareEnds(dev.topology), []);
+      assert.deepEqual(compareEnds(prod.topology), []);
+    });
+
+    it("reads the same routes and BGP from both routing engines", () => {
+      for (const assembled of [dev, prod]) {
+        for (const firewall of assembled.plan.firewalls) {
+          const legacy = routingOf(assembled, firewall, "legacy");
+          assert.ok(legacy.peers.length >= 6);
+          assert.deepEqual(routingOf(assembled, firewall, "advanced"), legacy);
+        }
+      }
+    });
+
+    it("uses every namespace, interface and outside address once", () => {
+      for (const { topology } of [dev, prod]) {
+        const names = topology.namespaces.map(({ name }) => name);
+        assert.equal(new Set(names).size, names.length);
+        const interfaces = topology.links.flatMap(({ ends }) => ends.map((end) => `${end.namespace} ${end.interface}`));
+        assert.equal(new Set(interfaces).size, interfaces.length);
+        const tooLong = topology.links.flatMap(({ ends }) => ends).filter((end) => end.interface.length > 15);
+        assert.deepEqual(tooLong, []);
+      }
+    });
+
+    it("announces a prefix with the planned AS path and MED, and denies the rest", () => {
+      const router = dev.topology.routers.find(({ namespace }) => namespace === "fw-a")!;
+      const toTransitGateway = router.neighbors.find(({ name }) => name === "transit-gateway-0")!;
+      const announced = toTransitGateway.announce!.map(({ cidr, allow, asPathPrepends, med }) => [
+        cidr,
+        allow,
+        asPathPrepends,
+        med,
+      ]);
+      const planned = dev.plan.firewalls[0].routing.peerGroups[0]!.announce;
+      assert.deepEqual(announced, [
+        ...planned.map(({ cidr, asPathPrepends, med }) => [cidr, true, asPathPrepends, med]),
+        ["0.0.0.0/0", false, 0, undefined],
+      ]);
+      const standby = planned.find(({ rank }) => rank === "standby")!;
+      const prepended = Array(standby.asPathPrepends).fill("64520").join(" ");
+      assert.ok(
+        routerConfiguration(router).includes(` set as-path prepend ${prepended}\n set metric ${standby.med}\n`),
+      );
+    });
+
+    it("names what a rendered configuration lacks", () => {
+      assert.throws(() => readFirewall({ tag: "config", children: [] }), /the rendered configuration has no network/);
     });
   });
-});
 
-describe("rehearsal: expectations", () => {
-  const plan = planOfStack("dev", root);
-  const [app, gcp, azure] = [
-    { kind: "spoke", name: "app" },
-    { kind: "site", name: "tokyo-gcp" },
-    { kind: "site", name: "osaka-azure" },
-  ] as const;
-  const https = { protocol: "tcp", fromPort: 443, toPort: 443 } as const;
+  describe("comparison of both ends", () => {
+    const changedEnd = (change: (end: IkeEnd) => Partial<IkeEnd>) => {
+      const [first, ...others] = dev.topology.ikeEnds;
+      return compareEnds({ ...dev.topology, ikeEnds: [{ ...first!, ...change(first!) }, ...others] });
+    };
 
-  it("expects a flow in its own direction, and routes in both", () => {
-    const probe = { from: gcp, to: app, service: https };
-    const back = { from: app, to: gcp, service: https };
-    assert.deepEqual([isAllowedBy(plan, "firewall", probe), isAllowedBy(plan, "network", probe)], [true, true]);
-    assert.deepEqual([isAllowedBy(plan, "firewall", back), isAllowedBy(plan, "network", back)], [false, false]);
-    assert.ok(hasRoute(plan, back));
-  });
-
-  it("tries each pair of ends in both directions with every service and two strange ones", () => {
-    const matrix = flowMatrix(plan);
-    assert.equal(matrix.length, 6 * 6);
-    assert.ok(matrix.some(({ service }) => service.fromPort === 22));
-  });
-
-  it("takes the slower site's budget and one firewall for two sites", () => {
-    const pair = { from: "site/tokyo-gcp", to: "site/osaka-azure" };
-    assert.equal(budgetOf(plan, "firewall", pair), 30);
-    assert.equal(primaryOf(plan, pair), primaryOf(plan, { from: pair.to, to: pair.from }));
-    assert.equal(budgetOf(plan, "firewall", { from: "spoke/app", to: "site/tokyo-gcp" }), 9);
-    assert.notEqual(azure.name, gcp.name);
-  });
-
-  it("scales a stack by customer gateways with addresses of their own", () => {
-    const scaled = scaledPlan("dev", 300, root);
-    const addresses = scaled.sites.flatMap((site) => (site.kind === "customer-gateway" ? [site.outsideAddress] : []));
-    assert.equal(new Set(addresses).size, 300);
-  });
-});
-
-describe("rehearsal: outages", () => {
-  const attempts = (answers: string) =>
-    [...answers].map((answer, index) => [1000 + 200 * index, answer === "+" ? 1 : 0] as const);
-
-  it("measures from the first lost packet to the next answered one", () => {
-    assert.equal(longestGapSeconds(attempts("+++++")), 0);
-    assert.equal(longestGapSeconds(attempts("++---+++-+")), 0.6);
-  });
-
-  it("counts a flow that never comes back until its last packet", () => {
-    assert.equal(longestGapSeconds(attempts("++----")), 0.6);
-  });
-
-  it("tells affected flows from a packet lost by chance, and leaves out what was before the event", () => {
-    const lane = (sourcePort: number): Lane => ({
-      from: "site/x",
-      to: "spoke/y",
-      service: "tcp/443",
-      host: "x-host",
-      target: { protocol: "tcp", address: "10.0.0.1", port: 443, sourcePort },
+    it("finds another key and shows neither", () => {
+      const differences = changedEnd(() => ({ presharedKey: "a-marked-secret" }));
+      assert.deepEqual(
+        differences.map(({ what }) => what),
+        ["pre-shared key"],
+      );
+      assert.ok(!JSON.stringify(differences).includes("a-marked-secret"));
+      assert.ok(!JSON.stringify(differences).includes(dev.topology.ikeEnds[0]!.presharedKey));
     });
-    const [pair] = summarizePairs(
-      new Map([
-        [lane(1), attempts("-----++++---+")],
-        [lane(2), attempts("-----++-+++++")],
-        [lane(3), attempts("-----++-----+")],
-      ]),
-      2000,
-    );
-    assert.deepEqual(
-      [pair!.affectedLanes, pair!.lanes, pair!.minSeconds, pair!.maxSeconds, pair!.lostPackets, pair!.sentPackets],
-      [2, 3, 0.6, 1, 9, 24],
-    );
+
+    const cases: [string, Parameters<typeof changedEnd>[0]][] = [
+      ["identity of the hub", () => ({ localId: "10.0.0.1" })],
+      ["identity of the remote end", () => ({ remoteId: "10.0.0.1" })],
+      ["IKE proposal", ({ proposals }) => ({ proposals: { ...proposals, ike: ["aes128-sha256-modp2048"] } })],
+      [
+        "ESP proposal with PFS group",
+        ({ proposals }) => ({
+          proposals: { ...proposals, esp: proposals.esp.map((each) => each.replace("ecp384", "ecp256")) },
+        }),
+      ],
+    ];
+    for (const [what, change] of cases) {
+      it(`finds another ${what}`, () => {
+        assert.deepEqual(
+          changedEnd(change).map((difference) => difference.what),
+          [what],
+        );
+      });
+    }
+
+    it("finds another ASN and a session without a second end", () => {
+      const routers = dev.topology.routers.map((router) =>
+        router.namespace === "tgw" ? { ...router, asn: 64_600 } : router,
+      );
+      const whats = compareEnds({ ...dev.topology, routers }).map(({ what }) => what);
+      assert.deepEqual([...new Set(whats)], ["ASN"]);
+      const without = dev.topology.routers.filter(({ namespace }) => namespace !== "tgw");
+      const lonely = compareEnds({ ...dev.topology, routers: without }).map(({ what }) => what);
+      assert.deepEqual([...new Set(lonely)], ["other end of the session"]);
+    });
+
+    it("finds a tunnel with one end", () => {
+      const ikeEnds = dev.topology.ikeEnds.slice(1);
+      assert.deepEqual(
+        compareEnds({ ...dev.topology, ikeEnds }).map(({ what }) => what),
+        ["end"],
+      );
+    });
+  });
+
+  describe("proposals", () => {
+    it("offers all of Google Cloud's values where a tunnel has no cipher suite", () => {
+      const { ike, esp } = gcpProposals({});
+      assert.equal(ike.length, 2);
+      assert.match(ike[1]!, /^aes128-aes192-aes256-3des-sha1-md5-sha256.*modp1024/);
+      assert.match(esp[1]!, /modp1024/);
+    });
+
+    it("offers DH group 2 only where an Azure connection has no policy", () => {
+      assert.deepEqual(azureProposals(undefined).ike, ["aes256-sha1-modp1024", "aes256-sha256-modp1024"]);
+    });
+
+    it("takes the PRF of AES-GCM from Azure's integrity and from PAN-OS's group", () => {
+      const azure = azureProposals({
+        ikeEncryption: "GCMAES256",
+        ikeIntegrity: "SHA384",
+        dhGroup: "ECP384",
+        ipsecEncryption: "GCMAES256",
+        ipsecIntegrity: "GCMAES256",
+        pfsGroup: "None",
+        saLifeTimeSeconds: 27_000,
+      });
+      assert.deepEqual([azure.ike, azure.esp], [["aes256gcm16-prfsha384-ecp384"], ["aes256gcm16"]]);
+      const gateway = {
+        ike: { encryption: ["aes-256-gcm"], hash: ["non-auth"], dhGroup: ["group20"] },
+        ikeLifetimeSeconds: 28_800,
+        esp: { encryption: ["aes-256-cbc"], authentication: ["sha256"], dhGroup: "group14" },
+        espLifetimeSeconds: 3600,
+      } as Parameters<typeof firewallProposals>[0];
+      const panos = firewallProposals(gateway);
+      assert.deepEqual([panos.ike, panos.esp], [["aes256gcm16-prfsha384-ecp384"], ["aes256-sha256-modp2048"]]);
+    });
+
+    it("refuses a word that it cannot translate", () => {
+      assert.throws(
+        () => gcpProposals({ phase1: { encryptions: ["AES-GCM-8-256"] } }),
+        /AES-GCM-8-256 has no counterpart/,
+      );
+    });
+
+    it("writes a suite as strongSwan shows it", () => {
+      const suite = negotiatedSuite({
+        name: "x",
+        ike: { encryption: "aes-256-cbc", integrity: "sha384", prf: "sha384", dhGroup: 20, lifetimeSeconds: 1 },
+        esp: { encryption: "aes-128-gcm", integrity: "none", pfsGroup: 19, lifetimeSeconds: 1 },
+      });
+      assert.deepEqual(suite, {
+        ike: "AES_CBC-256/HMAC_SHA2_384_192/PRF_HMAC_SHA2_384/ECP_384",
+        esp: "AES_GCM_16-128",
+      });
+    });
+  });
+
+  describe("expectations", () => {
+    const plan = planOfStack("dev", root);
+    const [app, gcp, azure] = [
+      { kind: "spoke", name: "app" },
+      { kind: "site", name: "tokyo-gcp" },
+      { kind: "site", name: "osaka-azure" },
+    ] as const;
+    const https = { protocol: "tcp", fromPort: 443, toPort: 443 } as const;
+
+    it("expects a flow in its own direction, and routes in both", () => {
+      const probe = { from: gcp, to: app, service: https };
+      const back = { from: app, to: gcp, service: https };
+      assert.deepEqual([isAllowedBy(plan, "firewall", probe), isAllowedBy(plan, "network", probe)], [true, true]);
+      assert.deepEqual([isAllowedBy(plan, "firewall", back), isAllowedBy(plan, "network", back)], [false, false]);
+      assert.ok(hasRoute(plan, back));
+    });
+
+    it("tries each pair of ends in both directions with every service and two strange ones", () => {
+      const matrix = flowMatrix(plan);
+      assert.equal(matrix.length, 6 * 6);
+      assert.ok(matrix.some(({ service }) => service.fromPort === 22));
+    });
+
+    it("takes the slower site's budget and one firewall for two sites", () => {
+      const pair = { from: "site/tokyo-gcp", to: "site/osaka-azure" };
+      assert.equal(budgetOf(plan, "firewall", pair), 30);
+      assert.equal(primaryOf(plan, pair), primaryOf(plan, { from: pair.to, to: pair.from }));
+      assert.equal(budgetOf(plan, "firewall", { from: "spoke/app", to: "site/tokyo-gcp" }), 9);
+      assert.notEqual(azure.name, gcp.name);
+    });
+
+    it("scales a stack by customer gateways with addresses of their own", () => {
+      const scaled = scaledPlan("dev", 300, root);
+      const addresses = scaled.sites.flatMap((site) => (site.kind === "customer-gateway" ? [site.outsideAddress] : []));
+      assert.equal(new Set(addresses).size, 300);
+    });
+  });
+
+  describe("outages", () => {
+    const attempts = (answers: string) =>
+      [...answers].map((answer, index) => [1000 + 200 * index, answer === "+" ? 1 : 0] as const);
+
+    it("measures from the first lost packet to the next answered one", () => {
+      assert.equal(longestGapSeconds(attempts("+++++")), 0);
+      assert.equal(longestGapSeconds(attempts("++---+++-+")), 0.6);
+    });
+
+    it("counts a flow that never comes back until its last packet", () => {
+      assert.equal(longestGapSeconds(attempts("++----")), 0.6);
+    });
+
+    it("tells affected flows from a packet lost by chance, and leaves out what was before the event", () => {
+      const lane = (sourcePort: number): Lane => ({
+        from: "site/x",
+        to: "spoke/y",
+        service: "tcp/443",
+        host: "x-host",
+        target: { protocol: "tcp", address: "10.0.0.1", port: 443, sourcePort },
+      });
+      const [pair] = summarizePairs(
+        new Map([
+          [lane(1), attempts("-----++++---+")],
+          [lane(2), attempts("-----++-+++++")],
+          [lane(3), attempts("-----++-----+")],
+        ]),
+        2000,
+      );
+      assert.deepEqual(
+        [pair!.affectedLanes, pair!.lanes, pair!.minSeconds, pair!.maxSeconds, pair!.lostPackets, pair!.sentPackets],
+        [2, 3, 0.6, 1, 9, 24],
+      );
+    });
   });
 });

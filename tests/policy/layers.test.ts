@@ -200,6 +200,32 @@ describe("management-not-open", () => {
       reports: [open("tcp/443", "198.51.0.0/16")],
     },
     {
+      title:
+        "knows a firewall by its bucket and its interfaces while a preview does not know its user data, and nobody else",
+      given: [
+        group(),
+        { type: "aws:s3/bucket:Bucket", name: "bucket", props: {} },
+        ...["eni-1", "eni-2"].map((name) => ({ ...firewall[0]!, name })),
+        {
+          type: "aws:ec2/instance:Instance",
+          name: "fw-a",
+          props: { userData: UNKNOWN },
+          from: { networkInterfaces: ["eni-1", "eni-2"], userData: ["bucket"] },
+        },
+        ingress("r", tcp(443, "198.51.0.0/16")),
+        group("web"),
+        { ...firewall[0]!, name: "eni-3", from: { securityGroups: ["web"] } },
+        {
+          type: "aws:ec2/instance:Instance",
+          name: "web-server",
+          props: { userData: UNKNOWN },
+          from: { networkInterfaces: ["eni-3"], userData: ["bucket"] },
+        },
+        ingress("w", tcp(443, "0.0.0.0/0"), { from: { securityGroupId: ["web"] } }),
+      ],
+      reports: [open("tcp/443", "198.51.0.0/16")],
+    },
+    {
       title: "refuses by the configured ports and width",
       given: [group(), ingress("r", tcp(8443, "198.51.100.0/24"))],
       config: { ports: [8443], widestPrefix: 28 },
@@ -593,6 +619,16 @@ describe("layers-agree", () => {
       reports: [openTo("ssh", "tcp/22 from 10.20.0.0/16")],
     },
     {
+      title: "leaves openings alone between networks that do not meet at the firewall",
+      given: [
+        { ...vpc, props: { cidrBlock: "172.31.0.0/16" } },
+        group(),
+        ingress("ssh", tcp(22, "10.20.0.0/16")),
+        firewall(named),
+      ],
+      reports: [],
+    },
+    {
       title: "leaves openings alone for networks that are not behind the firewall",
       given: [vpc, group(), web, ingress("ssh", tcp(22, "192.168.0.0/24")), firewall(named)],
       reports: [],
@@ -640,7 +676,7 @@ describe("layers-agree", () => {
           props: { addressPrefix: "192.168.0.0/24" },
           from: { networkSecurityGroup: ["nsg"] },
         },
-        firewall(named),
+        firewall(named + xml.securityRule("azure", { destination: ["192.168.0.0/16"] })),
       ],
       reports: [
         `mandatory nsg: rule in: tcp/3389 from 10.20.0.0/16 is open toward the firewall, and fw does not allow all of it; close it`,

@@ -258,6 +258,11 @@ describe("psk-in-secrets-manager", () => {
       reports: ["mandatory q: the key is in no Secrets Manager secret; store it in a SecretVersion"],
     },
     {
+      title: "refuses a key that only a firewall holds and nothing else says is one",
+      given: [password("p", secret(RESULT), { props: { result: secret(RESULT) }, from: {} }), holding(KEY, ["p"])],
+      reports: ["mandatory p: the key is in no Secrets Manager secret; store it in a SecretVersion"],
+    },
+    {
       title: "refuses a secret of another stack, which cannot be judged",
       given: [password("p"), gcp("t", "p"), { ...version, from: { secretString: ["p"] } }],
       reports: [

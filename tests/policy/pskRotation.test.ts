@@ -147,6 +147,56 @@ describe("psk-generated", () => {
         "mandatory aws: tunnel2PresharedKey is the same key as t sharedSecret, aws tunnel1PresharedKey; give each a RandomPassword of its own",
       ],
     },
+    ...[
+      {
+        what: "Google Cloud and AWS",
+        far: gcp("far", { sharedSecret: KEY }, { sharedSecret: ["p"], peerExternalGateway: ["ext"] }),
+        named: {
+          type: "gcp:compute/externalVpnGateway:ExternalVpnGateway",
+          name: "ext",
+          from: { interfaces: ["aws"] },
+        },
+      },
+      {
+        what: "Azure and AWS",
+        far: {
+          type: AZURE,
+          name: "far",
+          props: { sharedKey: KEY },
+          from: { sharedKey: ["p"], localNetworkGateway2: ["lng"] },
+        },
+        named: {
+          type: "azure-native:network:LocalNetworkGateway",
+          name: "lng",
+          from: { gatewayIpAddress: ["aws"] },
+        },
+      },
+    ].flatMap(({ what, far, named }) => {
+      const ends = (from: Readonly<Record<string, readonly string[]>>): Given[] => [
+        password("p"),
+        password("q"),
+        {
+          type: AWS,
+          name: "aws",
+          props: { tunnel1PresharedKey: KEY, tunnel2PresharedKey: KEY },
+          from: { tunnel1PresharedKey: ["p"], tunnel2PresharedKey: ["q"] },
+        },
+        { ...named, props: {}, from },
+        far,
+      ];
+      const property = far.type === AZURE ? "sharedKey" : "sharedSecret";
+      return [
+        { title: `takes one key at the two ends of a tunnel between ${what}`, given: ends(named.from), reports: [] },
+        {
+          title: `refuses one key for tunnels of ${what} that do not lead to each other`,
+          given: ends({}),
+          reports: [
+            `mandatory aws: tunnel1PresharedKey is the same key as far ${property}; give each a RandomPassword of its own`,
+            `mandatory far: ${property} is the same key as aws tunnel1PresharedKey; give each a RandomPassword of its own`,
+          ],
+        },
+      ];
+    }),
     {
       title: "refuses a password through Secrets Manager for one tunnel and directly for another",
       given: [

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { addressIdsOf, fillInAddresses } from "../../components/panos/push/addresses";
 import { planOperations, type Operation } from "../../components/panos/push/changes";
 import { splitSubtrees, subtreesOf, type Configuration } from "../../components/panos/push/elements";
+import { compactXml } from "../../components/panos/push/format";
 import { keyIdOf, keyPlaceholder } from "../../components/panos/push/keys";
 import { absolute, parentOf } from "../../components/panos/push/paths";
 import { plannedConfiguration } from "../../components/panos/push/plannedConfiguration";
@@ -90,10 +91,11 @@ for (const stack of ["dev", "prod"]) {
   for (const routingEngine of ["legacy", "advanced"]) {
     describe(`push of ${stack}, ${routingEngine} routing engine`, () => {
       const values = changed(hubValues(stack), { "firewalls.routingEngine": routingEngine });
-      const plan = planHub(parseConfig(values), stack, "ap-northeast-1");
+      let plan: Plan;
+      before(() => (plan = planHub(parseConfig(values), stack, "ap-northeast-1")));
 
       it("fills an empty firewall with what is rendered", () => {
-        for (const index of [0, 1] as const) {
+        for (const index of stack === "dev" ? ([0, 1] as const) : ([1] as const)) {
           const rendered = render(plan, index);
           const firewall = new PanosConfiguration();
           push(firewall, wantedOf(plan, index));
@@ -129,7 +131,7 @@ describe("plannedConfiguration", () => {
     const { elements } = plannedConfiguration(plan, plan.firewalls[0]);
     const ids = new Set(Object.values(elements).flatMap(addressIdsOf));
     assert.deepEqual([...ids].sort(), ["osaka-azure/0", "osaka-azure/1", "tokyo-gcp/0", "tokyo-gcp/1", "untrust"]);
-    const gateway = elements["network/ike/gateway/entry[@name='tokyo-gcp-0']"]!;
+    const gateway = compactXml(elements["network/ike/gateway/entry[@name='tokyo-gcp-0']"]!);
     assert.match(gateway, /<local-id>.*<id>\{address:untrust\}<\/id><\/local-id>/);
     assert.match(gateway, /<peer-address><ip>\{address:tokyo-gcp\/0\}<\/ip><\/peer-address>/);
     assert.match(gateway, /<key>\{key:tokyo-gcp\/a-0\}<\/key>/);

@@ -3,7 +3,7 @@ import { splitConfiguration, type Configuration } from "../../components/panos/p
 import { parseXml } from "../../components/panos/tree";
 import type { Context } from "../../provider/firewallConfiguration";
 import type { FirewallInputs } from "../../provider/inputs";
-import type { Timing } from "../../provider/panos/push";
+import type { Timing } from "../../provider/panos/waiting";
 
 export interface SampleSite {
   readonly name: string;

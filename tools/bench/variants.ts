@@ -81,7 +81,7 @@ function registration(resource: StateResource) {
   return [{ urn, type, name: name.join("::"), custom, inputs, parent, version }];
 }
 
-function emptyPack(folder: string, name: string): string {
+export function emptyPack(folder: string, name: string): string {
   const pack = path.join(folder, name);
   fs.mkdirSync(pack);
   write(pack, "PulumiPolicy.yaml", stringify({ runtime: { name: "nodejs", options: PLAIN_JAVASCRIPT } }));

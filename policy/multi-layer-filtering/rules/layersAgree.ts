@@ -4,7 +4,7 @@ import { mayHoldPanosConfiguration, readPanosConfiguration } from "../../shared/
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { readLayers, type Layers } from "../layers";
 import { letsSomeThrough, letsThrough, showService, type Filter, type Flow } from "../filters";
-import { overlaps, showBlock } from "../ipv4";
+import { overlaps, showBlock, type Block } from "../ipv4";
 import { listVirtualSystems, type PanosRule, type VirtualSystem } from "../panosPolicy";
 
 /**
@@ -90,12 +90,12 @@ function judgeUnenforced(layer: Filter, flow: Flow): string | undefined {
   return letsThrough(layer, flow) ? "lets all of it through too; name the services at one of them" : undefined;
 }
 
-/** Openings for sources behind the firewall that no rule of it uses. */
+/** Openings between ends that the firewall knows, and that no rule of it uses. */
 function judgeOpenings(holder: PolicyResource, layers: Layers): StackFinding[] {
   return readSystems(holder)
     .filter(({ rules }) => rules.length > 0)
     .flatMap((system) => {
-      const behind = system.addresses;
+      const isBehind = (block: Block) => system.addresses.some((each) => overlaps(each, block));
       const policy: Filter = {
         rules: system.rules.flatMap(({ filter, allows }) => (filter && allows ? [filter] : [])),
         otherwise: false,
@@ -103,7 +103,7 @@ function judgeOpenings(holder: PolicyResource, layers: Layers): StackFinding[] {
       // A rule that is not read may allow anything.
       if (system.rules.some(({ filter, allows }) => allows && filter === undefined)) return [];
       return layers.openings
-        .filter(({ flow }) => behind.some((block) => overlaps(block, flow.source)))
+        .filter(({ flow }) => isBehind(flow.source) && isBehind(flow.destination))
         .filter(({ flow }) =>
           flow.service.protocol === -1 ? !letsSomeThrough(policy, flow) : !letsThrough(policy, flow),
         )

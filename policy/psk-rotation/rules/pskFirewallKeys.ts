@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { collectFindings } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
-import { holdsFirewallKeys, listFirewallKeys, listPasswordsOf, type FirewallKey } from "../firewallKeys";
-import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
+import { holdsFirewallKeys, isMadeOf, listFirewallKeys, listPasswordsOf, type FirewallKey } from "../firewallKeys";
+import { KEY_PATTERN } from "../keyForm";
 import { listKeys, tracePasswords } from "../tunnelKeys";
 
 /**
@@ -55,15 +55,6 @@ function judgeConfiguration(resource: PolicyResource, several: ReadonlySet<strin
     return KEY_PATTERN.test(key.value as string) ? [] : [describeForm(key)];
   });
   return [...problems, ...[...users.values()].filter((keys) => keys.length > 1).map(describeSharing)];
-}
-
-function isMadeOf(value: unknown, generated: unknown): boolean {
-  return (
-    typeof value === "string" &&
-    typeof generated === "string" &&
-    generated.length >= GENERATED_LENGTH &&
-    value.includes(generated)
-  );
 }
 
 function describeLiteral({ gateway }: FirewallKey): string {

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { collectFindings, isAbsent } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
-import { listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
+import { areEndsOfOneTunnel, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
 
 /**
  * Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.
@@ -74,7 +74,9 @@ function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): 
 }
 
 function describeSharing(key: TunnelKey, users: readonly TunnelKey[]): string[] {
-  const others = users.filter((user) => user !== key).map(({ resource, property }) => `${resource.name} ${property}`);
+  const strangers = users.filter((user) => user !== key);
+  if (strangers.length === 1 && areEndsOfOneTunnel(key, strangers[0]!)) return [];
+  const others = strangers.map(({ resource, property }) => `${resource.name} ${property}`);
   return others.length === 0
     ? []
     : [`${key.property} is the same key as ${others.join(", ")}; give each a RandomPassword of its own`];

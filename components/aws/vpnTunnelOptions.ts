@@ -1,0 +1,56 @@
+/** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../plan/awsVpnTypes";
+import { toAwsTunnelAlgorithms } from "../plan/ciphers";
+
+export interface TunnelLogGroups {
+  /** IKE and IPsec messages. */
+  readonly tunnelLogGroupArn: pulumi.Input<string>;
+  /** BGP messages; absent with static routing. */
+  readonly bgpLogGroupArn?: pulumi.Input<string>;
+}
+
+/** The arguments whose names begin with `tunnel1` or `tunnel2`. */
+export function tunnelArguments(
+  site: AwsVpnSitePlan,
+  tunnel: AwsVpnTunnelPlan,
+  presharedKey: pulumi.Input<string>,
+  logs: TunnelLogGroups,
+): Record<string, pulumi.Input<unknown>> {
+  const { tunnelOptions, proposal } = site;
+  const options: Record<string, pulumi.Input<unknown>> = {
+    InsideCidr: tunnel.inside.cidr,
+    PresharedKey: presharedKey,
+    IkeVersions: [tunnelOptions.ikeVersion],
+    ...capitalizeKeys({ ...toAwsTunnelAlgorithms(proposal) }),
+    Phase1LifetimeSeconds: proposal.ike.lifetimeSeconds,
+    Phase2LifetimeSeconds: proposal.esp.lifetimeSeconds,
+    RekeyMarginTimeSeconds: tunnelOptions.rekeyMarginSeconds,
+    RekeyFuzzPercentage: tunnelOptions.rekeyFuzzPercent,
+    ReplayWindowSize: tunnelOptions.replayWindowPackets,
+    DpdTimeoutSeconds: tunnelOptions.dpdTimeoutSeconds,
+    DpdTimeoutAction: tunnelOptions.dpdTimeoutAction,
+    StartupAction: tunnelOptions.startupAction,
+    // AWS tells before it replaces an endpoint, and waits for the owner's word up to a date.
+    EnableTunnelLifecycleControl: true,
+    LogOptions: { cloudwatchLogOptions: logOptions(logs) },
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [`tunnel${tunnel.number}${name}`, value]));
+}
+
+function logOptions({ tunnelLogGroupArn, bgpLogGroupArn }: TunnelLogGroups) {
+  return {
+    logEnabled: true,
+    logGroupArn: tunnelLogGroupArn,
+    logOutputFormat: "json",
+    ...(bgpLogGroupArn === undefined
+      ? { bgpLogEnabled: false }
+      : { bgpLogEnabled: true, bgpLogGroupArn, bgpLogOutputFormat: "json" }),
+  };
+}
+
+function capitalizeKeys(values: Record<string, pulumi.Input<unknown>>): Record<string, pulumi.Input<unknown>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key[0]!.toUpperCase() + key.slice(1), value]),
+  );
+}
