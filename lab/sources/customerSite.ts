@@ -10,6 +10,7 @@ import {
   FRR_FILE,
   INTERFACES_FILE,
   renderStrongswanFrr,
+  STRONGSWAN_FILE,
   SWANCTL_FILE,
   TRACKING_FILE,
 } from "../../components/devices/strongswanFrr";
@@ -32,8 +33,9 @@ export function readCustomerSite(plan: HubPlan, site: CustomerGatewaySitePlan, f
   const asn = /^router bgp (\d+)$/m.exec(frr)?.[1];
   const swanctl = parseSwanctl(textOf(SWANCTL_FILE));
   const interfaces = textOf(INTERFACES_FILE);
+  const daemon = sectionOf(parseSwanctl(textOf(STRONGSWAN_FILE)), "charon");
   const ends = Object.entries(sectionOf(swanctl, "connections")).map(([name, connection]) =>
-    readEnd(site, name, connection as Section, sectionOf(swanctl, "secrets"), interfaces),
+    readEnd(site, name, connection as Section, { secrets: sectionOf(swanctl, "secrets"), interfaces, daemon }),
   );
   return {
     name: site.name,
@@ -75,8 +77,7 @@ function readEnd(
   site: CustomerGatewaySitePlan,
   name: string,
   connection: Section,
-  secrets: Section,
-  interfaces: string,
+  { secrets, interfaces, daemon }: { secrets: Section; interfaces: string; daemon: Section },
 ): RemoteEnd {
   const child = sectionOf(sectionOf(connection, "children"), name);
   const address = new RegExp(`^ip address add (\\S+) dev ${name}$`, "m").exec(interfaces)?.[1];
@@ -98,10 +99,19 @@ function readEnd(
     addresses: [address],
     ...(mtu === undefined ? {} : { mtuBytes: Number(mtu) }),
     routes: [],
-    dpd: { delaySeconds: seconds(valueOf(connection, "dpd_delay")) },
+    dpd: readDpd(connection, daemon),
     downWithoutSa: false,
     behindNat: site.behindNat,
   };
+}
+
+/** A peer is dead when the first request and all its retransmissions, evenly spaced, stay unanswered. */
+function readDpd(connection: Section, daemon: Section): RemoteEnd["dpd"] {
+  if (Number(valueOf(daemon, "retransmit_base")) !== 1)
+    throw new Error("the rendered retransmissions are not evenly spaced");
+  const delaySeconds = seconds(valueOf(connection, "dpd_delay"));
+  const requests = 1 + Number(valueOf(daemon, "retransmit_tries"));
+  return { delaySeconds, timeoutSeconds: delaySeconds + requests * Number(valueOf(daemon, "retransmit_timeout")) };
 }
 
 /** For the comparison on paper; the daemon reads the file itself. */

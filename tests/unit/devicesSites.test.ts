@@ -72,7 +72,12 @@ describe("a device on the VM-Series pair", () => {
         ...{ kind: "gcp-ha-vpn", region: "asia-northeast1", asn: 64530, cidrs: ["10.90.0.0/16"] },
         ...{ existingNetwork: "theirs", primaryFirewall: "a" },
       },
-      "flows.between": { from: `site/${SITE}`, to: "site/adopted-gcp", services: ["tcp/443"] },
+      "flows.between": {
+        from: `site/${SITE}`,
+        to: "site/adopted-gcp",
+        services: ["tcp/443"],
+        enforcedBy: ["firewall"],
+      },
     });
     const mine = sitePlanOf(others);
     const { remotePrefixes } = deviceSiteOf(others, mine, "generic", HUB_FACTS);
