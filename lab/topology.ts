@@ -88,6 +88,8 @@ export interface IkeEnd {
   readonly mtuBytes: number;
   /** The charon's own address, behind the router's NAT. */
   readonly localAddress: string;
+  /** The router's address on the charon's link. */
+  readonly gateway: string;
   readonly remoteAddress: string;
   readonly localId: string;
   readonly remoteId: string;

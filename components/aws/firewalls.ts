@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCredential } from "../credentials";
 import type { FirewallFacts } from "../panos/facts";
-import { splitConfiguration } from "../panos/push/elements";
+import { OWN_ADDRESS, outsideAddressId } from "../panos/push/addresses";
 import { FirewallConfiguration } from "../panos/push/firewallConfiguration";
-import { keyPlaceholder } from "../panos/push/keys";
-import { renderFirewall } from "../panos/render";
+import { plannedConfiguration } from "../panos/push/plannedConfiguration";
 import { FIREWALL_NAMES, type FirewallName, type FirewallPlan, type HubPlan } from "../plan/types";
 import { BootstrapBucket } from "./bootstrapBucket";
 import { findFirewallImage } from "./firewallImage";
@@ -48,8 +47,8 @@ export class Firewalls extends pulumi.ComponentResource {
     this.instanceIds = { a: a.instanceId, b: b.instanceId };
     if (settings.push) {
       // One after the other: a configuration that the first one refuses never reaches the second.
-      const first = this.createPush(name, args, plan.firewalls[0], facts.a);
-      this.createPush(name, args, plan.firewalls[1], facts.b, first);
+      const first = this.createPush(name, args, plan.firewalls[0]);
+      this.createPush(name, args, plan.firewalls[1], first);
     }
     this.registerOutputs({});
   }
@@ -59,13 +58,11 @@ export class Firewalls extends pulumi.ComponentResource {
     name: string,
     args: FirewallsArgs,
     firewall: FirewallPlan,
-    facts: pulumi.Output<FirewallFacts>,
     after?: FirewallConfiguration,
   ): FirewallConfiguration {
     const { plan, hub } = args;
-    const { administrator, managementEndpoint, certificateSha256 } = plan.firewallSettings;
+    const { administrator, managementEndpoint, certificateSha256, overwriteOnFirstPush } = plan.firewallSettings;
     const ids = keyIdsOf(plan, firewall.name);
-    const placeholders = Object.fromEntries(ids.map((id) => [id, keyPlaceholder(id)]));
     const isPublic = managementEndpoint === "elastic-ip";
     return new FirewallConfiguration(
       `${name}-firewall-${firewall.name}`,
@@ -74,11 +71,18 @@ export class Firewalls extends pulumi.ComponentResource {
         machine: this.instanceIds[firewall.name],
         administrator,
         apiKey: readCredential(plan.firewallSettings, API_KEYS[firewall.name], this),
-        configuration: facts.apply((known) =>
-          splitConfiguration(renderFirewall(plan, firewall, { ...known, presharedKeys: placeholders })),
-        ),
+        configuration: plannedConfiguration(plan, firewall),
+        addresses: {
+          [OWN_ADDRESS]: hub.interfaces[firewall.name].untrustPublicIp,
+          ...Object.fromEntries(
+            Object.entries(args.outsideAddresses).flatMap(([site, addresses]) =>
+              addresses.map((address, index) => [outsideAddressId(site, index), address]),
+            ),
+          ),
+        },
         presharedKeys: Object.fromEntries(ids.map((id) => [id, args.presharedKeys[id]!])),
         certificateSha256: certificateSha256?.[firewall.name],
+        ...(overwriteOnFirstPush ? { overwrite: true } : {}),
       },
       { parent: this, dependsOn: after },
     );

@@ -85,6 +85,10 @@ const firewalls = z.strictObject({
     .boolean()
     .default(false)
     .describe("Keep the running configuration equal to the plan by the XML API; with local management only"),
+  overwriteOnFirstPush: z
+    .boolean()
+    .default(false)
+    .describe("For firewalls that ran without push: the first push replaces what stands under the plan's names"),
   administrator: z
     .string()
     .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$/, { error: "is not an administrator's name" })

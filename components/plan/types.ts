@@ -169,6 +169,8 @@ export interface FirewallSettings {
   readonly management: ManagementPlan;
   /** True: the program keeps the running configuration equal to the plan by the XML API. Only with local management. */
   readonly push: boolean;
+  /** True: the first push replaces what stands under the plan's names and differs; without it, that is refused. */
+  readonly overwriteOnFirstPush: boolean;
   /** Whose API keys the push uses; made at the first boot when its password hash is among the credentials. */
   readonly administrator: string;
   /** Where the push reaches the firewalls: by the management interface's Elastic IP, or from inside by its own address. */

@@ -79,6 +79,7 @@ function assembleGateway(
     addresses: tunnel.addresses,
     mtuBytes: tunnel.mtuBytes ?? DEFAULT_MTU_BYTES,
     localAddress: link.left,
+    gateway: link.right,
     remoteAddress: gateway.peerAddress,
     localId: gateway.localId,
     remoteId: gateway.peerId,

@@ -89,6 +89,7 @@ function assembleEnd(parts: Parts, router: string, end: RemoteEnd): NatPeer {
     addresses: end.addresses,
     mtuBytes: end.mtuBytes ?? TUNNEL_MTU_BYTES,
     localAddress: link.left,
+    gateway: link.right,
     remoteAddress: end.peerAddress,
     localId: end.outsideAddress,
     remoteId: end.peerAddress,

@@ -10,6 +10,8 @@ import type { IkeEnd } from "../topology";
 import { attempt, run, startDaemon, until, within, type Finished } from "./commands";
 import { RUN_FOLDER } from "./isolation";
 
+/** Of the charon's namespace, toward the router's. */
+const LINK = "eth0";
 const CHARON = "/usr/sbin/charon-systemd";
 /** openssl first: the portable C implementations are several times slower. */
 const PLUGINS =
@@ -28,6 +30,8 @@ export async function startEnd(end: IkeEnd): Promise<ChildProcess> {
   // What an earlier daemon of this end left.
   await attempt(["ip", "-n", end.namespace, "link", "del", "ipsec0"]);
   await attempt(["ip", "-n", end.router, "link", "del", end.interface]);
+  // Without its connection an answering end would refuse, and the other end give up: it is silent until then.
+  if (!end.initiates) await run(["ip", "-n", end.namespace, "link", "set", LINK, "down"]);
   const daemon = startDaemon(end.namespace, [CHARON], {
     logFile: path.join(folder, "output.log"),
     environment: { STRONGSWAN_CONF: path.join(folder, "strongswan.conf") },
@@ -65,6 +69,10 @@ export async function loadEnd(end: IkeEnd): Promise<void> {
   const file = path.join(folderOf(end), "swanctl.conf");
   fs.writeFileSync(file, connectionConfiguration(end), { mode: 0o600 });
   await swanctl(end, ["--load-all", "--clear", "--file", file]);
+  if (end.initiates) return;
+  await run(["ip", "-n", end.namespace, "-batch", "-"], {
+    input: `link set ${LINK} up\nroute replace default via ${end.gateway}`,
+  });
 }
 
 /** Loads only the key, as a rotation does; what is established stays until it is re-established. */

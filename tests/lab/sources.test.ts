@@ -16,6 +16,7 @@ import { routerConfiguration } from "../../lab/engine/frr";
 import { readFirewall } from "../../lab/sources/firewall";
 import type { FirewallPeer } from "../../lab/sources/firewallRouting";
 import { azureProposals, firewallProposals, gcpProposals } from "../../lab/sources/proposals";
+import { parseSwanctl } from "../../lab/sources/swanctl";
 import { scaledPlan } from "../../lab/scale";
 import type { IkeEnd } from "../../lab/topology";
 import { root } from "../unit/configs";
@@ -105,6 +106,38 @@ describe("rehearsal on paper", () => {
       const prepended = Array(standby.asPathPrepends).fill("64520").join(" ");
       assert.ok(
         routerConfiguration(router).includes(` set as-path prepend ${prepended}\n set metric ${standby.med}\n`),
+      );
+    });
+
+    it("takes a customer gateway from its rendered device configuration; behind a NAT the device begins", () => {
+      const endOf = (side: string, tunnel: string) =>
+        prod.topology.ikeEnds.find((end) => end.side === side && end.tunnel === tunnel)!;
+      const device = endOf("remote", "branch-sapporo/a-0");
+      assert.deepEqual(
+        [device.interface, device.initiates, endOf("hub", device.tunnel).initiates],
+        ["hub-a-0", true, false],
+      );
+      assert.equal(endOf("remote", "branch-nagoya/a-0").initiates, false);
+      // Three retransmissions, 4 s apart, after 10 s.
+      assert.deepEqual(device.dpd, { delaySeconds: 10, timeoutSeconds: 26 });
+      const router = prod.topology.routers.find(({ namespace }) => namespace === "branch-sapporo")!;
+      assert.match(router.configuration!, /^router bgp 65002$/m);
+      assert.doesNotMatch(router.configuration!, /^ip route/m);
+      assert.deepEqual(
+        prod.topology.routes
+          .filter(({ namespace, nextHops }) => namespace === "branch-sapporo" && nextHops.length === 0)
+          .map(({ destination }) => destination),
+        ["172.17.0.0/16", "172.18.0.0/16"],
+      );
+    });
+
+    it("refuses a line of swanctl.conf that it cannot read, without showing its value", () => {
+      assert.throws(
+        () => parseSwanctl("secrets {\n secret=a-marked-secret\n}"),
+        (error: Error) => {
+          assert.match(error.message, /neither a section nor a setting: secret$/);
+          return true;
+        },
       );
     });
 

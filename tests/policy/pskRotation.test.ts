@@ -151,11 +151,8 @@ describe("psk-generated", () => {
       {
         what: "Google Cloud and AWS",
         far: gcp("far", { sharedSecret: KEY }, { sharedSecret: ["p"], peerExternalGateway: ["ext"] }),
-        named: {
-          type: "gcp:compute/externalVpnGateway:ExternalVpnGateway",
-          name: "ext",
-          from: { interfaces: ["aws"] },
-        },
+        named: { type: "gcp:compute/externalVpnGateway:ExternalVpnGateway", name: "ext" },
+        address: "interfaces",
       },
       {
         what: "Azure and AWS",
@@ -168,10 +165,10 @@ describe("psk-generated", () => {
         named: {
           type: "azure-native:network:LocalNetworkGateway",
           name: "lng",
-          from: { gatewayIpAddress: ["aws"] },
         },
+        address: "gatewayIpAddress",
       },
-    ].flatMap(({ what, far, named }) => {
+    ].flatMap(({ what, far, named, address }) => {
       const ends = (from: Readonly<Record<string, readonly string[]>>): Given[] => [
         password("p"),
         password("q"),
@@ -186,7 +183,11 @@ describe("psk-generated", () => {
       ];
       const property = far.type === AZURE ? "sharedKey" : "sharedSecret";
       return [
-        { title: `takes one key at the two ends of a tunnel between ${what}`, given: ends(named.from), reports: [] },
+        {
+          title: `takes one key at the two ends of a tunnel between ${what}`,
+          given: ends({ [address]: ["aws"] }),
+          reports: [],
+        },
         {
           title: `refuses one key for tunnels of ${what} that do not lead to each other`,
           given: ends({}),

@@ -111,8 +111,12 @@ async function table(
     for (const candidate of candidates) {
       const flags = candidate.packs.flatMap((pack) => ["--policy-pack", pack]);
       const peaks = watchPeaks(candidate.packs);
-      const measurement = await measure("pulumi", [...command, ...flags], folder, env);
-      measured.get(candidate)!.push({ ...measurement, packMegabytes: peaks.stop() });
+      try {
+        const measurement = await measure("pulumi", [...command, ...flags], folder, env);
+        measured.get(candidate)!.push({ ...measurement, packMegabytes: peaks.stop() });
+      } finally {
+        peaks.stop();
+      }
     }
   }
   print(`\n${title}, median of ${rounds}`);
