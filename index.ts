@@ -3,4 +3,4 @@ import { VpnHub } from "./components/hub";
 
 const hub = new VpnHub("hub", loadPlan());
 
-export const { firewalls, transitGatewayId, outsideAddresses } = hub.outputs;
+export const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = hub.outputs;

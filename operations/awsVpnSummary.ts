@@ -2,7 +2,7 @@
 import { tunnelLossOf } from "../components/plan/awsVpnTunnelLoss";
 import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/awsVpnTypes";
 import type { HubPlan } from "../components/plan/types";
-import { table } from "./summary";
+import { table } from "./table";
 
 /** Per site and connection, AWS's outside addresses of tunnel 1 and 2, as the stack's output `awsVpn` has them. */
 export type KnownTunnelAddresses = Readonly<Record<string, readonly (readonly string[])[]>>;

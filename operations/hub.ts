@@ -6,10 +6,11 @@ import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../components/plan/types";
 import { addAuditCommand } from "./audit";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
-import { siteDevice, siteDeviceConfig } from "./siteDevice";
+import { routesReport } from "./routes";
+import { siteDeviceConfig, siteDevices } from "./siteDevice";
 import { planOfStack } from "./stackFile";
 import { summarize, type KnownAddresses } from "./summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
@@ -23,11 +24,19 @@ program
   .description("show what the configuration of a stack leads to; no cloud, no engine")
   .requiredOption("--stack <name>", "stack whose Pulumi.<name>.yaml is planned")
   .option("--matrix", "every flow, and the probes that must be refused, by the verdict of each layer's rendered rules")
+  .option(
+    "--routes",
+    "which route each gateway takes and why, before and after the loss of a tunnel, device or firewall",
+  )
   .option("--deployed", "with --matrix: judge the state of the stack that is up")
   .option("--json", "as JSON")
-  .action(async (options: SourceOptions & { readonly matrix?: boolean }) => {
+  .action(async (options: SourceOptions & { readonly matrix?: boolean; readonly routes?: boolean }) => {
     if (options.matrix === true) return printResult(await runMatrix(options));
     const plan = planOfStack(options.stack);
+    if (options.routes === true) {
+      const { text, json } = routesReport(plan);
+      return console.log(options.json === true ? json.trimEnd() : text);
+    }
     console.log(options.json === true ? JSON.stringify(plan, null, 2) : summarize(plan));
   });
 
@@ -93,11 +102,10 @@ program
     new Option("--format <format>", "of a firewall: set commands or XML").choices(CONFIG_FORMATS).default("set"),
   )
   .option(...DRAFT)
-  .action((site: string | undefined, options: DeviceConfigOptions) => {
-    const { stack, firewall, format, device, draft } = options;
+  .action((site: string | undefined, { stack, firewall, format, device, draft }: DeviceConfigOptions) => {
     const plan = planOfStack(stack);
     const known = draft === true ? undefined : readAddresses(stack);
-    if (site !== undefined) console.log(siteDeviceConfig(plan, site, { device: deviceOf(plan, site, device), known }));
+    if (site !== undefined) console.log(siteDeviceConfig(plan, site, { device, known }));
     else if (firewall !== undefined) console.log(firewallConfig(plan, firewall, format, known));
     else throw new ConfigError([{ path: "[site]", what: "is missing", allowed: "a site, or --firewall a or b" }]);
   });
@@ -108,11 +116,6 @@ interface DeviceConfigOptions {
   readonly format: ConfigFormat;
   readonly device?: DeviceKind;
   readonly draft?: boolean;
-}
-
-function deviceOf(plan: HubPlan, name: string, given: DeviceKind | undefined): DeviceKind {
-  const site = plan.sites.find((each) => each.name === name);
-  return given ?? (site?.kind === "customer-gateway" ? site.device : undefined) ?? "generic";
 }
 
 program
@@ -126,8 +129,12 @@ program
     (site: string, { stack, language, draft }: { stack: string; language: WorksheetLanguage; draft?: boolean }) => {
       const plan = planOfStack(stack);
       const known = draft === true ? undefined : readAddresses(stack);
-      const device = deviceOf(plan, site, undefined);
-      console.log(worksheet(siteDevice(plan, site, { device, known }), { language, isDraft: known === undefined }));
+      const isDraft = known === undefined;
+      console.log(
+        siteDevices(plan, site, { known })
+          .map((device) => worksheet(device, { language, isDraft }))
+          .join("\n\n"),
+      );
     },
   );
 

@@ -9,7 +9,7 @@ import {
 } from "../components/plan/routeSelection";
 import type { HubPlan } from "../components/plan/types";
 import { contains } from "../components/plan/cidr";
-import { table } from "./summary";
+import { table } from "./table";
 
 export interface RouteRow {
   readonly gateway: string;

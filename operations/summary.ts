@@ -1,4 +1,6 @@
 /** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
+import { summarizeAwsVpn, type KnownTunnelAddresses } from "./awsVpnSummary";
+import { table } from "./table";
 import type { FailoverRow, HubPlan, SitePlan } from "../components/plan/types";
 
 export interface KnownAddresses {
@@ -6,6 +8,8 @@ export interface KnownAddresses {
     Record<string, { readonly untrustPublicIp: string; readonly managementPublicIp: string }>
   >;
   readonly outsideAddresses: Readonly<Record<string, readonly string[]>>;
+  /** Of the sites on the AWS VPN; absent while there is none. */
+  readonly awsVpn?: { readonly outsideAddresses: KnownTunnelAddresses };
 }
 
 /** Shown where only an update makes an address. */
@@ -18,6 +22,7 @@ export function summarize(plan: HubPlan, known?: KnownAddresses): string {
     section("Firewalls", firewallRows(plan, known)),
     section("Connect peers (GRE, two BGP sessions each)", connectRows(plan)),
     ...plan.sites.map((site) => section(siteTitle(site), tunnelRows(plan, site, known))),
+    ...summarizeAwsVpn(plan, known?.awsVpn?.outsideAddresses),
     section(
       `Failover: the longest time a failure goes unnoticed (target for a firewall: ${plan.failover.targetSeconds} s)`,
       failoverRows(plan.failover.rows),
@@ -27,12 +32,6 @@ export function summarize(plan: HubPlan, known?: KnownAddresses): string {
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
   return [title, ...table(rows)].join("\n");
-}
-
-/** Columns as wide as their widest cell; the first row holds the headings. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ")}`.trimEnd());
 }
 
 function firewallRows(plan: HubPlan, known?: KnownAddresses): string[][] {

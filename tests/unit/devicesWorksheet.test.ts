@@ -4,7 +4,7 @@
  * not prove that the Japanese reads well.
  */
 import assert from "node:assert/strict";
-import { siteDevice, siteDeviceConfig } from "../../operations/siteDevice";
+import { siteDevices, siteDeviceConfig } from "../../operations/siteDevice";
 import { worksheet } from "../../operations/worksheet";
 import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../operations/worksheetWords";
 import type { DeviceSite } from "../../components/devices/types";
@@ -37,7 +37,7 @@ const KNOWN = {
 
 describe("worksheet for a site's team", () => {
   it("has the rules I1 to I4 and O1 to O4 with the real addresses, and those of NAT traversal", () => {
-    const site = siteDevice(planWithSite("bgp"), SITE, { device: "generic", known: KNOWN });
+    const site = siteDevices(planWithSite("bgp"), SITE, { device: "generic", known: KNOWN })[0]!;
     const [device, a, b] = ["198.51.100.200", "203.0.113.31", "203.0.113.32"];
     const [unused, udp] = ["not needed: ESP travels in UDP 4500 here", "NAT traversal, carries IKE and ESP"];
     assert.deepEqual(ruleRows(sheet(site)), [
@@ -175,7 +175,7 @@ describe("a site's device", () => {
     const plan = planWithSite("bgp");
     const refusal = (name: string) => {
       try {
-        siteDevice(plan, name, { device: "generic" });
+        siteDevices(plan, name, { device: "generic" });
       } catch (error) {
         assert.ok(error instanceof ConfigError);
         return error.problems;
