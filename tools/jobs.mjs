@@ -18,6 +18,13 @@ function policyPacks() {
     .map((name) => path.join(root, "policy", name));
 }
 
+/** All packs, each with the stack's configuration where there is one. */
+function packFlags(stack) {
+  const configuration = path.join(root, "policy", "stacks", `${stack}.json`);
+  const configured = fs.existsSync(configuration) ? ["--policy-pack-config", configuration] : [];
+  return policyPacks().flatMap((folder) => ["--policy-pack", folder, ...configured]);
+}
+
 function run(command, args, environment = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
@@ -47,7 +54,7 @@ async function start(args, say) {
     pulumi(["stack", "select", "--create", stack], { stdio: ["ignore", "ignore", "inherit"] }),
   );
   if (selected !== 0) return selected;
-  const packs = policyPacks().flatMap((folder) => ["--policy-pack", folder]);
+  const packs = packFlags(stack);
   const code = await showUpdate(
     pulumi(["up", "--yes", "--suppress-outputs", "--color=never", ...packs], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -125,7 +132,7 @@ async function check() {
     run(tool("eslint"), ["."]),
     run(tool("prettier"), ["--check", "--log-level=warn", "."]),
     await typesEnded,
-    run(tool("mocha"), ["tests/unit/*.test.ts", "tests/policy/*.test.ts"]),
+    run(tool("mocha"), ["tests/unit/*.test.ts", "tests/push/*.test.ts", "tests/policy/*.test.ts"]),
   ];
   return results.every((status) => status === 0) ? 0 : 1;
 }

@@ -20,7 +20,10 @@ interface Stored {
   readonly outputs: Values;
 }
 
-const EXAMPLES = fs.readdirSync(path.join(root, "examples")).sort();
+const EXAMPLES = fs
+  .readdirSync(path.join(root, "examples"), { withFileTypes: true })
+  .flatMap((each) => (each.isDirectory() ? [each.name] : []))
+  .sort();
 
 const configOf = (example: string) =>
   (parse(fs.readFileSync(path.join(root, "examples", example, `Pulumi.${example}.yaml`), "utf8")) as { config: Values })
