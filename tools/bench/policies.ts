@@ -42,9 +42,6 @@ async function main(): Promise<void> {
 async function compare(folder: string, rounds: number): Promise<void> {
   const env = await sandboxEnvironment(path.join(folder, "state"));
   const project = projectVariant(path.join(folder, "project")).folder;
-  // Pulumi.yaml names it as the place of the push provider.
-  const provider = path.join(project, "provider");
-  if (!fs.existsSync(provider)) fs.symlinkSync(path.join(root, "provider"), provider);
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync("pulumi", args, {
       cwd: project,
