@@ -148,6 +148,27 @@ describe("stack dev", function () {
     );
   });
 
+  it("turns the push on, and pushes a new site, without touching EC2", async () => {
+    const apiKey = { secretsManager: "vpn-hub/api-key" };
+    const pushing = changed(dev, {
+      "hub:firewalls.push": true,
+      "hub:credentials": { apiKeyA: apiKey, apiKeyB: apiKey },
+    });
+    const pushes = ["a", "b"].map((each) => `create vpn-hub:panos:FirewallConfiguration hub-firewall-${each}`);
+    configure(pushing);
+    assert.deepEqual(await program.steps(), [...pushes, packageOf("a"), packageOf("b")].sort());
+    configure(changed(pushing, { "hub:sites.third": NEW_SITE, "hub:flows.third": THIRD_FLOW }));
+    const { code, text } = await program.run(["preview", "--diff"]);
+    assert.equal(code, 0, text);
+    assert.match(text, /network\/ike\/gateway\/entry\[@name='third-0'\]/);
+    const steps = await program.steps();
+    assert.deepEqual(
+      steps.filter((step) => HUB_ITSELF.test(step)),
+      [],
+    );
+    for (const step of [...pushes, packageOf("a")]) assert.ok(steps.includes(step), step);
+  });
+
   it("sees what was changed outside of Pulumi", async () => {
     const file = readNames(sandbox.cloudFolder).find((name) => path.basename(name).startsWith("TransitGateway-"))!;
     const record = JSON.parse(fs.readFileSync(file, "utf8")) as { inputs: Values; outputs: Values };
