@@ -55,7 +55,8 @@ function hubFacts({ known, presharedKeys, outsideInterface }: SiteDeviceOptions)
 function awsVpnDevices(site: AwsVpnCustomerGatewaySitePlan, options: SiteDeviceOptions): DeviceSite[] {
   const { known, device, presharedKeys, outsideInterface } = options;
   return site.connections.map((connection) => {
-    const addresses = known === undefined ? DRAFT.aws : known.awsVpn?.outsideAddresses[site.name]?.[connection.number];
+    const addresses =
+      known === undefined ? DRAFT.aws : known.awsVpn?.outsideAddresses?.[site.name]?.[connection.number];
     const pairs = connection.tunnels.flatMap(({ id }, index) => {
       const address = addresses?.[index];
       return address === undefined ? [] : [[id, address] as const];

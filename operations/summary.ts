@@ -8,8 +8,8 @@ export interface KnownAddresses {
     Record<string, { readonly untrustPublicIp: string; readonly managementPublicIp: string }>
   >;
   readonly outsideAddresses: Readonly<Record<string, readonly string[]>>;
-  /** Of the sites on the AWS VPN; absent while there is none. */
-  readonly awsVpn?: { readonly outsideAddresses: KnownTunnelAddresses };
+  /** Of the sites on the AWS VPN; empty while there is none. */
+  readonly awsVpn?: { readonly outsideAddresses?: KnownTunnelAddresses };
 }
 
 /** Shown where only an update makes an address. */
