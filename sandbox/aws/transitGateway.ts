@@ -2,6 +2,7 @@
 import type { Behaviours, Checked } from "../behaviour";
 import { contains, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkQuota, isPrivateAsn } from "../rules";
+import type { Inputs } from "../values";
 import { arnAndTags, ACCOUNT, ec2, regionOf } from "./common";
 import { SUBNET, TRANSIT_GATEWAY, VPC } from "./ec2";
 import { connectionOfAttachment, VPN_CONNECTION } from "./siteToSiteVpn";
@@ -175,11 +176,15 @@ function checkAttachment(resource: Checked): void {
 
 function checkConnectPeer(resource: Checked): void {
   const { cloud } = resource;
+  // Unknown in a preview of a new gateway: then only what is declared beside it can be on the same one.
+  const gatewayOf = (inputs: Inputs) =>
+    cloud.find(CONNECT, inputs["transitGatewayAttachmentId"])?.inputs["transitGatewayId"];
   const blocks = resource.known<string[]>("insideCidrBlocks") ?? [];
   for (const block of blocks.filter((each) => !each.includes(":"))) {
     checkInsideCidr(resource, "insideCidrBlocks", block, 29);
     const other = cloud
       .others(CONNECT_PEER)
+      .filter(({ inputs }) => gatewayOf(inputs) === gatewayOf(resource.inputs))
       .flatMap(({ inputs }) => inputs["insideCidrBlocks"] as string[])
       .find((taken) => overlaps(taken, block));
     if (other !== undefined) resource.refuse("insideCidrBlocks", `overlaps ${other} of another Connect peer`, block);
