@@ -53,17 +53,7 @@ export class Sandbox {
     const folder = path.join(this.folder, "project");
     if (!fs.existsSync(folder)) {
       fs.mkdirSync(folder);
-      for (const name of [
-        "index.ts",
-        "components",
-        "provider",
-        "tools",
-        "policy",
-        "node_modules",
-        "package.json",
-        "Pulumi.yaml",
-      ])
-        fs.symlinkSync(path.join(root, name), path.join(folder, name));
+      for (const name of PROJECT_FILES) fs.symlinkSync(path.join(root, name), path.join(folder, name));
     }
     for (const [stack, config] of Object.entries(stacks))
       fs.writeFileSync(path.join(folder, `Pulumi.${stack}.yaml`), stringify({ config }));
@@ -172,11 +162,23 @@ export function readTree(folder: string): string[] {
   return readNames(folder).map((name) => fs.readFileSync(name, "utf8"));
 }
 
+/** What a folder needs to be this project, beside the files of its stacks. */
+export const PROJECT_FILES = [
+  "index.ts",
+  "components",
+  "provider",
+  "tools",
+  "policy",
+  "node_modules",
+  "package.json",
+  "Pulumi.yaml",
+];
+
 export function packFlags(...names: readonly string[]): string[] {
   return names.flatMap((name) => ["--policy-pack", path.join(root, "policy", name)]);
 }
 
-export const ALL_PACKS = packFlags("approved-ciphers", "multi-layer-filtering", "psk-rotation");
+export const ALL_PACKS = packFlags("approved-ciphers", "hub-resilience", "multi-layer-filtering", "psk-rotation");
 
 /** The set-up code is ES modules, which only a true dynamic import reaches from CommonJS before Node.js 20.19. */
 export const importModule = (file: string): Promise<unknown> => dynamicImport(path.join(root, file));

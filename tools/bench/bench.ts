@@ -3,42 +3,31 @@
  * and the same program under Pulumi's defaults (variants.ts); and how long the plan of 10,000 sites takes.
  * `npm run bench -- [rounds]`, 5 by default. The targets are printed, not enforced: the machine is not ours alone.
  */
-import { spawnSync } from "node:child_process";
-import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { importModule } from "../../tests/engine/harness";
 import { measure, type Measurement } from "./measure";
 import { planSeconds } from "./planSites";
+import { QUIET, packFlags, print, row, runBench, runPulumi, say, seconds } from "./run";
 import { defaultsVariant, floorVariant, projectVariant, type ExportedStack, type Variant } from "./variants";
 
 const SITES = 10_000;
 /** The defaults take many times longer and differ by far more than two runs do. */
 const DEFAULTS_ROUNDS = 2;
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
-async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 5);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`rounds must be a whole number from 1, not ${process.argv[2]}`);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-bench-"));
-  try {
-    await compare(folder, rounds);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function compare(folder: string, rounds: number): Promise<void> {
-  const environment = await sandboxEnvironment(path.join(folder, "state"));
+async function compare(folder: string, rounds: number, environment: NodeJS.ProcessEnv): Promise<void> {
   const pulumi = (variant: Variant, ...args: string[]) => runPulumi(variant.folder, args, environment);
   const preview = (variant: Variant) =>
-    measure("pulumi", ["preview", "--stack", "dev", ...COMMON, ...packFlags(variant)], variant.folder, environment);
+    measure(
+      "pulumi",
+      ["preview", "--stack", "dev", ...QUIET, ...packFlags(variant.packs)],
+      variant.folder,
+      environment,
+    );
 
   say("Bringing stack dev up in a sandbox of its own.");
   const project = projectVariant(path.join(folder, "project"));
   pulumi(project, "stack", "init", "dev");
-  pulumi(project, "up", "--yes", "--skip-preview", ...COMMON);
+  pulumi(project, "up", "--yes", "--skip-preview", ...QUIET);
   const stack = JSON.parse(pulumi(project, "stack", "export", "--show-secrets")) as ExportedStack;
   const floor = floorVariant(path.join(folder, "floor"), project, stack);
   const defaults = defaultsVariant(path.join(folder, "defaults"), project);
@@ -74,33 +63,10 @@ async function compare(folder: string, rounds: number): Promise<void> {
   if (ours!.cpuSeconds === undefined) print("CPU and memory are measured only where there is a /proc, as on Linux.");
 }
 
-const COMMON = ["--non-interactive", "--color=never", "--suppress-outputs"];
-const packFlags = ({ packs }: Variant) => packs.flatMap((pack) => ["--policy-pack", pack]);
-
-async function sandboxEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
-  const { prepareSandbox } = (await importModule("tools/engine/sandboxHome.mjs")) as {
-    prepareSandbox(engine: string, folder: string): Record<string, string>;
-  };
-  const engine = process.env["VPN_HUB_ENGINE"];
-  if (engine === undefined) throw new Error("start the bench by `npm run bench`, which finds the engine");
-  return { ...process.env, ...prepareSandbox(engine, folder) };
-}
-
-function runPulumi(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const { status, stdout, stderr } = spawnSync("pulumi", args, {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  return stdout;
-}
-
 /** @throws when a preview shows a change: then the references would not do the same work */
 function unchangedResources(pulumi: (variant: Variant, ...args: string[]) => string, variant: Variant): number {
   const { changeSummary } = JSON.parse(
-    pulumi(variant, "preview", "--json", "--stack", "dev", ...packFlags(variant)),
+    pulumi(variant, "preview", "--json", "--stack", "dev", ...packFlags(variant.packs)),
   ) as { changeSummary: Readonly<Record<string, number>> };
   const changes = Object.entries(changeSummary).filter(([op]) => op !== "same" && op !== "read");
   if (changes.length > 0) throw new Error(`${variant.name} is not unchanged: ${JSON.stringify(changeSummary)}`);
@@ -120,10 +86,6 @@ function median(measurements: readonly Measurement[]): Measurement {
   };
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const row = (name: string, ...cells: readonly string[]) =>
-  [name.padEnd(34), ...cells.map((cell) => cell.padStart(10))].join(" ").trimEnd();
-const seconds = (value: number | undefined) => (value === undefined ? "-" : `${value.toFixed(2)} s`);
 const megabytes = ({ peakMegabytes }: Measurement) =>
   peakMegabytes === undefined ? "-" : `${peakMegabytes.toFixed(0)} MB`;
 
@@ -132,7 +94,4 @@ function ratio(name: string, value: number | undefined, reference: number | unde
   return row(name, figure, "", `target: ${target}`);
 }
 
-main().catch((error: Error) => {
-  say(error.message);
-  process.exitCode = 1;
-});
+void runBench(5, compare);

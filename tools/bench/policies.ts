@@ -5,70 +5,42 @@
  * `VPN_HUB_ENGINE=<folder of the CLI> node -r ./tools/typescript.js tools/bench/policies.ts [rounds]`, 3 by default.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { spawnSync } from "node:child_process";
-import { importModule } from "../../tests/engine/harness";
 import { measure, type Measurement } from "./measure";
 import { multiplyStack, type StackState } from "./multiplyStack";
+import { COMMON, packFlags, print, QUIET, row, runBench, runPulumi, seconds } from "./run";
 import { emptyPack, projectVariant } from "./variants";
 import { watchPeaks } from "./watchPeaks";
 
 const root = path.join(__dirname, "..", "..");
 const RESOURCES = 6_000;
-const PACKS = ["approved-ciphers", "multi-layer-filtering", "psk-rotation"].map((name) =>
-  path.join(root, "policy", name),
-);
 const BUNDLE = path.join(root, "policy", "opt-in", "bundle");
-const COMMON = ["--non-interactive", "--color=never"];
 
 interface Candidate {
   readonly name: string;
   readonly packs: readonly string[];
 }
 
-async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 3);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`rounds must be a whole number from 1, not ${process.argv[2]}`);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-bench-"));
-  try {
-    await compare(folder, rounds);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function compare(folder: string, rounds: number): Promise<void> {
-  const env = await sandboxEnvironment(path.join(folder, "state"));
-  const project = projectVariant(path.join(folder, "project")).folder;
-  const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync("pulumi", args, {
-      cwd: project,
-      env,
-      encoding: "utf8",
-      maxBuffer: 1 << 29,
-    });
-    if (status !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${stdout}${stderr}`);
-    return stdout;
-  };
+async function compare(folder: string, rounds: number, env: NodeJS.ProcessEnv): Promise<void> {
+  const { folder: project, packs } = projectVariant(path.join(folder, "project"));
+  const run = (...args: string[]) => runPulumi(project, args, env);
   run("stack", "init", "dev");
-  run("up", "--yes", "--skip-preview", "--suppress-outputs", ...COMMON);
+  run("up", "--yes", "--skip-preview", ...QUIET);
   const state = JSON.parse(run("stack", "export", "--show-secrets")) as StackState;
   const file = path.join(folder, "large.json");
   const large = multiplyStack(state, RESOURCES);
   fs.writeFileSync(file, JSON.stringify(large));
 
   fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-  const empty = PACKS.map((_, index) => emptyPack(folder, `empty-${index}`));
+  const empty = packs.map((_, index) => emptyPack(folder, `empty-${index}`));
   const candidates: Candidate[] = [
     { name: "no pack", packs: [] },
     { name: "1 pack without a rule", packs: empty.slice(0, 1) },
-    { name: "3 packs without a rule", packs: empty },
-    { name: "the 3 packs", packs: PACKS },
-    { name: "the bundle (4 packs' rules)", packs: [BUNDLE] },
+    { name: `${packs.length} packs without a rule`, packs: empty },
+    { name: `the ${packs.length} packs`, packs },
+    { name: "the bundle (their rules)", packs: [BUNDLE] },
   ];
-  const preview = ["preview", "--stack", "dev", "--suppress-outputs", ...COMMON];
+  const preview = ["preview", "--stack", "dev", ...QUIET];
   await table(
     `Preview of stack dev, ${state.deployment.resources.length} resources`,
     candidates,
@@ -106,7 +78,7 @@ async function table(
   const measured = new Map<Candidate, Figures[]>(candidates.map((candidate) => [candidate, []]));
   for (let round = 0; round < rounds; round++) {
     for (const candidate of candidates) {
-      const flags = candidate.packs.flatMap((pack) => ["--policy-pack", pack]);
+      const flags = packFlags(candidate.packs);
       const peaks = watchPeaks(candidate.packs);
       try {
         const measurement = await measure("pulumi", [...command, ...flags], folder, env);
@@ -132,9 +104,10 @@ async function table(
   });
   const cpuOf = (name: string) =>
     medians[candidates.findIndex((candidate) => candidate.name.startsWith(name))]!.cpuSeconds!;
-  const one = (cpuOf("3 packs") - cpuOf("1 pack")) / 2;
+  const count = Math.max(...candidates.map(({ packs }) => packs.length));
+  const one = (cpuOf(`${count} packs`) - cpuOf("1 pack")) / (count - 1);
   const base = cpuOf("1 pack") - one;
-  const added = (cpuOf("the 3 packs") - base) / (cpuOf("3 packs") - base);
+  const added = (cpuOf(`the ${count} packs`) - base) / (cpuOf(`${count} packs`) - base);
   print(row("added against empty packs", added.toFixed(2), "", "target: at most 1.3"));
 }
 
@@ -147,21 +120,4 @@ function medianOf(figures: readonly Figures[]): Figures {
   };
 }
 
-async function sandboxEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
-  const { prepareSandbox } = (await importModule("tools/engine/sandboxHome.mjs")) as {
-    prepareSandbox(engine: string, folder: string): Record<string, string>;
-  };
-  const engine = process.env["VPN_HUB_ENGINE"];
-  if (engine === undefined) throw new Error("VPN_HUB_ENGINE must name the folder of the Pulumi CLI");
-  return { ...process.env, ...prepareSandbox(engine, folder) };
-}
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const row = (name: string, ...cells: readonly string[]) =>
-  [name.padEnd(30), ...cells.map((cell) => cell.padStart(12))].join(" ").trimEnd();
-const seconds = (value: number | undefined) => (value === undefined ? "-" : `${value.toFixed(2)} s`);
-
-main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+void runBench(3, compare);

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
+import { PROJECT_FILES } from "../../tests/engine/harness";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -31,17 +32,7 @@ const PACK_NAMES = fs
 /** The project itself, with its packs. */
 export function projectVariant(folder: string): Variant {
   fs.mkdirSync(folder);
-  for (const name of [
-    "index.ts",
-    "components",
-    "provider",
-    "tools",
-    "policy",
-    "node_modules",
-    "package.json",
-    "Pulumi.yaml",
-  ])
-    fs.symlinkSync(path.join(root, name), path.join(folder, name));
+  for (const name of PROJECT_FILES) fs.symlinkSync(path.join(root, name), path.join(folder, name));
   fs.copyFileSync(path.join(root, "Pulumi.dev.yaml"), path.join(folder, "Pulumi.dev.yaml"));
   return { name: "VPN Hub", folder, packs: PACK_NAMES.map((name) => path.join(root, "policy", name)) };
 }
