@@ -50,7 +50,7 @@ describe("the sandbox shell", function () {
     const { status, stdout, stderr } = inShell("judged", shellLines("--packs"), "pulumi preview");
     assert.equal(status, 0, stdout + stderr);
     const packs = [...stdout.matchAll(/([a-z-]+)@v[\d.]+ \(local: /g)].map(([, name]) => name);
-    assert.deepEqual(packs, ["approved-ciphers", "multi-layer-filtering", "psk-rotation"]);
+    assert.deepEqual(packs, ["approved-ciphers", "hub-resilience", "multi-layer-filtering", "psk-rotation"]);
   });
 
   function shellLines(...args: string[]): string[] {

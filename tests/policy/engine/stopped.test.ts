@@ -158,7 +158,7 @@ describe("policy packs in the engine", () => {
   describe("a program in the style of public modules", () => {
     it("refuses it with every finding, those of the bootstrap package too, and without the key", async () => {
       const program = await start("modules", MODULES);
-      const flags = [...ALL_PACKS, ...packFlags("opt-in/hub-resilience")];
+      const flags = ALL_PACKS;
       const { code, text } = await program.run(["preview", ...flags]);
       assert.notEqual(code, 0);
       assert.ok(!text.includes(MARK), "the key is shown");
