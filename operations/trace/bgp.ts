@@ -8,7 +8,7 @@ import { formatAddress, longestMatches } from "./address";
 import { Filter } from "./filter";
 import type { FirewallView } from "./firewalls";
 import type { Inventory } from "./inventory";
-import type { BgpGroup, BgpPeer, StaticRoute } from "./panosRouting";
+import type { BgpGroup, BgpPeer, StaticRoute } from "./panosRouter";
 import { TCP } from "./service";
 import { announcedBySite, remoteSessionAt, type RemoteSession } from "./sites";
 import { type ConnectView, readConnects, routesOfTable, tableOf, type VpnPrefixes } from "./transitGateway";

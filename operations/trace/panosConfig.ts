@@ -4,7 +4,8 @@ import { childOf, descend, memberTexts, parseXml, type PanNode } from "../../com
 import { parseAddress, parsePrefix } from "./address";
 import { PanosObjects } from "./panosObjects";
 import { PanosPolicy } from "./panosPolicy";
-import { type PanosRouting, readRouting } from "./panosRouting";
+import type { PanosRouting } from "./panosRouter";
+import { readRouting } from "./panosRouting";
 
 export interface InterfaceAddress {
   readonly interface: string;

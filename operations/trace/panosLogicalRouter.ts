@@ -11,7 +11,7 @@ import {
   readLocalAs,
   readPeer,
   readRouter,
-} from "./panosRouting";
+} from "./panosRouter";
 
 export function readLogicalRouter(router: PanNode, profiles: PanNode | undefined): PanosRouting {
   const vrfs = childOf(router, "vrf")?.children ?? [];

@@ -12,7 +12,7 @@ import {
   readPeer,
   readRouter,
   type StaticRoute,
-} from "./panosRouting";
+} from "./panosRouter";
 
 export function readVirtualRouter(router: PanNode): PanosRouting {
   const protocol = childOf(router, "protocol");
