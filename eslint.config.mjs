@@ -36,7 +36,7 @@ export default tseslint.config(
   {
     // Plain JavaScript runs before, or instead of, the TypeScript loader. The resources of a Pulumi program register
     // themselves when they are made, and the sandbox loads a provider's tables only when it plays that provider.
-    files: ["**/*.js", "sandbox/{server,providers}.ts"],
+    files: ["**/*.js", "sandbox/providers.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );

@@ -1,14 +1,8 @@
 /** What a preview shows: each element that differs from what the state holds, and nothing else. No network. */
 import { isSame } from "../components/panos/push/compare";
 import type { Path } from "../components/panos/push/paths";
-import { isRecord, isUnknown, type Value, type Values } from "./wire";
-
-export interface PropertyChange {
-  /** Property path, for example `elements["network/ike/gateway/entry[@name='x']"]`. */
-  readonly property: string;
-  readonly kind: "add" | "delete" | "update";
-  readonly replaces: boolean;
-}
+import type { PropertyChange } from "../tools/plugin/responses";
+import { isEqual, isRecord, isUnknown, type Value, type Values } from "../tools/plugin/wire";
 
 /** Another machine holds what its bootstrap package says, so the first push to it is a creation. */
 const REPLACING = ["machine"];
@@ -65,16 +59,6 @@ function staying(names: Value, others: Value): Value[] {
 
 function isSameXml(left: Value, right: Value): boolean {
   return typeof left === "string" && typeof right === "string" ? isSame(left, right) : left === right;
-}
-
-export function isEqual(left: Value, right: Value): boolean {
-  if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
-  if (isRecord(left) && isRecord(right)) {
-    const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].every((key) => isEqual(left[key], right[key]));
-  }
-  return left === right;
 }
 
 /** Gateways whose key has changed since the last push, or whose placeholder names another key. */

@@ -4,6 +4,7 @@ import { isSame } from "../components/panos/push/compare";
 import { keyIdOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
 import type { Configuration } from "../components/panos/push/elements";
+import { secret, type Values } from "../tools/plugin/wire";
 import { gatewaysWithNewKey } from "./diff";
 import { DEFAULT_TIMING, writeInputs, type FirewallInputs } from "./inputs";
 import { XmlApi } from "./panos/api";
@@ -12,7 +13,6 @@ import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
 import { pushConfiguration, reportUnknownRules, type Push, type Reporter } from "./panos/push";
 import { pause, type Timing } from "./panos/waiting";
-import { secret, type Values } from "./wire";
 
 /** What the state holds beside the inputs. */
 export interface FirewallState extends FirewallInputs {

@@ -5,14 +5,17 @@ import type { Configuration } from "../components/panos/push/elements";
 import { keyIdOf, keyTextOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
 import { parseXml } from "../components/panos/tree";
+import type { Failure } from "../tools/plugin/responses";
+import { isRecord, isUnknown, secret, type Value, type Values } from "../tools/plugin/wire";
 import type { Timing } from "./panos/waiting";
 import { splitHost } from "./panos/connection";
-import { isRecord, isUnknown, secret, type Value, type Values } from "./wire";
 
 export interface FirewallInputs extends Configuration {
   readonly host: string;
   /** Which machine it is, for example the instance id: another one starts from its bootstrap package. */
   readonly machine: string;
+  /** Another one has restarted the machine, so the push waits for it. */
+  readonly instanceType?: string;
   readonly administrator: string;
   readonly apiKey: string;
   readonly presharedKeys: Readonly<Record<string, string>>;
@@ -33,13 +36,8 @@ export const DEFAULT_TIMING: Timing = {
   commitSeconds: 900,
 };
 
-export interface Failure {
-  readonly property: string;
-  readonly reason: string;
-}
-
 const REQUIRED = ["host", "machine", "administrator", "apiKey", "presharedKeys", "elements", "order"];
-const OPTIONAL = ["addresses", "certificateSha256", "caCertificate", "overwrite", "timing"];
+const OPTIONAL = ["instanceType", "addresses", "certificateSha256", "caCertificate", "overwrite", "timing"];
 /** PAN-OS's limit for names of administrators, and what it allows in them. */
 const ADMINISTRATOR = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/;
 
@@ -51,7 +49,15 @@ export function checkInputs(values: Values): Failure[] {
     if (![...REQUIRED, ...OPTIONAL].includes(name) && !name.startsWith("__"))
       refuse(name, `is not an input; the inputs are ${[...REQUIRED, ...OPTIONAL].join(", ")}`);
   for (const name of REQUIRED) if (values[name] === undefined) refuse(name, "is missing");
-  for (const name of ["host", "machine", "administrator", "apiKey", "certificateSha256", "caCertificate"])
+  for (const name of [
+    "host",
+    "machine",
+    "instanceType",
+    "administrator",
+    "apiKey",
+    "certificateSha256",
+    "caCertificate",
+  ])
     if (values[name] !== undefined && (typeof values[name] !== "string" || values[name] === ""))
       refuse(name, "must be a text that is not empty");
   if (failures.length > 0) return failures;

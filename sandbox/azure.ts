@@ -1,8 +1,10 @@
 /** Azure Virtual Network and VPN gateways. Limits: Azure VPN Gateway FAQ, about-gateway-skus, ipsec-ike includes. */
+import { freeAddress } from "./addresses";
 import type { Behaviour, Behaviours, Checked, CreateContext, Functions } from "./behaviour";
 import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
 import { AZURE_KEY, isAddress } from "./rules";
-import { isRecord, type Inputs, type Value } from "./values";
+import { isRecord, type Value } from "../tools/plugin/wire";
+import type { Inputs } from "./values";
 
 const GROUP = "azure-native:resources:ResourceGroup";
 const NETWORK = "azure-native:network:VirtualNetwork";
@@ -76,7 +78,12 @@ export const AZURE: Behaviours = {
   },
   [PUBLIC_IP]: network("publicIPAddresses", "publicIpAddressName", {
     replaceOn: ["sku", "zones", "publicIPAddressVersion"],
-    outputs: ({ number }) => ({ ipAddress: `20.${27 + number(3)}.${number(250)}.${1 + (number(62500) % 250)}` }),
+    outputs: (context) => ({
+      ipAddress: freeAddress(context, PUBLIC_IP, ({ ipAddress }) => [ipAddress], {
+        count: 62_500,
+        addressAt: (index) => `20.27.${Math.floor(index / 250)}.${1 + (index % 250)}`,
+      }),
+    }),
     check: (resource) => {
       const sku = resource.known<{ name?: string }>("sku")?.name;
       const method = resource.known("publicIPAllocationMethod");

@@ -1,6 +1,7 @@
 /** How a resource type behaves beyond its schema. Most of it is data; functions say what data cannot. */
 import type { StoredResource } from "./store";
-import type { Inputs, Value } from "./values";
+import type { Value } from "../tools/plugin/wire";
+import type { Inputs } from "./values";
 
 export interface Behaviour {
   /** Beginning of the id (`vpc-`), or the whole id from what is known at creation. */
@@ -37,6 +38,8 @@ export interface CreateContext {
 
 export interface Cloud {
   find(type: string, id: Value): Pick<StoredResource, "inputs" | "outputs" | "id"> | undefined;
+  /** All that exist of a type, also what this resource is to replace. */
+  existing(type: string): readonly Pick<StoredResource, "inputs" | "outputs" | "id">[];
   /** What exists or was declared in this run, without the resource itself. */
   others(type: string): readonly { readonly inputs: Inputs; readonly id: string | undefined }[];
 }

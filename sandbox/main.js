@@ -1,4 +1,4 @@
 "use strict";
 /** `node sandbox/main.js <aws|gcp|azure-native|random>`: the stand-in provider plugin that the Pulumi engine starts. */
 require("../tools/typescript.js");
-require("./server.ts").serve(process.argv[2]);
+require("./server.ts").play(process.argv[2]);

@@ -1,11 +1,14 @@
 /** What a provider does with a resource, without the wire: check, diff, create, read, update, delete. */
 import { createHash, randomBytes } from "node:crypto";
 import path from "node:path";
+import type { Failure, PropertyChange } from "../tools/plugin/responses";
+import { nameOf, typeOf } from "../tools/plugin/urn";
+import { isEqual, isUnknown, UNKNOWN, type Value } from "../tools/plugin/wire";
 import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
 import type { ProviderSchema, ResourceSchema } from "./schema/types";
 import { restoreSecrets, Store } from "./store";
-import { validate, type Failure } from "./validate";
-import { hasUnknown, isEqual, isUnknown, UNKNOWN, type Inputs, type Unwrapped, type Value } from "./values";
+import { validate } from "./validate";
+import { hasUnknown, type Inputs, type Unwrapped } from "./values";
 
 export interface ProviderDefinition {
   readonly name: string;
@@ -14,12 +17,6 @@ export interface ProviderDefinition {
   readonly functions: Functions;
   /** Provider configuration keys that are understood, with their defaults. */
   readonly settings: Inputs;
-}
-
-export interface PropertyChange {
-  readonly property: string;
-  readonly kind: "add" | "delete" | "update";
-  readonly replaces: boolean;
 }
 
 export class Provider {
@@ -218,6 +215,7 @@ export class Provider {
   private cloud(urn: string): Cloud {
     return {
       find: (type, id) => this.store.find(type, String(id)),
+      existing: (type) => this.store.ofType(type),
       others: (type) => {
         const declared = [...this.declared].filter(
           ([other, { type: otherType }]) => other !== urn && otherType === type,
@@ -253,14 +251,6 @@ function hideSecret({ property, reason }: Failure, secrets: ReadonlySet<string>)
 
 function unknownThing(kind: string, token: string): Error {
   return new Error(`the sandbox does not know the ${kind} ${token}; docs/sandbox.md says how to add one`);
-}
-
-export function typeOf(urn: string): string {
-  return urn.split("::")[2]!.split("$").at(-1)!;
-}
-
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function automaticName(name: string, rule: NonNullable<Behaviour["autoName"]>, randomSeed: Uint8Array): string {

@@ -14,6 +14,7 @@ const PLAYERS: Readonly<
   aws: () => ({
     behaviours: {
       ...require("./aws/ec2").EC2,
+      ...require("./aws/vpcFilters").VPC_FILTERS,
       ...require("./aws/transitGateway").TRANSIT_GATEWAYS,
       ...require("./aws/services").SERVICES,
       ...require("./aws/siteToSiteVpn").SITE_TO_SITE_VPN,
@@ -34,8 +35,8 @@ const PLAYERS: Readonly<
     ),
   }),
   gcp: () => ({
-    behaviours: require("./gcp").GCP as Behaviours,
-    functions: require("./gcp").GCP_FUNCTIONS as Functions,
+    behaviours: { ...require("./gcp/vpn").VPN, ...require("./gcp/cloudRouter").CLOUD_ROUTER } as Behaviours,
+    functions: require("./gcp/vpn").FUNCTIONS as Functions,
     settings: settings(
       "project",
       "region",

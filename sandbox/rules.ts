@@ -1,7 +1,7 @@
 /** Rules that several resource types share, each with its source. */
-import { addressToNumber, contains, overlaps, parseCidr } from "./ipv4";
+import { addressToNumber, contains, isCidr, overlaps, parseCidr } from "./ipv4";
 import type { Checked } from "./behaviour";
-import type { Value } from "./values";
+import type { Value } from "../tools/plugin/wire";
 
 /** Azure: 1 to 128 printable ASCII characters except space, hyphen and tilde (Azure VPN Gateway FAQ). */
 export const AZURE_KEY = /^[!-,.-}]{1,128}$/;
@@ -79,4 +79,31 @@ export function checkNoOverlap(resource: Checked, type: string, parent: string, 
     );
   if (other !== undefined)
     resource.refuse(property, `overlaps ${String(other.inputs[property])} of another ${type.split(":").at(-1)}`, cidr);
+}
+
+/** Refuses what is no IPv4 prefix, or one whose length is not between `shortest` and `longest`. */
+export function checkCidr(resource: Checked, property: string, shortest: number, longest: number): void {
+  const value = resource.known(property);
+  if (value === undefined) return;
+  if (!isCidr(value)) return resource.refuse(property, "is not an IPv4 prefix", value);
+  const { prefixLength } = parseCidr(value);
+  if (prefixLength < shortest || prefixLength > longest)
+    resource.refuse(property, "has the wrong size", value, `/${shortest} to /${longest}`);
+}
+
+/** Refuses a second resource with the same values. */
+export function checkSame(resource: Checked, type: string, properties: readonly string[]): void {
+  const values = properties.map((property) => resource.known<Value>(property));
+  if (properties.some((property, index) => values[index] === undefined && resource.inputs[property] !== undefined))
+    return;
+  if (values[0] === undefined) return;
+  const twin = resource.cloud
+    .others(type)
+    .find(({ inputs }) => properties.every((property, index) => inputs[property] === values[index]));
+  if (twin !== undefined)
+    resource.refuse(
+      properties.at(-1)!,
+      `another ${type.split(":").at(-1)} exists with the same ${properties.join(", ")}`,
+      values,
+    );
 }

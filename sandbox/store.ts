@@ -5,7 +5,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { isEqual, isRecord, type Inputs, type Value } from "./values";
+import { isEqual, isRecord, type Value } from "../tools/plugin/wire";
+import type { Inputs } from "./values";
 
 export interface StoredResource {
   readonly type: string;

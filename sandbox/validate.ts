@@ -1,12 +1,8 @@
 /** Holds inputs against a derived schema: unknown names, wrong types, missing values and enumerations. */
+import type { Failure } from "../tools/plugin/responses";
+import { isRecord, isUnknown, SIGNATURE, type Value } from "../tools/plugin/wire";
 import type { Properties, ProviderSchema, Type } from "./schema/types";
-import { isRecord, isUnknown, type Inputs, type Value } from "./values";
-
-export interface Failure {
-  /** Path of the property, for example `routes[0].cidrBlock`. */
-  readonly property: string;
-  readonly reason: string;
-}
+import type { Inputs } from "./values";
 
 export function validate(
   inputs: Inputs,
@@ -61,10 +57,7 @@ export function validate(
 function accepts(value: Value, type: "string" | "number" | "boolean" | "any"): boolean {
   switch (type) {
     case "string":
-      return (
-        ["string", "number", "boolean"].includes(typeof value) ||
-        (isRecord(value) && "4dabf18193072939515e22adb298388d" in value)
-      );
+      return ["string", "number", "boolean"].includes(typeof value) || (isRecord(value) && SIGNATURE in value);
     case "number":
       return typeof value === "number" || (typeof value === "string" && value !== "" && !Number.isNaN(Number(value)));
     case "boolean":

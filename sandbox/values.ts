@@ -1,16 +1,7 @@
-/** The wire form of values: unknowns and secrets are marked by the engine's sentinels. */
+/** Secrets in and out of their wrappers: the stand-in clouds see plain values, and know which are secret. */
+import { isRecord, isSecret, isUnknown, secret, type Value } from "../tools/plugin/wire";
 
-/** Stands for a value that will only be known after an update (pulumi sdk, plugin.UnknownStringValue). */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
-export type Value = unknown;
 export type Inputs = Record<string, Value>;
-
-export function isRecord(value: Value): value is Record<string, Value> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 export interface Unwrapped {
   readonly values: Inputs;
@@ -32,7 +23,7 @@ export function unwrapSecrets(wire: Inputs): Unwrapped {
 function unwrap(value: Value, onSecret: () => void): Value {
   if (Array.isArray(value)) return value.map((item) => unwrap(item, onSecret));
   if (!isRecord(value)) return value;
-  if (value[SIGNATURE] === SECRET) {
+  if (isSecret(value)) {
     onSecret();
     return unwrap(value["value"], onSecret);
   }
@@ -46,27 +37,13 @@ function unwrap(value: Value, onSecret: () => void): Value {
 export function wrapSecrets(values: Inputs, secrets: Iterable<string>): Inputs {
   const wrapped = { ...values };
   for (const name of secrets) {
-    if (wrapped[name] !== undefined) wrapped[name] = { [SIGNATURE]: SECRET, value: wrapped[name] };
+    if (wrapped[name] !== undefined) wrapped[name] = secret(wrapped[name]);
   }
   return wrapped;
-}
-
-export function isUnknown(value: Value): boolean {
-  return value === UNKNOWN;
 }
 
 export function hasUnknown(value: Value): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   if (isRecord(value)) return Object.values(value).some(hasUnknown);
   return isUnknown(value);
-}
-
-export function isEqual(left: Value, right: Value): boolean {
-  if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
-  if (isRecord(left) && isRecord(right)) {
-    const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].every((key) => isEqual(left[key], right[key]));
-  }
-  return left === right;
 }

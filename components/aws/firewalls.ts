@@ -7,16 +7,22 @@ import { plannedConfiguration } from "../panos/push/plannedConfiguration";
 import { FIREWALL_NAMES, type FirewallName, type FirewallPlan, type HubPlan } from "../plan/types";
 import { BootstrapBucket } from "./bootstrapBucket";
 import { findFirewallImage } from "./firewallImage";
-import type { AwsHub } from "./hub";
+import type { AwsHub, FirewallPlace } from "./hub";
 import { VmSeries } from "./vmSeries";
 
 export interface FirewallsArgs {
   readonly plan: HubPlan;
-  readonly hub: AwsHub;
+  readonly hub: FirewallPlace & Pick<AwsHub, "kmsKeyArn">;
   /** Outside addresses per site, by remote interface. */
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
   /** Pre-shared keys by key id. */
   readonly presharedKeys: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+interface CreatedFirewall {
+  readonly instanceId: pulumi.Output<string>;
+  /** One, or none where nobody pushes. */
+  readonly pushes: readonly FirewallConfiguration[];
 }
 
 /** The pair of firewalls with their bootstrap packages. They come last: their configuration names every site's end. */
@@ -27,7 +33,7 @@ export class Firewalls extends pulumi.ComponentResource {
     super("vpn-hub:aws:Firewalls", name, {}, opts);
     const { plan, hub } = args;
     const { environment, region, firewallSettings: settings } = plan;
-    const { kmsKeyArn, network, securityGroups } = hub;
+    const { kmsKeyArn } = hub;
     const own = { parent: this };
     const facts = Object.fromEntries(FIREWALL_NAMES.map((firewall) => [firewall, factsOf(args, firewall)])) as Record<
       FirewallName,
@@ -35,21 +41,18 @@ export class Firewalls extends pulumi.ComponentResource {
     >;
     const bootstrap = new BootstrapBucket(`${name}-bootstrap`, { plan, facts, kmsKeyArn }, own);
     const image = findFirewallImage(settings, this);
-    const shared = { environment, region, settings, image, bootstrap, kmsKeyArn, access: [network, securityGroups] };
-    const [a, b] = plan.firewalls.map(
-      (firewall) =>
-        new VmSeries(
-          `${name}-firewall-${firewall.name}`,
-          { ...shared, firewall, interfaces: hub.interfaces[firewall.name] },
-          own,
-        ),
-    ) as [VmSeries, VmSeries];
-    this.instanceIds = { a: a.instanceId, b: b.instanceId };
-    if (settings.push) {
-      // One after the other: a configuration that the first one refuses never reaches the second.
-      const first = this.createPush(name, args, plan.firewalls[0]);
-      this.createPush(name, args, plan.firewalls[1], first);
-    }
+    const shared = { environment, region, settings, image, bootstrap, kmsKeyArn };
+    const create = (firewall: FirewallPlan, after: readonly pulumi.Resource[]): CreatedFirewall => {
+      const access = [hub.network, hub.securityGroups, ...after];
+      const given = { ...shared, firewall, interfaces: hub.interfaces[firewall.name], access };
+      const { instanceId } = new VmSeries(`${name}-firewall-${firewall.name}`, given, own);
+      return { instanceId, pushes: settings.push ? [this.createPush(name, args, firewall, instanceId)] : [] };
+    };
+    // The push of the first waits until that answers and holds its configuration. The second comes after it, so that
+    // what restarts both stops one at a time, and what the first one refuses never reaches the second.
+    const first = create(plan.firewalls[0], []);
+    const second = create(plan.firewalls[1], first.pushes);
+    this.instanceIds = { a: first.instanceId, b: second.instanceId };
     this.registerOutputs({});
   }
 
@@ -58,17 +61,19 @@ export class Firewalls extends pulumi.ComponentResource {
     name: string,
     args: FirewallsArgs,
     firewall: FirewallPlan,
-    after?: FirewallConfiguration,
+    instanceId: pulumi.Output<string>,
   ): FirewallConfiguration {
     const { plan, hub } = args;
-    const { administrator, managementEndpoint, certificateSha256, overwriteOnFirstPush } = plan.firewallSettings;
+    const { administrator, instanceType, managementEndpoint, certificateSha256, overwriteOnFirstPush } =
+      plan.firewallSettings;
     const ids = keyIdsOf(plan, firewall.name);
     const isPublic = managementEndpoint === "elastic-ip";
     return new FirewallConfiguration(
       `${name}-firewall-${firewall.name}`,
       {
         host: isPublic ? hub.interfaces[firewall.name].managementPublicIp : firewall.managementAddress,
-        machine: this.instanceIds[firewall.name],
+        machine: instanceId,
+        instanceType,
         administrator,
         apiKey: readCredential(plan.firewallSettings, API_KEYS[firewall.name], this),
         configuration: plannedConfiguration(plan, firewall),
@@ -84,7 +89,7 @@ export class Firewalls extends pulumi.ComponentResource {
         certificateSha256: certificateSha256?.[firewall.name],
         ...(overwriteOnFirstPush ? { overwrite: true } : {}),
       },
-      { parent: this, dependsOn: after },
+      { parent: this },
     );
   }
 }

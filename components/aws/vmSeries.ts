@@ -14,7 +14,10 @@ export interface VmSeriesArgs {
   readonly image: pulumi.Input<string>;
   readonly interfaces: FirewallInterfaces;
   readonly bootstrap: BootstrapBucket;
-  /** What must be open before the first boot: the way to the bootstrap package and to licensing. */
+  /**
+   * What must be there before the instance starts or restarts: the way to the bootstrap package and to licensing, and a
+   * pair's other firewall.
+   */
   readonly access: readonly pulumi.Resource[];
   readonly kmsKeyArn: pulumi.Input<string>;
 }
@@ -59,6 +62,8 @@ export class VmSeries extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        // An interface is attached to one instance at a time, so another one can start only when this one is gone.
+        deleteBeforeReplace: true,
         // The package is read once, at the first boot: it must lie there, and the way to it and to licensing be open.
         dependsOn: [...bootstrap.packageOf(firewall.name), profile.policy, ...interfaces.associations, ...args.access],
         // PAN-OS is upgraded in place; a newer image in the Marketplace must never replace a running firewall. User

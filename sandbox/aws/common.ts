@@ -1,5 +1,6 @@
 import type { Behaviour, CreateContext } from "../behaviour";
-import type { Inputs, Value } from "../values";
+import type { Value } from "../../tools/plugin/wire";
+import type { Inputs } from "../values";
 
 export const ACCOUNT = "123456789012";
 

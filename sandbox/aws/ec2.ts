@@ -1,23 +1,18 @@
 /** Amazon EC2 and VPC. Limits: Amazon VPC quotas page, EC2 API reference. */
-import type { Behaviours, Checked } from "../behaviour";
-import { contains, isCidr, parseCidr } from "../ipv4";
-import { checkNoOverlap, checkOneOf, checkQuota } from "../rules";
-import { isRecord, type Value } from "../values";
+import { isRecord, type Value } from "../../tools/plugin/wire";
+import { freeAddress } from "../addresses";
+import type { Behaviours, Checked, Cloud } from "../behaviour";
+import { contains, parseCidr } from "../ipv4";
+import { checkCidr, checkNoOverlap, checkQuota, checkSame } from "../rules";
 import { ec2, regionOf } from "./common";
+import { SECURITY_GROUP, SUBNET, TRANSIT_GATEWAY, VPC } from "./types";
 
-const VPC = "aws:ec2/vpc:Vpc";
-const SUBNET = "aws:ec2/subnet:Subnet";
-const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
-const NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl";
 const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 const INSTANCE = "aws:ec2/instance:Instance";
 const EIP = "aws:ec2/eip:Eip";
-const TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway";
 const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
 const ROUTE = "aws:ec2/route:Route";
-const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
-const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 
 /** Network interfaces per instance type (EC2 guide, "Maximum IP addresses per network interface"). */
 const NETWORK_INTERFACES: Readonly<Record<string, number>> = {
@@ -73,57 +68,6 @@ export const EC2: Behaviours = {
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => checkSame(resource, "aws:ec2/routeTableAssociation:RouteTableAssociation", ["subnetId"]),
   },
-  [SECURITY_GROUP]: ec2("sg", "security-group", {
-    autoName: { property: "name", maxLength: 255 },
-    replaceOn: ["name", "description", "vpcId", "namePrefix"],
-    defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
-    references: { vpcId: VPC },
-    outputs: () => ({ ingress: [], egress: [] }),
-  }),
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group", {
-    replaceOn: ["vpcId"],
-    references: { vpcId: VPC },
-    outputs: () => ({ name: "default", description: "default VPC security group", ingress: [], egress: [] }),
-  }),
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule(
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  ),
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule(
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  ),
-  [NETWORK_ACL]: ec2("acl", "network-acl", {
-    replaceOn: ["vpcId"],
-    references: { vpcId: VPC, subnetIds: SUBNET },
-    outputs: () => ({ ingress: [], egress: [], subnetIds: [] }),
-  }),
-  [ACL_RULE]: {
-    id: ({ hex }) => `nacl-${hex(10)}`,
-    replaceOn: [
-      "networkAclId",
-      "ruleNumber",
-      "egress",
-      "protocol",
-      "ruleAction",
-      "cidrBlock",
-      "ipv6CidrBlock",
-      "fromPort",
-      "toPort",
-      "icmpType",
-      "icmpCode",
-      "region",
-    ],
-    defaults: { egress: false },
-    references: { networkAclId: NETWORK_ACL },
-    outputs: (context) => ({ region: regionOf(context) }),
-    check: checkAclRule,
-  },
-  [ACL_ASSOCIATION]: {
-    id: "aclassoc-",
-    replaceOn: ["subnetId", "networkAclId", "region"],
-    references: { networkAclId: NETWORK_ACL, subnetId: SUBNET },
-    outputs: (context) => ({ region: regionOf(context) }),
-    check: (resource) => checkSame(resource, ACL_ASSOCIATION, ["subnetId"]),
-  },
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", {
     replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
     defaults: { vpcEndpointType: "Gateway" },
@@ -162,7 +106,10 @@ export const EC2: Behaviours = {
     references: { instance: INSTANCE, networkInterface: NETWORK_INTERFACE },
     outputs: (context) => ({
       allocationId: context.id,
-      publicIp: `203.0.113.${1 + context.number(250)}`,
+      publicIp: freeAddress(context, EIP, ({ publicIp }) => [publicIp], {
+        count: 254,
+        addressAt: (index) => `203.0.113.${1 + index}`,
+      }),
       domain: "vpc",
     }),
   }),
@@ -198,8 +145,9 @@ export const EC2: Behaviours = {
       "cpuOptions",
     ],
     references: { subnetId: SUBNET, vpcSecurityGroupIds: SECURITY_GROUP },
-    outputs: ({ inputs, hex, cloud }) => {
-      const primary = networkInterfaceIds(inputs).map((id) => cloud.find(NETWORK_INTERFACE, id))[0];
+    outputs: ({ id, inputs, hex, cloud }) => {
+      assertDetached(networkInterfaceIds(inputs), id, cloud);
+      const primary = networkInterfaceIds(inputs).map((each) => cloud.find(NETWORK_INTERFACE, each))[0];
       return {
         instanceState: "running",
         primaryNetworkInterfaceId: primary?.id ?? `eni-${hex(17)}`,
@@ -211,66 +159,6 @@ export const EC2: Behaviours = {
   }),
 };
 
-function securityGroupRule(type: string) {
-  return ec2("sgr", "security-group-rule", {
-    replaceOn: ["securityGroupId"],
-    references: { securityGroupId: SECURITY_GROUP, referencedSecurityGroupId: SECURITY_GROUP },
-    outputs: ({ id }) => ({ securityGroupRuleId: id }),
-    check: (resource) => {
-      const sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"].filter(
-        (name) => resource.inputs[name] !== undefined,
-      );
-      if (sources.length !== 1)
-        resource.refuse(
-          "cidrIpv4",
-          "exactly one source is needed",
-          sources,
-          "cidrIpv4, cidrIpv6, prefixListId or referencedSecurityGroupId",
-        );
-      checkCidr(resource, "cidrIpv4", 0, 32);
-      checkPorts(resource, resource.known("ipProtocol"));
-      checkQuota(resource, type, "securityGroupId", 60, "the quota of rules per security group and direction");
-      checkSame(resource, type, ["securityGroupId", "cidrIpv4", "ipProtocol", "fromPort", "toPort"]);
-    },
-  });
-}
-
-function checkPorts(resource: Checked, protocol: string | undefined): void {
-  const [from, to] = [resource.known<number>("fromPort"), resource.known<number>("toPort")];
-  if (["tcp", "udp", "6", "17"].includes(protocol ?? "") && (from === undefined || to === undefined)) {
-    if (!("fromPort" in resource.inputs)) resource.refuse("fromPort", `is needed with ${protocol}`);
-  } else if (from !== undefined && to !== undefined && Number(from) > Number(to))
-    resource.refuse("fromPort", "is above toPort", [from, to]);
-  else if (protocol === "-1" && from !== undefined)
-    resource.refuse("fromPort", "must be left out with protocol -1", from);
-}
-
-function checkCidr(resource: Checked, property: string, shortest: number, longest: number): void {
-  const value = resource.known(property);
-  if (value === undefined) return;
-  if (!isCidr(value)) return resource.refuse(property, "is not an IPv4 prefix", value);
-  const { prefixLength } = parseCidr(value);
-  if (prefixLength < shortest || prefixLength > longest)
-    resource.refuse(property, "has the wrong size", value, `/${shortest} to /${longest}`);
-}
-
-/** Refuses a second resource with the same values, as EC2 does. */
-function checkSame(resource: Checked, type: string, properties: readonly string[]): void {
-  const values = properties.map((property) => resource.known<Value>(property));
-  if (properties.some((property, index) => values[index] === undefined && resource.inputs[property] !== undefined))
-    return;
-  if (values[0] === undefined) return;
-  const twin = resource.cloud
-    .others(type)
-    .find(({ inputs }) => properties.every((property, index) => inputs[property] === values[index]));
-  if (twin !== undefined)
-    resource.refuse(
-      properties.at(-1)!,
-      `another ${type.split(":").at(-1)} exists with the same ${properties.join(", ")}`,
-      values,
-    );
-}
-
 function checkSubnet(resource: Checked): void {
   checkCidr(resource, "cidrBlock", 16, 28);
   const cidr = resource.known("cidrBlock");
@@ -278,24 +166,6 @@ function checkSubnet(resource: Checked): void {
   if (cidr !== undefined && vpc !== undefined && !contains(String(vpc.inputs["cidrBlock"]), cidr))
     resource.refuse("cidrBlock", "lies outside its VPC", cidr, String(vpc.inputs["cidrBlock"]));
   checkNoOverlap(resource, SUBNET, "vpcId", "cidrBlock");
-}
-
-function checkAclRule(resource: Checked): void {
-  const number = resource.known<number>("ruleNumber");
-  if (number !== undefined && (number < 1 || number > 32766))
-    resource.refuse("ruleNumber", "is out of range", number, "1 to 32766");
-  checkOneOf(resource, "ruleAction", resource.known("ruleAction"), ["allow", "deny"]);
-  checkCidr(resource, "cidrBlock", 0, 32);
-  checkPorts(resource, resource.known("protocol"));
-  checkQuota(
-    resource,
-    ACL_RULE,
-    "networkAclId",
-    20,
-    "the quota of entries per network ACL and direction",
-    (inputs) => Boolean(inputs["egress"]) === Boolean(resource.inputs["egress"]),
-  );
-  checkSame(resource, ACL_RULE, ["networkAclId", "egress", "ruleNumber"]);
 }
 
 function checkNetworkInterface(resource: Checked): void {
@@ -329,6 +199,15 @@ function networkInterfaceIds(inputs: Readonly<Record<string, Value>>): Value[] {
   return [...primary, ...more].map((each) => each["networkInterfaceId"]);
 }
 
+/** An interface is attached to one instance at a time (EC2 API, error InvalidNetworkInterface.InUse). */
+function assertDetached(interfaceIds: readonly Value[], instanceId: string, cloud: Cloud): void {
+  for (const other of cloud.existing(INSTANCE)) {
+    const held = networkInterfaceIds(other.inputs).find((each) => interfaceIds.includes(each));
+    if (held !== undefined && other.id !== instanceId)
+      throw new Error(`InvalidNetworkInterface.InUse: ${String(held)} is attached to ${other.id}`);
+  }
+}
+
 function checkInstance(resource: Checked): void {
   const type = resource.known("instanceType");
   const most = type === undefined ? undefined : NETWORK_INTERFACES[type];
@@ -345,5 +224,3 @@ function checkInstance(resource: Checked): void {
   if (userData !== undefined && userData.length > 16_384)
     resource.refuse("userData", "is longer than 16 KB", `${userData.length} characters`);
 }
-
-export { SUBNET, TRANSIT_GATEWAY, VPC };

@@ -14,6 +14,7 @@ export const FUNCTIONS: Functions = {
     userId: ACCOUNT,
   }),
   // Secrets that people put there exist outside of the program: every name has one, with a value made up from the name.
+  // It fits as a pre-shared key, but for names below `unfit/`: AWS takes no hyphen there.
   "aws:secretsmanager/getSecretVersion:getSecretVersion": (args, settings) => {
     const secretId = String(args["secretId"]);
     const hex = createHash("sha256").update(`secret ${secretId}`).digest("hex");
@@ -21,7 +22,7 @@ export const FUNCTIONS: Functions = {
       id: `${secretId}|AWSCURRENT`,
       arn: `arn:aws:secretsmanager:${String(settings["region"])}:${ACCOUNT}:secret:${secretId}-${hex.slice(0, 6)}`,
       secretId,
-      secretString: `sandbox-${hex.slice(0, 32)}`,
+      secretString: `sandbox${secretId.startsWith("unfit/") ? "-" : "."}${hex.slice(0, 32)}`,
       secretBinary: "",
       versionId: hex.slice(32),
       versionStage: "AWSCURRENT",

@@ -29,8 +29,8 @@ export const SERVICES: Behaviours = {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 255 },
     replaceOn: ["name", "region"],
-    references: { alarmActions: TOPIC, okActions: TOPIC },
     outputs: arnAndTags("cloudwatch", "alarm:"),
+    // Without references: its topic may be one that was there before.
     check: checkAlarm,
   },
   [TOPIC]: {
@@ -39,6 +39,22 @@ export const SERVICES: Behaviours = {
     replaceOn: ["name", "namePrefix", "fifoTopic", "region"],
     references: { kmsMasterKeyId: KEY },
     outputs: (context) => ({ ...common(context), arn: context.id, owner: ACCOUNT }),
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    id: ({ inputs, hex }) => `${String(inputs["topic"])}:${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+    replaceOn: ["topic", "protocol", "endpoint", "region"],
+    references: { topic: TOPIC },
+    defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
+    outputs: (context) => ({
+      arn: context.id,
+      ownerId: ACCOUNT,
+      confirmationWasAuthenticated: false,
+      // Nobody opens a mail here.
+      pendingConfirmation: true,
+      filterPolicyScope: "",
+      region: regionOf(context),
+    }),
+    check: checkSubscription,
   },
   [ROLE]: {
     id: ({ inputs }) => String(inputs["name"]),
@@ -199,6 +215,28 @@ function checkAlarm(resource: Checked): void {
     resource.refuse("datapointsToAlarm", "is more than evaluationPeriods", inputs["datapointsToAlarm"]);
   if (inputs["metricName"] !== undefined && inputs["namespace"] === undefined)
     resource.refuse("namespace", "is needed with metricName");
+}
+
+/** SNS API reference, Subscribe. */
+function checkSubscription(resource: Checked): void {
+  const protocol = resource.known("protocol");
+  checkOneOf(resource, "protocol", protocol, [
+    "application",
+    "email",
+    "email-json",
+    "firehose",
+    "http",
+    "https",
+    "lambda",
+    "sms",
+    "sqs",
+  ]);
+  const endpoint = resource.known("endpoint");
+  if (endpoint === undefined) return;
+  if (protocol === "https" && !endpoint.startsWith("https://"))
+    resource.refuse("endpoint", "does not begin with https://", endpoint);
+  if (protocol === "email" && !/^[^@\s]+@[^@\s]+$/.test(endpoint))
+    resource.refuse("endpoint", "is not an e-mail address", endpoint);
 }
 
 function checkJson(resource: Checked, property: string): void {

@@ -2,9 +2,10 @@
 import type { Behaviours, Checked } from "../behaviour";
 import { isCidr, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkOneOf, checkQuota, checkRange, isAddress, isPrivateAsn } from "../rules";
-import { isRecord, type Inputs, type Value } from "../values";
+import { isRecord, type Value } from "../../tools/plugin/wire";
+import type { Inputs } from "../values";
 import { ec2, regionOf } from "./common";
-import { TRANSIT_GATEWAY, VPC } from "./ec2";
+import { TRANSIT_GATEWAY, VPC } from "./types";
 
 const CUSTOMER_GATEWAY = "aws:ec2/customerGateway:CustomerGateway";
 const VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway";
@@ -70,7 +71,7 @@ export const SITE_TO_SITE_VPN: Behaviours = {
         inputs["presharedKeyStorage"] === "SecretsManager" ? `arn:aws:secretsmanager:::secret:s2svpn-${id}` : "",
       transitGatewayAttachmentId: inputs["transitGatewayId"] === undefined ? "" : attachmentOf(id),
       routes: [],
-      vgwTelemetries: [],
+      vgwTelemetries: TUNNELS.map((_, index) => telemetryOf(tunnelAddress(index, number(60_000)))),
       ...Object.assign({}, ...TUNNELS.map((tunnel, index) => tunnelOutputs(tunnel, index, inputs, number(60_000)))),
       ...amazonAsn(inputs, cloud),
     }),
@@ -115,12 +116,25 @@ function tunnelOutputs(tunnel: string, index: number, inputs: Inputs, number: nu
     return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
   };
   return {
-    [`${tunnel}Address`]: `52.${192 + 2 * (number % 16) + index}.${number % 250}.${1 + (number % 241)}`,
+    [`${tunnel}Address`]: tunnelAddress(index, number),
     [`${tunnel}VgwInsideAddress`]: host(1),
     [`${tunnel}CgwInsideAddress`]: host(2),
     [`${tunnel}BgpHoldtime`]: inputs["staticRoutesOnly"] === true ? 0 : 30,
   };
 }
+
+const tunnelAddress = (index: number, number: number) =>
+  `52.${192 + 2 * (number % 16) + index}.${number % 250}.${1 + (number % 241)}`;
+
+/** A stand-in: no tunnel runs here. */
+const telemetryOf = (outsideIpAddress: string) => ({
+  acceptedRouteCount: 1,
+  certificateArn: "",
+  lastStatusChange: "2026-01-01T00:00:00Z",
+  outsideIpAddress,
+  status: "UP",
+  statusMessage: "",
+});
 
 function amazonAsn(inputs: Inputs, cloud: Checked["cloud"]): Inputs {
   const gateway =

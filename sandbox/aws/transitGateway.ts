@@ -4,8 +4,8 @@ import { contains, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkQuota, isPrivateAsn } from "../rules";
 import type { Inputs } from "../values";
 import { arnAndTags, ACCOUNT, ec2, regionOf } from "./common";
-import { SUBNET, TRANSIT_GATEWAY, VPC } from "./ec2";
 import { connectionOfAttachment, VPN_CONNECTION } from "./siteToSiteVpn";
+import { SUBNET, TRANSIT_GATEWAY, VPC } from "./types";
 
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const CONNECT = "aws:ec2transitgateway/connect:Connect";

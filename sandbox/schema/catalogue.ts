@@ -54,6 +54,7 @@ export const CATALOGUE = {
       "secretsmanager/secret",
       "secretsmanager/secretVersion",
       "sns/topic",
+      "sns/topicSubscription",
       "vpc/securityGroupEgressRule",
       "vpc/securityGroupIngressRule",
     ],

@@ -3,10 +3,11 @@
  * tests neither see each other nor the developer's sandbox. The engine must be there: `npm test` sees to it.
  */
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { root } from "../unit/configs";
 
 export interface Result {
@@ -24,7 +25,8 @@ interface PreviewJson {
 }
 
 export class Sandbox {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-test-"));
+  /** Made by `prepare`, so that tests which do not run leave none behind. */
+  readonly folder = path.join(os.tmpdir(), `vpn-hub-test-${randomBytes(8).toString("hex")}`);
   private environment: Record<string, string> = {};
 
   /** Prepares the sandbox; needed once before anything else. */
@@ -36,6 +38,7 @@ export class Sandbox {
       prepareSandbox(engine: string, folder: string): Record<string, string>;
     };
     const engine = await acquireEngine(() => undefined);
+    fs.mkdirSync(this.folder, { mode: 0o700, recursive: true });
     this.environment = {
       ...prepareSandbox(engine, path.join(this.folder, "state")),
       VPN_HUB_SANDBOX_FAULTS: "",
@@ -173,6 +176,12 @@ export const PROJECT_FILES = [
   "package.json",
   "Pulumi.yaml",
 ];
+
+/** The `config` of a stack's file. */
+export function stackConfig(stack: string): Record<string, unknown> {
+  const text = fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8");
+  return (parse(text) as { config: Record<string, unknown> }).config;
+}
 
 export function packFlags(...names: readonly string[]): string[] {
   return names.flatMap((name) => ["--policy-pack", path.join(root, "policy", name)]);

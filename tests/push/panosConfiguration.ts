@@ -293,11 +293,13 @@ function findBrokenReferences(document: Document): string[] {
 function encryptKeys(xml: string): string {
   return xml.replace(
     /(<pre-shared-key>\s*<key>)(?!-AQ==)([^<]+)(<\/key>)/g,
-    (_, before: string, key: string, after: string) =>
-      `${before}-AQ==${createHash("sha256")
-        .update(`master key ${decoded(key)}`)
-        .digest("base64")}${after}`,
+    (_, before: string, key: string, after: string) => `${before}${encryptedKey(decoded(key))}${after}`,
   );
+}
+
+/** What is shown in a key's place. */
+export function encryptedKey(key: string): string {
+  return `-AQ==${createHash("sha256").update(`master key ${key}`).digest("base64")}`;
 }
 
 function decoded(text: string): string {

@@ -48,6 +48,8 @@ export class PanosServer {
   readonly apiKeys = new Map<string, string>();
   /** Calls that find the firewall booting: they are refused like by a server that is not there yet. */
   bootingCalls = 0;
+  /** Ran before each call, for example to boot. */
+  onCall: (() => void) | undefined;
   /** Looks at the chassis that hear `no`. */
   chassisNotReady = 0;
   /** Commits end so, with this reason, and change nothing. */
@@ -98,6 +100,12 @@ export class PanosServer {
     return call === undefined ? [] : readTransaction(call.parameters["element"]!);
   }
 
+  /** A job of somebody else, which proceeds like ours. */
+  startJob(id: number, type: string, user: string): void {
+    const none = { description: "", details: [] };
+    this.jobs.push({ ...none, id, type, user, administrator: user, progress: 0, result: "PEND" });
+  }
+
   /** A reboot: jobs are forgotten, and what was not committed is lost. */
   reboot(bootingCalls: number): void {
     this.jobs.length = 0;
@@ -107,6 +115,7 @@ export class PanosServer {
   }
 
   private serve(request: http.IncomingMessage, body: string, response: http.ServerResponse): void {
+    this.onCall?.();
     if (this.bootingCalls > 0) {
       this.bootingCalls -= 1;
       return void request.socket.destroy();

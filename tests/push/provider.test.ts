@@ -7,11 +7,11 @@ import { diffProperties } from "../../provider/diff";
 import { mask } from "../../provider/engineLog";
 import { checkInputs } from "../../provider/inputs";
 import { splitHost } from "../../provider/panos/connection";
-import { open, secret } from "../../provider/wire";
+import { open } from "../../provider/secrets";
+import { secret, UNKNOWN } from "../../tools/plugin/wire";
 import { inputsFor, keyOf, OSAKA, TOKYO } from "./sample";
 
 const GATEWAY = "network/ike/gateway/entry[@name='tokyo-0']";
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const good = () => ({ ...inputsFor("192.0.2.1", "0".repeat(64), [TOKYO]) }) as Record<string, unknown>;
 
 describe("inputs", () => {
@@ -27,9 +27,10 @@ describe("inputs", () => {
     [
       "an input that is not known",
       { hots: "x" },
-      "hots is not an input; the inputs are host, machine, administrator, apiKey, presharedKeys, elements, order, addresses, certificateSha256, caCertificate, overwrite, timing",
+      "hots is not an input; the inputs are host, machine, administrator, apiKey, presharedKeys, elements, order, instanceType, addresses, certificateSha256, caCertificate, overwrite, timing",
     ],
     ["a missing machine", { machine: undefined }, "machine is missing"],
+    ["an empty instance type", { instanceType: "" }, "instanceType must be a text that is not empty"],
     ["an empty API key", { apiKey: "" }, "apiKey must be a text that is not empty"],
     [
       "a URL as host",
@@ -132,6 +133,8 @@ describe("diff", () => {
     assert.deepEqual(show(good(), { ...good(), machine: "i-2" }), ["update machine (replace)"]);
     assert.deepEqual(show(good(), { ...good(), machine: UNKNOWN }), ["update machine (replace)"]);
     assert.deepEqual(show(good(), { ...good(), host: "192.0.2.9" }), ["update host"]);
+    const grown = { ...good(), instanceType: "m5.2xlarge" };
+    assert.deepEqual(show({ ...good(), instanceType: "m5.xlarge" }, grown), ["update instanceType"]);
   });
 
   it("shows an order that changed, but not one that an added rule makes longer", () => {

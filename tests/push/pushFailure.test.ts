@@ -175,16 +175,7 @@ describe("push: failure", () => {
   it("waits for a firewall that boots", async () => {
     firewall.server.bootingCalls = 3;
     firewall.server.chassisNotReady = 2;
-    firewall.server.jobs.push({
-      id: 1,
-      type: "AutoCom",
-      user: "",
-      administrator: "",
-      description: "",
-      progress: 0,
-      result: "PEND",
-      details: [],
-    });
+    firewall.server.startJob(1, "AutoCom", "");
     const context = recorder();
     await create(firewall.inputs(), context);
     assert.ok(context.lines.includes("status waiting: the firewall boots: its data plane is not ready"));
@@ -290,16 +281,7 @@ describe("push: locks", () => {
 
   it("waits for another administrator's commit", async () => {
     firewall.byHand("set", ZONES, "<entry name='printers'/>");
-    firewall.server.jobs.push({
-      id: 5,
-      type: "Commit",
-      user: "alice",
-      administrator: "alice",
-      description: "",
-      progress: 0,
-      result: "PEND",
-      details: [],
-    });
+    firewall.server.startJob(5, "Commit", "alice");
     const context = recorder();
     await create(firewall.inputs(), context);
     assert.ok(context.lines.includes("status waiting: commit job 5 of alice runs, at 0 %"));

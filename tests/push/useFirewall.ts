@@ -1,7 +1,8 @@
 /** A stand-in firewall for each test, booted from a bootstrap package with one site, and what tests do to it. */
 import { create, type FirewallState } from "../../provider/firewallConfiguration";
 import type { FirewallInputs } from "../../provider/inputs";
-import { open, type Values } from "../../provider/wire";
+import { open } from "../../provider/secrets";
+import type { Values } from "../../tools/plugin/wire";
 import { makeAuthority } from "./certificate";
 import { PanosConfiguration } from "./panosConfiguration";
 import { PanosServer } from "./panosServer";

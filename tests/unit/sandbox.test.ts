@@ -11,7 +11,8 @@ import { Provider } from "../../sandbox/provider";
 import { definitionOf } from "../../sandbox/providers";
 import { CATALOGUE, type ProviderName } from "../../sandbox/schema/catalogue";
 import { deriveSchema, schemaFile } from "../../sandbox/schema/derive";
-import { UNKNOWN, unwrapSecrets, wrapSecrets, type Inputs } from "../../sandbox/values";
+import { unwrapSecrets, wrapSecrets, type Inputs } from "../../sandbox/values";
+import { UNKNOWN } from "../../tools/plugin/wire";
 
 const PROVIDERS = Object.keys(CATALOGUE) as ProviderName[];
 const urnOf = (type: string, name: string) => `urn:pulumi:test::test::${type}::${name}`;
@@ -90,6 +91,71 @@ describe("sandbox", () => {
           "the quota of Connect peers per Connect attachment (not adjustable) is used up, got 5; allowed: at most 4",
       },
     ]);
+  });
+
+  describe("ranges of Cloud Router interfaces", () => {
+    const INTERFACE = "gcp:compute/routerInterface:RouterInterface";
+    const TAKEN = "is used by another interface of the VPC network's Cloud Routers, in any region";
+    const region = "asia-northeast1";
+    let gcp: Provider;
+    const network = (name: string) => make(gcp, "gcp:compute/network:Network", { name }, name).properties["selfLink"];
+    const router = (name: string, of: unknown, more: Inputs = {}) =>
+      make(gcp, "gcp:compute/router:Router", { name, network: of, region, ...more }, name);
+    const inputs = (name: string, more: Inputs = {}) => ({ router: name, region, ipRange: "169.254.10.1/30", ...more });
+    const refusals = (name: string, more: Inputs = {}) =>
+      check(gcp, INTERFACE, inputs(name, more), "second").failures.map(({ reason }) => reason.split(", got")[0]);
+    beforeEach(() => {
+      gcp = providerOf("gcp");
+      router("one", network("net"));
+      make(gcp, INTERFACE, inputs("one"), "first");
+    });
+
+    it("may stand again in another network, and a next one in the same router", () => {
+      router("two", network("other"));
+      assert.deepEqual(refusals("two"), []);
+      assert.deepEqual(refusals("one", { ipRange: "169.254.10.5/30" }), []);
+    });
+
+    it("are refused again in the same router, even by its other host", () => {
+      assert.deepEqual(refusals("one", { ipRange: "169.254.10.2/30" }), [TAKEN]);
+    });
+
+    it("are refused again in the same network, in another region and by its path", () => {
+      const elsewhere = { region: "asia-northeast2" };
+      router("two", "projects/p/global/networks/net", elsewhere);
+      assert.deepEqual(refusals("two", elsewhere), [TAKEN]);
+    });
+
+    it("wait for a network that is not yet known", () => {
+      check(gcp, "gcp:compute/router:Router", { name: "two", network: UNKNOWN, region }, "two");
+      assert.deepEqual(refusals("two"), []);
+    });
+  });
+
+  it("refuses an instance whose network interface another one still has", () => {
+    const aws = providerOf("aws");
+    const vpc = make(aws, "aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }).id;
+    const subnet = make(aws, "aws:ec2/subnet:Subnet", { vpcId: vpc, cidrBlock: "10.0.0.0/24" }).id;
+    const networkInterfaceId = make(aws, "aws:ec2/networkInterface:NetworkInterface", { subnetId: subnet }).id;
+    const inputs: Inputs = { instanceType: "m5.xlarge", networkInterfaces: [{ deviceIndex: 0, networkInterfaceId }] };
+    const type = "aws:ec2/instance:Instance";
+    const { id } = make(aws, type, inputs);
+    assert.throws(
+      () => make(aws, type, inputs),
+      new RegExp(`InvalidNetworkInterface.InUse: eni-\\w+ is attached to ${id}`),
+    );
+    aws.delete(urnOf(type, "made"), id);
+    make(aws, type, inputs);
+  });
+
+  it("gives no public address twice", () => {
+    const aws = providerOf("aws");
+    const addresses = Array.from({ length: 254 }, (_, index) => {
+      const { properties } = make(aws, "aws:ec2/eip:Eip", { domain: "vpc" }, `eip-${index}`);
+      return properties["publicIp"];
+    });
+    assert.equal(new Set(addresses).size, 254);
+    assert.throws(() => make(aws, "aws:ec2/eip:Eip", { domain: "vpc" }, "one-more"), /no free address for another Eip/);
   });
 
   it("refuses to delete what something else needs", () => {

@@ -8,6 +8,11 @@ export interface FirewallConfigurationArgs {
   /** The EC2 instance id: another instance has booted from its bootstrap package, and is pushed to anew. */
   readonly machine: pulumi.Input<string>;
   /**
+   * The EC2 instance type. Another one restarts the instance: the push then waits until the firewall answers again and
+   * looks whether it holds what it shall. @default - a restart goes unnoticed
+   */
+  readonly instanceType?: pulumi.Input<string>;
+  /**
    * Administrator whose API key it is. Only its changes are committed and reverted, so it should be the program's own.
    * @default vpn-hub
    */

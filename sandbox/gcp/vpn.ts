@@ -1,66 +1,17 @@
-/** Google Cloud VPN and Cloud Router. Limits: Cloud VPN "Supported IKE ciphers", Cloud Router quotas, provider docs. */
-import type { Behaviour, Behaviours, Checked, CreateContext, Functions } from "./behaviour";
-import { isCidr, parseCidr, shareSlash30 } from "./ipv4";
-import { checkNoOverlap, checkOneOf, checkQuota, checkRange, isAddress, isPrivateAsn } from "./rules";
-import { isRecord, type Inputs, type Value } from "./values";
+/** Google Cloud VPC networks and Cloud VPN. Limits: Cloud VPN "Supported IKE ciphers", provider docs. */
+import { freeAddress } from "../addresses";
+import type { Behaviours, Checked, Functions } from "../behaviour";
+import { isCidr, parseCidr } from "../ipv4";
+import { checkNoOverlap, checkOneOf, checkRange } from "../rules";
+import type { Inputs } from "../values";
+import { compute } from "./common";
 
 const NETWORK = "gcp:compute/network:Network";
 const GATEWAY = "gcp:compute/haVpnGateway:HaVpnGateway";
 const EXTERNAL_GATEWAY = "gcp:compute/externalVpnGateway:ExternalVpnGateway";
-const ROUTER = "gcp:compute/router:Router";
 const TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel";
-const ROUTER_PEER = "gcp:compute/routerPeer:RouterPeer";
 
-const projectOf = ({ inputs, settings }: CreateContext) => String(inputs["project"] ?? settings["project"]);
-const regionOf = ({ inputs, settings }: CreateContext) => String(inputs["region"] ?? settings["region"]);
-
-/** A Compute Engine resource: `projects/P/regions/R/<collection>/<name>`, with labels and a self link. */
-function compute(
-  collection: string,
-  scope: "global" | "region",
-  rest: Omit<Behaviour, "id" | "autoName"> = {},
-): Behaviour {
-  const idOf = (context: CreateContext) => {
-    const place = scope === "global" ? "global" : `regions/${regionOf(context)}`;
-    return `projects/${projectOf(context)}/${place}/${collection}/${String(context.inputs["name"])}`;
-  };
-  return {
-    id: idOf,
-    autoName: { property: "name", maxLength: 63 },
-    ...rest,
-    replaceOn: ["name", "project", ...(scope === "region" ? ["region"] : []), ...(rest.replaceOn ?? [])],
-    outputs: (context) => ({
-      project: projectOf(context),
-      ...(scope === "region" ? { region: regionOf(context) } : {}),
-      selfLink: `https://www.googleapis.com/compute/v1/${idOf(context)}`,
-      creationTimestamp: "2026-01-01T00:00:00.000-08:00",
-      ...("labels" in context.inputs
-        ? { effectiveLabels: context.inputs["labels"], pulumiLabels: context.inputs["labels"] }
-        : {}),
-      ...rest.outputs?.(context),
-    }),
-    check: (resource) => {
-      const name = resource.known("name");
-      if (name !== undefined && !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
-        resource.refuse("name", "is not a name of RFC 1035", name, "1 to 63 lower-case letters, digits and hyphens");
-      rest.check?.(resource);
-    },
-  };
-}
-
-/** A part of a Cloud Router, with an id below it. */
-function ofRouter(kind: string, rest: Omit<Behaviour, "id" | "autoName">): Behaviour {
-  return {
-    id: (context) =>
-      `${regionOf(context)}/${String(context.inputs["router"])}/${kind}/${String(context.inputs["name"])}`,
-    autoName: { property: "name", maxLength: 63 },
-    ...rest,
-    replaceOn: ["name", "router", "region", "project", ...(rest.replaceOn ?? [])],
-    outputs: (context) => ({ project: projectOf(context), region: regionOf(context), ...rest.outputs?.(context) }),
-  };
-}
-
-export const GCP: Behaviours = {
+export const VPN: Behaviours = {
   [NETWORK]: compute("networks", "global", {
     replaceOn: ["autoCreateSubnetworks", "description", "mtu"],
     defaults: { autoCreateSubnetworks: true, routingMode: "REGIONAL" },
@@ -91,20 +42,20 @@ export const GCP: Behaviours = {
   }),
   [GATEWAY]: compute("vpnGateways", "region", {
     replaceOn: ["network", "stackType", "gatewayIpVersion", "description", "vpnInterfaces"],
-    outputs: ({ number }) => ({
+    // One range for each interface (Cloud VPN, "HA VPN gateways").
+    outputs: (context) => ({
       vpnInterfaces: [0, 1].map((id) => ({
         id,
-        ipAddress: `35.${242 + id}.${number(250)}.${1 + (number(62500) % 250)}`,
+        ipAddress: freeAddress(context, GATEWAY, addressesOfGateway, {
+          count: 62_500,
+          addressAt: (index) => `35.${242 + id}.${Math.floor(index / 250)}.${1 + (index % 250)}`,
+        }),
       })),
     }),
   }),
   [EXTERNAL_GATEWAY]: compute("externalVpnGateways", "global", {
     replaceOn: ["interfaces", "redundancyType", "description"],
     check: checkExternalGateway,
-  }),
-  [ROUTER]: compute("routers", "region", {
-    replaceOn: ["network", "encryptedInterconnectRouter"],
-    check: checkRouter,
   }),
   [TUNNEL]: compute("vpnTunnels", "region", {
     // "immutable: true" in the provider's definition: everything but labels (magic-modules, VpnTunnel.yaml).
@@ -134,36 +85,12 @@ export const GCP: Behaviours = {
     }),
     check: checkTunnel,
   }),
-  "gcp:compute/routerInterface:RouterInterface": ofRouter("interfaces", {
-    replaceOn: ["ipRange", "vpnTunnel", "interconnectAttachment", "privateIpAddress", "subnetwork"],
-    check: (resource) => {
-      const range = resource.known("ipRange");
-      if (
-        range !== undefined &&
-        !(isCidr(range) && parseCidr(range).prefixLength === 30 && range.startsWith("169.254."))
-      )
-        resource.refuse("ipRange", "is not an address of a /30", range, "a /30 inside 169.254.0.0/16");
-      const taken = resource.cloud
-        .others("gcp:compute/routerInterface:RouterInterface")
-        .find(
-          ({ inputs }) =>
-            range !== undefined &&
-            isCidr(inputs["ipRange"]) &&
-            parseCidr(inputs["ipRange"]).first === parseCidr(range).first,
-        );
-      if (taken !== undefined)
-        resource.refuse("ipRange", "is used by another router interface; ranges are unique over all routers", range);
-    },
-  }),
-  [ROUTER_PEER]: ofRouter("peers", {
-    replaceOn: ["interface"],
-    defaults: { advertiseMode: "DEFAULT", advertisedRoutePriority: 100, enable: true },
-    outputs: ({ inputs }) => ({ managementType: "MANAGED_BY_USER", ipAddress: inputs["ipAddress"] }),
-    check: checkRouterPeer,
-  }),
 };
 
-export const GCP_FUNCTIONS: Functions = {
+const addressesOfGateway = ({ vpnInterfaces }: Inputs) =>
+  (vpnInterfaces as readonly { readonly ipAddress: string }[]).map(({ ipAddress }) => ipAddress);
+
+export const FUNCTIONS: Functions = {
   "gcp:compute/getNetwork:getNetwork": (args, settings, cloud) => {
     const project = String(args["project"] ?? settings["project"]);
     const id = `projects/${project}/global/networks/${String(args["name"])}`;
@@ -207,26 +134,6 @@ function checkExternalGateway(resource: Checked): void {
   const wanted = interfaces.map((_, index) => index);
   const ids = interfaces.map((each) => Number(each["id"])).sort();
   if (JSON.stringify(ids) !== JSON.stringify(wanted)) resource.refuse("interfaces", "must be numbered from 0", ids);
-}
-
-function checkRouter(resource: Checked): void {
-  const bgp = resource.known<Inputs>("bgp");
-  if (bgp !== undefined) {
-    if (!isPrivateAsn(Number(bgp["asn"]))) resource.refuse("bgp.asn", "is not a private ASN of RFC 6996", bgp["asn"]);
-    const keepalive = bgp["keepaliveInterval"] as number | undefined;
-    if (keepalive !== undefined && (keepalive < 20 || keepalive > 60))
-      resource.refuse("bgp.keepaliveInterval", "is out of range", keepalive, "20 to 60");
-    if (bgp["advertisedIpRanges"] !== undefined && bgp["advertiseMode"] !== "CUSTOM")
-      resource.refuse("bgp.advertisedIpRanges", "needs advertiseMode CUSTOM");
-  }
-  checkQuota(
-    resource,
-    ROUTER,
-    "network",
-    5,
-    "the quota of Cloud Routers per network and region",
-    (inputs) => inputs["region"] === resource.inputs["region"],
-  );
 }
 
 const AEAD = ["AES-GCM-16-128", "AES-GCM-16-192", "AES-GCM-16-256"];
@@ -296,20 +203,4 @@ function checkTunnel(resource: Checked): void {
     if (aead && (roles["integrities"] ?? []).length > 0)
       resource.refuse(`cipherSuite.${phase}.integrities`, "must be empty with AES-GCM", roles["integrities"]);
   }
-}
-
-function checkRouterPeer(resource: Checked): void {
-  const [own, peer] = [resource.known("ipAddress"), resource.known("peerIpAddress")];
-  for (const [property, value] of [
-    ["ipAddress", own],
-    ["peerIpAddress", peer],
-  ] as [string, Value][]) {
-    if (value !== undefined && !isAddress(value)) resource.refuse(property, "is not an IPv4 address", value);
-  }
-  if (isAddress(own) && isAddress(peer) && !shareSlash30(own, peer))
-    resource.refuse("peerIpAddress", `is not the other host of the /30 of ${own}`, peer);
-  const bfd = resource.inputs["bfd"];
-  if (isRecord(bfd) && bfd["sessionInitializationMode"] !== "DISABLED")
-    resource.refuse("bfd", "is available on VLAN attachments only, not on HA VPN tunnels");
-  checkQuota(resource, ROUTER_PEER, "router", 128, "the limit of BGP peers per Cloud Router");
 }
