@@ -5,6 +5,7 @@ import path from "node:path";
 import { Option, type Command } from "commander";
 import { ConfigError } from "../components/plan/problems";
 import {
+  byWeight,
   exitCodeOf,
   FORMATS,
   formatAudit,
@@ -49,19 +50,34 @@ export function addAuditCommand(program: Command): void {
       "policy configuration for every stack (default: policy/stacks/<stack>.json where it exists)",
     )
     .addHelpText("after", `\n${EXIT_CODES}`)
+    // Commander's own 1 would say that the gravest finding is low.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_JUDGED))
     .action(async (options: AuditOptions) => {
-      process.exitCode = await audit(options, (text) => console.log(text));
+      process.exitCode = await runAudit(options);
     });
 }
 
+async function runAudit(options: AuditOptions): Promise<number> {
+  try {
+    return await audit(options, (text) => console.log(text));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return NOT_JUDGED;
+  }
+}
+
 const EXIT_CODES = `Exit code: 0 nothing to fail on; 1 low, 2 medium, 3 high, 4 critical: the highest severity of a mandatory
-finding; ${NOT_JUDGED} a stack could not be judged.`;
+finding; ${NOT_JUDGED} a stack could not be judged, or nothing could: a wrong option, a backend without stacks.`;
 
 /**
  * @returns the exit code
- * @throws {ConfigError} when neither or both of `--stack` and `--all-stacks` are given, or the backend lists no stack
+ * @throws {ConfigError} when neither or both of `--stack` and `--all-stacks` are given, the backend lists no stack, or
+ *   the output cannot be written
  */
 export async function audit(options: AuditOptions, print: (text: string) => void): Promise<number> {
+  // Before minutes of judging, not after them.
+  if (options.output !== undefined) writeOutput(options.output, "");
   const names = await listStacks(options);
   const stacks: AuditedStack[] = [];
   // One at a time: each starts an engine and a pack, which together would need more memory than a runner has.
@@ -70,10 +86,19 @@ export async function audit(options: AuditOptions, print: (text: string) => void
   const text = formatAudit(options.format, stacks, rules);
   if (options.output === undefined) print(text);
   else {
-    fs.writeFileSync(options.output, `${text}\n`);
+    writeOutput(options.output, `${text}\n`);
     print(formatAudit("table", stacks, rules));
   }
   return exitCodeOf(stacks, options.failOn);
+}
+
+function writeOutput(file: string, text: string): void {
+  try {
+    fs.writeFileSync(file, text);
+  } catch (error) {
+    const what = `cannot be written: ${(error as Error).message}`;
+    throw new ConfigError([{ path: "--output", what, value: file, remedy: "name a file in a folder that is there" }]);
+  }
 }
 
 async function listStacks({ stack, allStacks }: AuditOptions): Promise<string[]> {
@@ -102,7 +127,9 @@ async function judgeStack(stack: string, config: string | undefined): Promise<Au
     ...(file === undefined ? [] : ["--policy-pack-config", file]),
   ]);
   const events = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as EngineEvent] : []));
-  const findings = events.flatMap(({ policyEvent }) => (policyEvent ? [toFinding(stack, policyEvent)] : []));
+  const findings = events
+    .flatMap(({ policyEvent }) => (policyEvent ? [toFinding(stack, policyEvent)] : []))
+    .sort(byWeight);
   const isMandatory = findings.some(({ level }) => level === "mandatory");
   // The engine fails on a mandatory finding; when it fails without one, it did not judge.
   if ((code !== 0) !== isMandatory)
@@ -150,11 +177,12 @@ function toFinding(stack: string, event: PolicyEvent): AuditFinding {
 async function listRules(): Promise<RuleText[]> {
   // Loaded only here: every other command of `hub` would pay for it.
   const { PACKS } = await import("../policy/rulesTable");
-  return PACKS.flatMap(({ rules }) => rules).map(({ id, description, remediation, source, frameworks }) => ({
+  return PACKS.flatMap(({ rules }) => rules).map(({ id, description, remediation, source, severity, frameworks }) => ({
     id,
     description,
     remediation,
     source,
+    severity,
     tags: frameworks.map(({ name, version, reference }) => `${name} ${version} ${reference}`),
   }));
 }
@@ -167,12 +195,19 @@ interface Ended {
 
 function pulumi(args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 2 ** 30, env: { ...process.env, NO_COLOR: "1" } };
+    const options = { maxBuffer: 2 ** 30, env: { ...withoutPacks(process.env), NO_COLOR: "1" } };
     execFile("pulumi", [...args, "--non-interactive", "--color=never"], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== "number") reject(error);
       else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
+}
+
+/** A shell that sets packs for every command would have each rule judge twice. */
+function withoutPacks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_OPTION_POLICY_PACK")),
+  );
 }
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

@@ -1,4 +1,5 @@
 /** What an audit found, as a table for people and as SARIF, JSON and JUnit for machines. */
+import { createHash } from "node:crypto";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -29,6 +30,7 @@ export interface RuleText {
   readonly description: string;
   readonly remediation: string;
   readonly source: string;
+  readonly severity: Severity;
   readonly tags: readonly string[];
 }
 
@@ -106,25 +108,40 @@ function formatTable(stacks: readonly AuditedStack[]): string {
     return `${count} ${each}`;
   }).reverse();
   const failed = notJudged === 0 ? "" : `, ${notJudged} of them not judged`;
-  return [...lines, "", `${judged} stacks${failed}; mandatory: ${mandatory.join(", ")}; advisory: ${advisory}`].join(
-    "\n",
-  );
+  return [
+    ...lines,
+    "",
+    `${judged} ${judged === 1 ? "stack" : "stacks"}${failed}; mandatory: ${mandatory.join(", ")}; advisory: ${advisory}`,
+  ].join("\n");
 }
 
 const oneLine = (text: string) => text.replaceAll("\n", "; ");
 
-function byWeight(left: AuditFinding, right: AuditFinding): number {
+/** The gravest first; the engine tells them in the order in which an update happened to make the resources. */
+export function byWeight(left: AuditFinding, right: AuditFinding): number {
   return (
     Number(right.level === "mandatory") - Number(left.level === "mandatory") ||
     SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity) ||
     compare(left.rule, right.rule) ||
-    compare(left.urn, right.urn)
+    compare(left.urn, right.urn) ||
+    compare(left.message, right.message)
   );
 }
 
 const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
 
-/** OASIS SARIF 2.1.0; a finding has no file, so its place is the resource (logicalLocations). */
+/** Middle of GitHub's bands for `security-severity` (SARIF support for code scanning). */
+const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
+  low: "2.0",
+  medium: "5.5",
+  high: "8.0",
+  critical: "9.5",
+};
+
+/**
+ * OASIS SARIF 2.1.0. A finding is about a resource (logicalLocations); GitHub shows none without a file, so it stands at
+ * the head of the stack's configuration, told apart from others there by a fingerprint.
+ */
 function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]): string {
   const used = new Set(findingsOf(stacks).map(({ rule }) => rule));
   const described = rules.filter(({ id }) => used.has(id));
@@ -132,12 +149,12 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
     tool: {
       driver: {
         name: "hub audit",
-        rules: described.map(({ id, description, remediation, source, tags }) => ({
+        rules: described.map(({ id, description, remediation, source, severity, tags }) => ({
           id,
           shortDescription: { text: description },
           help: { text: remediation },
           helpUri: source,
-          properties: { tags },
+          properties: { tags: ["security", ...tags], "security-severity": SECURITY_SEVERITY[severity] },
         })),
       },
     },
@@ -145,8 +162,13 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
       ruleId: rule,
       level: level === "advisory" ? "note" : severity === "low" ? "warning" : "error",
       message: { text: `${resource === "" ? stack : resource}: ${message}` },
-      locations: [{ logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }] }],
-      partialFingerprints: { finding: `${rule} ${urn} ${message}` },
+      locations: [
+        {
+          physicalLocation: { artifactLocation: { uri: configurationOf(stack) }, region: { startLine: 1 } },
+          logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }],
+        },
+      ],
+      partialFingerprints: { primaryLocationLineHash: fingerprint(`${stack} ${rule} ${urn} ${message}`) },
       properties: { stack, severity, enforcementLevel: level },
     })),
     invocations: [
@@ -161,6 +183,11 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
   const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
   return JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2);
 }
+
+/** Of a stack's name such as `organization/vpn-hub/prod`, as a URI (RFC 3986 section 3.3). */
+const configurationOf = (stack: string) => `Pulumi.${encodeURIComponent(stack.split("/").at(-1)!)}.yaml`;
+
+const fingerprint = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** A suite a stack, a case a finding; advisory findings pass, with their text as output. */
 function formatJunit(stacks: readonly AuditedStack[]): string {

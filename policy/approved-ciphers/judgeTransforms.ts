@@ -11,8 +11,6 @@ export interface Choice {
   readonly spellings: Spellings;
   /** What the platform does when nothing is listed. */
   readonly whenAbsent: string;
-  /** `one`: a second one could be taken at any rekey; `some`: the platform only takes lists. */
-  readonly count: "one" | "some";
 }
 
 /** What is wrong with a choice, a sentence each; empty when it is approved. */
@@ -27,7 +25,7 @@ export function judgeChoice(choice: Choice, profile: NamedProfile): string[] {
     if (transform === undefined) return [`${path} is ${show(value)}, no value that is known here; ${remedy}`];
     return allows(profile, role, transform) ? [] : [`${path} is ${show(value)} (${transform}); ${remedy}`];
   });
-  if (choice.count === "one" && values.length > 1) {
+  if (values.length > 1) {
     problems.unshift(
       `${path} lists ${values.map(show).join(", ")}; list exactly one, so that a rekey cannot change it`,
     );

@@ -170,8 +170,12 @@ export interface TunnelPair {
   readonly other: TunnelEnd;
 }
 
-/** Ends that name each other's addresses, each pair once; a firewall that does not state its own is taken by its peer. */
-export function pairEnds(ends: readonly TunnelEnd[]): TunnelPair[] {
+/**
+ * Ends that name each other's addresses, each pair once; a firewall that does not state its own is taken by its peer.
+ * `one` is the cloud's: the order in which an update made the resources says nothing.
+ */
+export function pairEnds(unordered: readonly TunnelEnd[]): TunnelPair[] {
+  const ends = [...unordered].sort((left, right) => compare(rankOf(left), rankOf(right)));
   const byAddress = new Map<string, TunnelEnd[]>();
   for (const end of ends) for (const own of end.own) byAddress.set(own, [...(byAddress.get(own) ?? []), end]);
   const pairs = new Map<string, TunnelPair>();
@@ -185,8 +189,14 @@ export function pairEnds(ends: readonly TunnelEnd[]): TunnelPair[] {
       pairs.set(`${place.get(one)} ${place.get(two)}`, { one, other: two });
     }
   }
-  return [...pairs.values()];
+  return [...pairs.values()].sort(
+    (left, right) => place.get(left.one)! - place.get(right.one)! || place.get(left.other)! - place.get(right.other)!,
+  );
 }
+
+const rankOf = ({ resource, label }: TunnelEnd) =>
+  `${mayHoldPanosConfiguration(resource.type) ? 1 : 0} ${resource.urn} ${label}`;
+const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
 
 /** Integrity says nothing beside AES-GCM, whatever an end lists for it. */
 export function needsIntegrity(common: readonly Transform[]): boolean {

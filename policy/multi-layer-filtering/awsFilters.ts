@@ -1,21 +1,23 @@
 /** Reads the security groups and network ACLs of a stack, and which subnets and interfaces stand behind them. */
 import type { PolicyResource } from "@pulumi/policy";
-import { listFirewallInterfaces } from "../shared/firewalls";
+import { listFirewallGroups, listFirewallInterfaces, listGroupsOf } from "../shared/firewalls";
 import { isAbsent, isKnown, readFields, readGiven, readList } from "../shared/known";
 import { everywhere, readService, type Filter, type FilterRule } from "./filters";
 import { parseBlock, parseBlocks, type Block } from "./ipv4";
-import { listSubnetFilters, SUBNET } from "./networkAcls";
+import { listSubnetFilters, NETWORK_ACLS, SUBNET } from "./networkAcls";
 
-const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
 const VPC = "aws:ec2/vpc:Vpc";
 const PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
+const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
 
 export type Direction = "ingress" | "egress";
 
 /** One rule of a group; `cidrs` are its sources, or destinations for egress. Reading it may throw. */
 export interface GroupRule {
   readonly resource: PolicyResource;
-  readonly group: PolicyResource;
+  /** Undefined where it belongs to another stack, or is known by its id only. */
+  readonly group?: PolicyResource;
   readonly direction: Direction;
   read(): { readonly service: ReturnType<typeof readService>; readonly cidrs: readonly unknown[] };
 }
@@ -27,41 +29,76 @@ const SEPARATE: Readonly<Record<string, Direction>> = {
 const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const CIDRS = ["cidrIpv4", "cidrBlocks", "cidrIpv6", "ipv6CidrBlocks"];
 
-/** Rules whose group is in the stack. */
+/** The rules of groups' own lists, and those that are resources of their own. */
 export function listGroupRules(resources: readonly PolicyResource[]): GroupRule[] {
+  const lists = listPrefixLists(resources);
   return resources.flatMap((resource): GroupRule[] => {
-    if (resource.type === GROUP)
-      return [...listInlineRules(resource, "ingress"), ...listInlineRules(resource, "egress")];
+    if (GROUPS.includes(resource.type)) {
+      return [...listInlineRules(resource, "ingress", lists), ...listInlineRules(resource, "egress", lists)];
+    }
     const direction = SEPARATE[resource.type] ?? (resource.type === OLD_RULE ? directionOf(resource) : undefined);
-    const [group] = (resource.propertyDependencies["securityGroupId"] ?? []).filter(({ type }) => type === GROUP);
-    if (direction === undefined || group === undefined) return [];
-    return [{ resource, group, direction, read: () => readRule((field) => readGiven(resource, field), resource) }];
+    if (direction === undefined) return [];
+    const [group] = (resource.propertyDependencies["securityGroupId"] ?? []).filter(({ type }) =>
+      GROUPS.includes(type),
+    );
+    const drawsOn = new Set(LIST_FIELDS.flatMap((field) => resource.propertyDependencies[field] ?? []));
+    const read = () => {
+      const named = lists.filter(({ list }) => drawsOn.has(list));
+      return readRule((field) => readGiven(resource, field), named);
+    };
+    return [{ resource, ...(group ? { group } : {}), direction, read }];
   });
 }
 
 const directionOf = ({ props }: PolicyResource): Direction => (props["type"] === "egress" ? "egress" : "ingress");
 
+interface PrefixList {
+  readonly list: PolicyResource;
+  read(): readonly unknown[];
+}
+
+const LIST_FIELDS = ["prefixListId", "prefixListIds"];
+
+/** Its entries are its own, or resources of their own. */
+function listPrefixLists(resources: readonly PolicyResource[]): PrefixList[] {
+  const separate = resources.filter(({ type }) => type === PREFIX_LIST_ENTRY);
+  return resources
+    .filter(({ type }) => type === PREFIX_LIST)
+    .map((list) => ({
+      list,
+      read: () => [
+        ...readList(readGiven(list, "entries")).map((entry) => readFields(entry)["cidr"]),
+        ...separate
+          .filter(({ propertyDependencies }) => (propertyDependencies["prefixListId"] ?? []).includes(list))
+          .map(({ props }) => props["cidr"] as unknown),
+      ],
+    }));
+}
+
 /** The provider reads separate rules back into the group's own lists, which are not known before an update. */
-function listInlineRules(group: PolicyResource, direction: Direction): GroupRule[] {
+function listInlineRules(group: PolicyResource, direction: Direction, lists: readonly PrefixList[]): GroupRule[] {
   if (!isKnown(() => group.props[direction])) return [];
   const rules = group.props[direction] as unknown;
-  const length = Array.isArray(rules) ? rules.length : 0;
+  const length = Array.isArray(rules) ? rules.length : isAbsent(rules) ? 0 : 1;
   return Array.from({ length }, (_, index) => ({
     resource: group,
     group,
     direction,
-    read: () => readRule((field) => readFields((rules as unknown[])[index])[field], group),
+    read: () => {
+      const fields = readFields(Array.isArray(rules) ? rules[index] : rules);
+      const ids = readList(fields["prefixListIds"]);
+      return readRule(
+        (field) => fields[field],
+        lists.filter(({ list }) => ids.length > 0 && ids.includes(list.props["id"])),
+      );
+    },
   }));
 }
 
-function readRule(valueOf: (field: string) => unknown, resource: PolicyResource) {
-  const lists = ["prefixListId", "prefixListIds"].flatMap((property) => resource.propertyDependencies[property] ?? []);
-  const entries = lists
-    .filter(({ type }) => type === PREFIX_LIST)
-    .flatMap(({ props }) => readList(props["entries"]).map((entry) => readFields(entry)["cidr"]));
+function readRule(valueOf: (field: string) => unknown, lists: readonly PrefixList[]) {
   return {
     service: readService(valueOf("ipProtocol") ?? valueOf("protocol"), valueOf("fromPort"), valueOf("toPort")),
-    cidrs: [...CIDRS.flatMap((field) => readList(valueOf(field))), ...entries],
+    cidrs: [...CIDRS.flatMap((field) => readList(valueOf(field))), ...lists.flatMap((list) => list.read())],
   };
 }
 
@@ -86,16 +123,11 @@ export interface AwsFilters {
   readonly interfaces: readonly InterfaceFilters[];
 }
 
-const groupsOf = (resource: PolicyResource): PolicyResource[] =>
-  ["securityGroups", "securityGroupIds", "vpcSecurityGroupIds"].flatMap(
-    (property) => resource.propertyDependencies[property] ?? [],
-  );
-
 /** Throws where an entry or a rule is not known yet. */
 export function readAwsFilters(resources: readonly PolicyResource[]): AwsFilters {
   const rules = listGroupRules(resources);
   const firewallInterfaces = listFirewallInterfaces(resources);
-  const firewallGroups = new Set(firewallInterfaces.flatMap(groupsOf));
+  const firewallGroups = listFirewallGroups(resources);
   const subnetFilters = listSubnetFilters(resources);
   const entries = groupEntries(resources);
   const subnetOf = (subnet: PolicyResource) => {
@@ -117,15 +149,15 @@ export function readAwsFilters(resources: readonly PolicyResource[]): AwsFilters
         {
           vpc,
           block,
-          workloadRules: rules.filter(({ group }) => isIn(group) && !firewallGroups.has(group)),
+          workloadRules: rules.filter(({ group }) => group && isIn(group) && !firewallGroups.has(group)),
           subnets: subnets.map(({ subnet }) => subnetOf(subnet)),
         },
       ];
     });
   const interfaces = firewallInterfaces.flatMap((each) => {
-    const groups = groupsOf(each);
+    const groups = listGroupsOf(each, resources);
     const [subnet] = (each.propertyDependencies["subnetId"] ?? []).filter(({ type }) => type === SUBNET);
-    const own = rules.filter(({ group }) => groups.includes(group));
+    const own = rules.filter(({ group }) => group && groups.includes(group));
     return parseBlocks(readList(each.props["privateIps"])).map((address) => ({
       address,
       rules: own,
@@ -143,12 +175,11 @@ interface AclEntry {
 
 const ENTRY = "aws:ec2/networkAclRule:NetworkAclRule";
 const ENTRY_FIELDS = ["cidrBlock", "protocol", "fromPort", "toPort"];
-const ACLS = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
 
 /** Entries of every ACL by its URN, in the order in which they are tried. */
 export function groupEntries(resources: readonly PolicyResource[]): Map<string, AclEntry[]> {
   const entries = new Map<string, AclEntry[]>();
-  for (const acl of resources.filter(({ type }) => ACLS.includes(type))) {
+  for (const acl of resources.filter(({ type }) => NETWORK_ACLS.includes(type))) {
     const inline = (["ingress", "egress"] as const).flatMap((direction) =>
       isKnown(() => acl.props[direction]) && Array.isArray(acl.props[direction])
         ? (acl.props[direction] as unknown[]).map((rule) => {

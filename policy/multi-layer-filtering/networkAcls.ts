@@ -1,10 +1,12 @@
 /** Finds the network ACLs of a stack, their subnets and their entries. */
 import type { PolicyResource } from "@pulumi/policy";
 import { isAbsent, isKnown, readFields, readList } from "../shared/known";
+import { readProtocol, readService } from "./filters";
 import { isOpenSource } from "./openRanges";
 
 export const SUBNET = "aws:ec2/subnet:Subnet";
-const NETWORK_ACLS = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
+const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
+export const NETWORK_ACLS = ["aws:ec2/networkAcl:NetworkAcl", DEFAULT_ACL];
 const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 const ENTRY = "aws:ec2/networkAclRule:NetworkAclRule";
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
@@ -59,12 +61,23 @@ export function listSubnetFilters(resources: readonly PolicyResource[]): SubnetF
     }
   }
   const users = listUsers(resources, subnets);
+  const defaults = acls.filter(({ type }) => type === DEFAULT_ACL);
   return subnets.map((subnet) => {
+    const filter = found.get(subnet.urn);
+    if (filter && filter.acls.size === 0 && !filter.foreignAcl) {
+      for (const acl of defaults.filter((each) => isOfSameVpc(each, subnet))) filter.acls.add(acl);
+    }
     const { acls: own, foreignAcl } = found.get(subnet.urn) ?? { acls: new Set(), foreignAcl: false };
     const types = users.get(subnet.urn) ?? new Set();
     const attachmentOnly = types.has(ATTACHMENT) && [...types].every((type) => HARMLESS.has(type));
     return { subnet, acls: [...own], foreignAcl, attachmentOnly };
   });
+}
+
+/** A subnet that no association names falls to the default ACL of its VPC. */
+function isOfSameVpc(acl: PolicyResource, subnet: PolicyResource): boolean {
+  const vpcs = acl.propertyDependencies["defaultNetworkAclId"] ?? [];
+  return (subnet.propertyDependencies["vpcId"] ?? []).some((vpc) => vpcs.includes(vpc));
 }
 
 /** Types of the resources that name each subnet, by its URN. */
@@ -99,11 +112,14 @@ export function listEntries(acl: PolicyResource, resources: readonly PolicyResou
   ];
 }
 
+/** An entry that allows traffic from or to an open block. */
 export interface Entry {
   readonly direction: "ingress" | "egress";
   readonly ruleNumber: unknown;
   readonly protocol: unknown;
   readonly cidr: unknown;
+  /** All of them for a protocol without ports. */
+  readonly ports: { readonly from: number; readonly to: number };
 }
 
 /** An ACL with separate entries has no inline ones; the cloud's read-back of them is not known before an update. */
@@ -128,7 +144,6 @@ function readSeparate(props: Readonly<Record<string, unknown>>): Entry | undefin
   return readEntry(props["egress"] === true ? "egress" : "ingress", props["ruleNumber"], props["ruleAction"], props);
 }
 
-/** The entry when it lets everything from or to an open block through. */
 function readEntry(
   direction: "ingress" | "egress",
   ruleNumber: unknown,
@@ -138,9 +153,9 @@ function readEntry(
   if (typeof action === "string" && action.toLowerCase() === "deny") return undefined;
   const { protocol } = rule;
   const cidr = readCidr(rule);
-  return isOpenSource(cidr) && coversAllTraffic(protocol, rule["fromPort"], rule["toPort"])
-    ? { direction, ruleNumber, protocol, cidr }
-    : undefined;
+  if (!isOpenSource(cidr)) return undefined;
+  const { from, to } = readService(protocol, rule["fromPort"], rule["toPort"]);
+  return { direction, ruleNumber, protocol, cidr, ports: { from, to } };
 }
 
 /** An entry has one of the two; the cloud reads the other one back as an empty text, and a preview may not know it. */
@@ -149,10 +164,25 @@ function readCidr(rule: Readonly<Record<string, unknown>>): unknown {
   return isAbsent(cidrBlock) || cidrBlock === "" ? rule["ipv6CidrBlock"] : cidrBlock;
 }
 
+const BROAD = [-1, 6, 17];
+
 /** Protocol -1 is all; TCP (6) and UDP (17) with all ports are as good as all. */
-function coversAllTraffic(protocol: unknown, fromPort: unknown, toPort: unknown): boolean {
-  const name = String(protocol).toLowerCase();
-  if (name === "-1" || name === "all") return true;
-  if (!["6", "tcp", "17", "udp"].includes(name)) return false;
-  return Number(fromPort ?? 0) <= 1 && Number(toPort ?? 65_535) >= 65_535;
+export function coversAllTraffic({ protocol, ports }: Entry): boolean {
+  return BROAD.includes(readProtocol(protocol)) && ports.from <= 1 && ports.to >= 65_535;
+}
+
+/** Entries of one direction and protocol that cover all ports together, and none of them alone. */
+export function listPieces(entries: readonly Entry[]): Entry[][] {
+  const parts = entries.filter((entry) => BROAD.includes(readProtocol(entry.protocol)) && !coversAllTraffic(entry));
+  const groups = new Map<string, Entry[]>();
+  for (const entry of parts) {
+    const version = String(entry.cidr).includes(":") ? 6 : 4;
+    const key = `${entry.direction} ${readProtocol(entry.protocol)} ${version}`;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].filter((group) => {
+    const sorted = [...group].sort((left, right) => left.ports.from - right.ports.from);
+    const end = sorted.reduce((last, { ports }) => (ports.from <= last + 1 ? Math.max(last, ports.to) : last), 0);
+    return end >= 65_535;
+  });
 }

@@ -1,12 +1,14 @@
 /** Finds sources that are as good as any address, also when they are written in pieces. */
+import { isPrivate, showBlock } from "./ipv4";
 
 /**
  * The largest block of addresses that a rule may name: 10.0.0.0/8 is the largest private one (RFC 1918); in IPv6 one
  * sixteenth of what a registry gets at once (IANA hands out /12), as all global unicast is 2000::/3 (RFC 4291).
  */
 const WIDEST_PREFIX = { 4: 8, 6: 16 } as const;
+const BITS = { 4: 32, 6: 128 } as const;
 
-interface Range {
+export interface Range {
   readonly cidr: string;
   readonly version: 4 | 6;
   readonly first: bigint;
@@ -26,6 +28,24 @@ export function describeOpenSources(cidrs: readonly unknown[]): string[] {
 /** Whether the text alone is a block larger than allowed, or no CIDR at all. */
 export function isOpenSource(cidr: unknown): boolean {
   return describeOpenSources([cidr]).length > 0;
+}
+
+export function prefixLength({ version, first, last }: Range): number {
+  return BITS[version] - (last - first + 1n).toString(2).length + 1;
+}
+
+/** As it was written, without the bits of a host. */
+export function showRange(range: Range): string {
+  return range.version === 6 ? range.cidr : showBlock({ first: Number(range.first), last: Number(range.last) });
+}
+
+/** RFC 4193 and RFC 4291: unique local and link-local addresses; in IPv4 see isPrivate. */
+const INTERNAL_IPV6 = ["fc00::/7", "fe80::/10"].map((text) => parseCidr(text)!);
+
+/** Reached from no other network. */
+export function isInternal({ version, first, last }: Range): boolean {
+  if (version === 4) return isPrivate({ first: Number(first), last: Number(last) });
+  return INTERNAL_IPV6.some((each) => each.first <= first && last <= each.last);
 }
 
 interface Block {
@@ -55,8 +75,6 @@ function joinAdjacent(ranges: readonly Range[]): Block[] {
 
 const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
-const BITS = { 4: 32, 6: 128 } as const;
-
 function largestSize(version: 4 | 6): bigint {
   return 1n << BigInt(BITS[version] - WIDEST_PREFIX[version]);
 }
@@ -79,7 +97,8 @@ function listPieces(ranges: readonly Range[]): string {
   return names.length <= 4 ? names.join(", ") : `${names[0]} to ${names.at(-1)} (${names.length} blocks)`;
 }
 
-function parseCidr(text: unknown): Range | undefined {
+/** Reads an IPv4 or IPv6 block in CIDR notation; undefined for anything else. */
+export function parseCidr(text: unknown): Range | undefined {
   if (typeof text !== "string") return undefined;
   const [address = "", length, ...rest] = text.split("/");
   if (rest.length > 0 || !/^\d{1,3}$/.test(length ?? "")) return undefined;

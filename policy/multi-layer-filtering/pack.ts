@@ -6,6 +6,7 @@ import { managementNotOpen } from "./rules/managementNotOpen";
 import { networkAclReturnTraffic } from "./rules/networkAclReturnTraffic";
 import { securityGroupFitsNetworkAcl } from "./rules/securityGroupFitsNetworkAcl";
 import { securityGroupNotOpen } from "./rules/securityGroupNotOpen";
+import { securityGroupSumNotOpen } from "./rules/securityGroupSumNotOpen";
 import { subnetHasNetworkAcl } from "./rules/subnetHasNetworkAcl";
 import { tunnelPeersOnly } from "./rules/tunnelPeersOnly";
 import { workloadFiltersNotOpen } from "./rules/workloadFiltersNotOpen";
@@ -15,6 +16,7 @@ export const pack: Pack = {
   description: "No filter layer is open to any address, and the layers agree with each other.",
   rules: [
     securityGroupNotOpen,
+    securityGroupSumNotOpen,
     tunnelPeersOnly,
     managementNotOpen,
     subnetHasNetworkAcl,

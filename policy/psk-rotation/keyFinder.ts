@@ -1,4 +1,4 @@
-/** Finds keys inside other texts, also in Base64. */
+/** Finds keys inside other texts, also where a part of a text is Base64, or Base64 of such a text. */
 
 export interface FoundKey {
   /** Of the property that holds the text. */
@@ -10,7 +10,9 @@ export interface FoundKey {
 /** Shorter ones stand in any text by chance. */
 const SHORTEST = 8;
 const TOKEN = /[A-Za-z0-9._]+/g;
-const BASE64 = /^[A-Za-z0-9+/\s]{24,}={0,2}\s*$/;
+/** RFC 4648 sections 4 and 5, in one line or in several. */
+const BASE64 = /[A-Za-z0-9+/_-]{24,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}/g;
+const DEEPEST = 2;
 
 export class KeyFinder {
   private readonly lengths: readonly number[];
@@ -41,8 +43,7 @@ export class KeyFinder {
 
   /** Names of the keys, each once. */
   private findInText(text: string): string[] {
-    const texts = [text, ...(BASE64.test(text) ? [Buffer.from(text, "base64").toString("latin1")] : [])];
-    const found = texts.flatMap((each) => [
+    const found = listReadings(text, this.shortest).flatMap((each) => [
       ...this.odd.filter((key) => each.includes(key)),
       ...(each.match(TOKEN) ?? []).flatMap((token) => this.findInToken(token)),
     ]);
@@ -59,4 +60,12 @@ export class KeyFinder {
     }
     return found;
   }
+}
+
+/** The text, and what those of its Base64 parts hold that are long enough for a key. */
+function listReadings(text: string, shortest: number, depth = 0): string[] {
+  const mayHold = (part: string) => (part.length * 3) / 4 >= shortest;
+  const parts = depth < DEEPEST && mayHold(text) ? (text.match(BASE64) ?? []) : [];
+  const inner = parts.filter(mayHold).map((part) => Buffer.from(part, "base64").toString("latin1"));
+  return [text, ...inner.flatMap((each) => listReadings(each, shortest, depth + 1))];
 }

@@ -4,6 +4,8 @@ import type { Parameter } from "./rule";
 export interface Exception {
   /** Name or URN of the resource, whole. */
   readonly resource: string;
+  /** Text that a finding must hold to be meant; absent: all findings of the rule on the resource. */
+  readonly about?: string;
   readonly reason: string;
   /** Last day on which the exception holds, `YYYY-MM-DD` (UTC). */
   readonly expires: string;
@@ -23,6 +25,11 @@ export const COMMON_PARAMETERS: Readonly<Record<string, Parameter>> = {
       additionalProperties: false,
       properties: {
         resource: { type: "string", minLength: 1, description: "Name or URN of the resource, whole." },
+        about: {
+          type: "string",
+          minLength: 3,
+          description: "Text that the finding must hold, for example a property's name; all findings when absent.",
+        },
         reason: { type: "string", minLength: 10 },
         expires: { type: "string", pattern: DATE_PATTERN, description: "Last day, YYYY-MM-DD, UTC." },
       },
@@ -43,13 +50,16 @@ export function readJudgementTime(asOf: unknown): Date {
   return new Date(time);
 }
 
-/** The exception that names the resource, and whether it still holds; one whose date cannot be read does not. */
+/** The exception that means the finding, and whether it still holds; one whose date cannot be read does not. */
 export function findException(
   exceptions: readonly Exception[],
   resource: { readonly name: string; readonly urn: string },
+  message: string,
   now: Date,
 ): { readonly exception: Exception; readonly holds: boolean } | undefined {
-  const naming = exceptions.filter((each) => each.resource === resource.name || each.resource === resource.urn);
+  const naming = exceptions.filter(
+    (each) => (each.resource === resource.name || each.resource === resource.urn) && message.includes(each.about ?? ""),
+  );
   const holding = naming.find((each) => now.getTime() < (parseDay(each.expires) ?? -Infinity) + DAY_MS);
   if (holding) return { exception: holding, holds: true };
   return naming[0] && { exception: naming[0], holds: false };

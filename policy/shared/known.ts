@@ -1,7 +1,7 @@
 /** Reads values that may not be known yet: during preview the engine's proxy throws at the first touch of one. */
 import * as policy from "@pulumi/policy";
 import type { PolicyResource } from "@pulumi/policy";
-import type { Finding } from "./rule";
+import type { Finding, StackFinding } from "./rule";
 
 /** Says which value is awaited; everything else that is thrown is a defect and goes on. */
 function pathOfUnknown(error: unknown): string {
@@ -23,6 +23,14 @@ export function collectFindings(checks: readonly (() => readonly string[])[]): F
       return [{ kind: "not-yet-known", message: pathOfUnknown(error) }];
     }
   });
+}
+
+/** The same for a rule of the whole stack, about one resource. */
+export function collectFindingsAt(
+  resource: PolicyResource,
+  checks: readonly (() => readonly string[])[],
+): StackFinding[] {
+  return collectFindings(checks).map((finding) => ({ ...finding, resource }));
 }
 
 /** Whether the value can be read now; `read` has to touch all of it. */

@@ -81,7 +81,7 @@ function reportFinding(
   reportViolation: ReportViolation,
   urn?: string,
 ): void {
-  const found = findException(settings["exceptions"] as Exception[], subject, now);
+  const found = findException(settings["exceptions"] as Exception[], subject, message, now);
   if (!found) return reportViolation(message, urn);
   const { reason, expires } = found.exception;
   if (!found.holds) return reportViolation(`${message} (its exception ended on ${expires})`, urn);

@@ -1,8 +1,8 @@
 /**
- * Finds the PAN-OS configurations of a stack: a bootstrap.xml in an S3 object, or the elements that a resource pushes
- * by the XML API. They hold pre-shared keys: what is read here is judged and never shown.
+ * Finds the PAN-OS configurations of a stack: a bootstrap.xml, or any other whole configuration, in an object of S3 or
+ * Google Cloud Storage, or the elements that a resource pushes by the XML API. They hold pre-shared keys: what is read here is judged and never shown.
  */
-import { isAbsent, readFields, readList } from "./known";
+import { isAbsent, isKnown, readFields, readList } from "./known";
 import { descend, parsePanosXml, type PanosNode } from "./panosTree";
 
 type Props = Readonly<Record<string, unknown>>;
@@ -13,10 +13,15 @@ export interface PanosConfiguration {
   readonly shared?: PanosNode;
 }
 
-const S3_OBJECTS = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"];
+/** The property that names an object, by its type. */
+const OBJECTS: Readonly<Record<string, string>> = {
+  "aws:s3/bucketObjectv2:BucketObjectv2": "key",
+  "aws:s3/bucketObject:BucketObject": "key",
+  "gcp:storage/bucketObject:BucketObject": "name",
+};
 const PUSHED = "vpn-hub:panos:FirewallConfiguration";
 
-export const mayHoldPanosConfiguration = (type: string) => S3_OBJECTS.includes(type) || type === PUSHED;
+export const mayHoldPanosConfiguration = (type: string) => type in OBJECTS || type === PUSHED;
 
 export const UNREADABLE =
   "the configuration cannot be read: give it as content, well-formed XML with config/devices/entry, so that it can be judged";
@@ -27,12 +32,20 @@ export const UNREADABLE =
  */
 export function readPanosConfiguration(type: string, props: Props): PanosConfiguration | "unreadable" | undefined {
   if (type === PUSHED) return readPushed(props);
-  if (!S3_OBJECTS.includes(type)) return undefined;
-  const { key } = props;
-  if (typeof key !== "string" || !/(^|\/)bootstrap\.xml$/i.test(key)) return undefined;
-  const xml = readText(props);
-  return (xml === undefined ? undefined : parseOnce(xml)) ?? "unreadable";
+  const name = OBJECTS[type];
+  if (name === undefined) return undefined;
+  if (isBootstrap(props[name])) {
+    const xml = readText(props);
+    return (xml === undefined ? undefined : parseOnce(xml)) ?? "unreadable";
+  }
+  if (!isKnown(() => readText(props))) return undefined;
+  const text = readText(props);
+  return text !== undefined && WHOLE.test(text) ? parseOnce(text) : undefined;
 }
+
+const isBootstrap = (name: unknown) => typeof name === "string" && /(^|\/)bootstrap\.xml$/i.test(name);
+/** How a configuration that PAN-OS exports begins. */
+const WHOLE = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<config[\s>]/;
 
 function readText(props: Props): string | undefined {
   // One after the other: the cloud's own copy of what the program does not give has no value in a preview.
@@ -57,9 +70,18 @@ function parseOnce(xml: string): PanosConfiguration | undefined {
 
 function parseConfiguration(xml: string): PanosConfiguration | undefined {
   const root = parsePanosXml(xml);
-  const device = root?.tag === "config" ? descend(root, "devices", "entry") : undefined;
+  if (root === undefined || hasTwins(root)) return undefined;
+  const device = root.tag === "config" ? descend(root, "devices", "entry") : undefined;
   const shared = descend(root, "shared");
   return device && { device, ...(shared ? { shared } : {}) };
+}
+
+/** Elements that stand twice, where PAN-OS knows one: which of them counts is not known here, so neither is judged. */
+function hasTwins({ children }: PanosNode): boolean {
+  const names = children.flatMap(({ tag, name }) =>
+    tag === "member" || (tag === "entry" && name === undefined) ? [] : `${tag} ${name ?? ""}`,
+  );
+  return new Set(names).size < names.length || children.some(hasTwins);
 }
 
 /** Elements by their XPath below the device; `order` holds the order of rules, which a map has not. */

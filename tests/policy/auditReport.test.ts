@@ -3,6 +3,7 @@
  * the engine's, `engine/stacks.test.ts` proves.
  */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { XMLParser } from "fast-xml-parser";
 import {
   exitCodeOf,
@@ -43,6 +44,7 @@ const RULES = ["flow-logs-on", "psk-age"].map((id) => ({
   description: `${id}.`,
   remediation: "do it",
   source: "https://example.com",
+  severity: "medium" as const,
   tags: ["NIST SP 800-53 Rev. 5 AU-12"],
 }));
 const FAILED: AuditedStack = { stack: "lost", findings: [], failure: "error: no passphrase" };
@@ -67,6 +69,35 @@ describe("the SARIF of an audit", () => {
     const { version, runs } = JSON.parse(formatAudit("sarif", [...STACKS, FAILED], RULES));
     assert.equal(version, "2.1.0");
     const [run] = runs;
+    assert.deepEqual(run.tool.driver.rules[0].properties, {
+      tags: ["security", "NIST SP 800-53 Rev. 5 AU-12"],
+      "security-severity": "5.5",
+    });
+    assert.deepEqual(run.results[1], {
+      ruleId: "flow-logs-on",
+      level: "error",
+      message: { text: "aws:ec2/vpc:Vpc vpc: no flow log is on; add one" },
+      locations: [
+        {
+          physicalLocation: { artifactLocation: { uri: "Pulumi.prod.yaml" }, region: { startLine: 1 } },
+          logicalLocations: [
+            {
+              name: "aws:ec2/vpc:Vpc vpc",
+              fullyQualifiedName: "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc",
+              kind: "resource",
+            },
+          ],
+        },
+      ],
+      partialFingerprints: {
+        primaryLocationLineHash: createHash("sha256")
+          .update("prod flow-logs-on urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc no flow log is on; add one")
+          .digest("hex"),
+      },
+      properties: { stack: "prod", severity: "medium", enforcementLevel: "mandatory" },
+    });
+    const fingerprints = run.results.map((result: any) => result.partialFingerprints.primaryLocationLineHash);
+    assert.equal(new Set(fingerprints).size, 3, "GitHub would take two findings for one");
     assert.deepEqual(
       run.tool.driver.rules.map((rule: { id: string }) => rule.id),
       ["flow-logs-on"],

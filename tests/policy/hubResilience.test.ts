@@ -2,27 +2,14 @@
  * Proves what hub-resilience reports, to the word: zones, tunnels, Connect sessions, appliance mode, paths, detection
  * times and alarms, of both routing engines of PAN-OS. It does not prove how long an outage really lasts: the lab does.
  */
-import assert from "node:assert/strict";
 import { pack } from "../../policy/hub-resilience/pack";
-import { format, judgeStack, secret, UNKNOWN, type Given } from "./judge";
+import { secret, UNKNOWN, type Given } from "./judge";
+import { createProof } from "./prove";
 import * as xml from "./panosXml";
 
 type Config = Readonly<Record<string, unknown>>;
 
-interface Row {
-  readonly title: string;
-  readonly given: Given | readonly Given[];
-  readonly config?: Config;
-  readonly reports: readonly string[];
-}
-
-function prove(rule: string, rows: readonly Row[]): void {
-  for (const { title, given, config, reports } of rows) {
-    it(title, async () => {
-      assert.deepEqual((await judgeStack(pack, rule, [given].flat() as Given[], config)).map(format), reports);
-    });
-  }
-}
+const prove = createProof(pack);
 
 const subnet = (name: string, availabilityZone: unknown): Given => ({
   type: "aws:ec2/subnet:Subnet",
@@ -65,26 +52,33 @@ describe("two-availability-zones", () => {
     `advisory a: a, b: the firewalls stand in ${zone} only; use two availability zones`,
     `advisory attachment: its subnets stand in ${zone} only; use two availability zones`,
   ];
-  prove("two-availability-zones", [
-    { title: "takes two zones", given: pair("1a", secret("1c")), reports: [] },
-    { title: "warns of one zone", given: pair("1a", "1a"), reports: both("1a") },
-    { title: "warns where no zone is named", given: pair(null, null), reports: both("no named zone") },
+  prove(
+    "two-availability-zones",
     {
-      title: "warns of a single firewall",
-      given: [vpc, subnet("s1", "1a"), ...firewall("a", "s1")],
-      reports: ["advisory a: a: the firewalls stand in 1a only; use two availability zones"],
+      absent: "warns where no zone is named",
+      "near-miss": { cannot: "a zone's name is compared with another's only" },
     },
-    {
-      title: "leaves other instances and subnets of other stacks alone",
-      given: [{ type: "aws:ec2/instance:Instance", name: "web", props: { userData: "vmseries" } }, attachment({})],
-      reports: [],
-    },
-    {
-      title: "waits for a zone that preview does not know",
-      given: [subnet("s1", UNKNOWN), attachment({}, ["s1"])],
-      reports: ["advisory not yet known, judged at up: attachment (availabilityZone)"],
-    },
-  ]);
+    [
+      { title: "takes two zones", given: pair("1a", secret("1c")), reports: [] },
+      { title: "warns of one zone", given: pair("1a", "1a"), reports: both("1a") },
+      { title: "warns where no zone is named", given: pair(null, null), reports: both("no named zone") },
+      {
+        title: "warns of a single firewall",
+        given: [vpc, subnet("s1", "1a"), ...firewall("a", "s1")],
+        reports: ["advisory a: a: the firewalls stand in 1a only; use two availability zones"],
+      },
+      {
+        title: "leaves other instances and subnets of other stacks alone",
+        given: [{ type: "aws:ec2/instance:Instance", name: "web", props: { userData: "vmseries" } }, attachment({})],
+        reports: [],
+      },
+      {
+        title: "waits for a zone that preview does not know",
+        given: [subnet("s1", UNKNOWN), attachment({}, ["s1"])],
+        reports: ["advisory not yet known, judged at up: attachment (availabilityZone)"],
+      },
+    ],
+  );
 });
 
 describe("both-tunnels", () => {
@@ -101,7 +95,7 @@ describe("both-tunnels", () => {
     from: { vpnGateway: ["ha"], peerExternalGateway: ["ext"] },
   });
   const azure = (props: Config): Given => ({ type: "azure-native:network:VirtualNetworkGateway", name: "vng", props });
-  prove("both-tunnels", [
+  prove("both-tunnels", { absent: "warns of a gateway without tunnels", "near-miss": 'warns of activeActive "true"' }, [
     { title: "takes tunnels on all interfaces", given: [ha, ext, tunnel(0, 0), tunnel(secret(1), 1)], reports: [] },
     {
       title: "warns of an interface without a tunnel at either side",
@@ -192,34 +186,61 @@ describe("both-connect-sessions", () => {
     name: "peer",
     props: { insideCidrBlocks: [block] },
   });
-  prove("both-connect-sessions", [
-    { title: "takes both sessions", given: [peer("169.254.6.0/29"), fw("a", secret(legacy()))], reports: [] },
+  prove(
+    "both-connect-sessions",
     {
-      title: "takes both in the advanced routing engine",
-      given: [peer("169.254.6.8/29"), fw("a", advanced())],
-      reports: [],
+      absent: "leaves a peer alone whose firewall is configured elsewhere",
+      "near-miss": "warns of a session with the firewall's own address, nearly right",
     },
-    { title: "leaves a peer alone whose firewall is configured elsewhere", given: peer("169.254.6.0/29"), reports: [] },
-    {
-      title: "warns of one session, and of none",
-      given: [peer("169.254.6.0/29"), peer("169.254.7.0/29"), fw("a", legacy({ peers: [["169.254.6.2", "64512"]] }))],
-      reports: [
-        "advisory peer: no firewall has a BGP peer 169.254.6.3; configure both sessions",
-        "advisory peer: no firewall has a BGP peer 169.254.7.2, 169.254.7.3; configure both sessions",
-      ],
-    },
-    {
-      title: "waits for a configuration that preview does not know",
-      given: [peer("169.254.6.0/29"), fw("a", UNKNOWN)],
-      reports: ["advisory not yet known, judged at up: peer (content)"],
-    },
-  ]);
+    [
+      { title: "takes both sessions", given: [peer("169.254.6.0/29"), fw("a", secret(legacy()))], reports: [] },
+      {
+        title: "takes both in the advanced routing engine",
+        given: [peer("169.254.6.8/29"), fw("a", advanced())],
+        reports: [],
+      },
+      {
+        title: "leaves a peer alone whose firewall is configured elsewhere",
+        given: peer("169.254.6.0/29"),
+        reports: [],
+      },
+      {
+        title: "warns of one session, and of none",
+        given: [peer("169.254.6.0/29"), peer("169.254.7.0/29"), fw("a", legacy({ peers: [["169.254.6.2", "64512"]] }))],
+        reports: [
+          "advisory peer: no firewall has a BGP peer 169.254.6.3; configure both sessions",
+          "advisory peer: no firewall has a BGP peer 169.254.7.2, 169.254.7.3; configure both sessions",
+        ],
+      },
+      {
+        title: "warns of a session with the firewall's own address, nearly right",
+        given: [
+          peer("169.254.6.0/29"),
+          fw(
+            "a",
+            legacy({
+              peers: [
+                ["169.254.6.1", "64512"],
+                ["169.254.6.2", "64512"],
+              ],
+            }),
+          ),
+        ],
+        reports: ["advisory peer: no firewall has a BGP peer 169.254.6.3; configure both sessions"],
+      },
+      {
+        title: "waits for a configuration that preview does not know",
+        given: [peer("169.254.6.0/29"), fw("a", UNKNOWN)],
+        reports: ["advisory not yet known, judged at up: peer (content)"],
+      },
+    ],
+  );
 });
 
 describe("appliance-mode", () => {
   const mode = (value: unknown) => attachment({ applianceModeSupport: value }, ["s1"]);
   const inside = [vpc, subnet("s1", "1a"), ...firewall("a", "s1")];
-  prove("appliance-mode", [
+  prove("appliance-mode", { absent: "warns of null", "near-miss": 'warns of "enabled"' }, [
     { title: "takes it on", given: [...inside, mode(secret("enable"))], reports: [] },
     { title: "leaves spokes alone", given: [vpc, subnet("s1", "1a"), mode("disable")], reports: [] },
     ...["disable", "enabled", null].map((value) => ({
@@ -252,33 +273,47 @@ describe("appliance-mode", () => {
 });
 
 describe("symmetric-paths", () => {
-  prove("symmetric-paths", [
-    {
-      title: "takes a shorter path from one of the two",
-      given: [fw("a", legacy()), fw("b", secret(advanced({ prepend: 1 })))],
-      reports: [],
-    },
-    {
-      title: "warns of equal paths, whatever the routing engine",
-      given: [fw("a", legacy({ prepend: 1 })), fw("b", advanced({ prepend: 1 }))],
-      reports: ["advisory b: announces 10.20.0.0/16 to AS 64512 with the same AS path as a; let one of them prepend"],
-    },
-    {
-      title: "takes one firewall's package and what is pushed to it",
-      given: [fw("a", legacy()), fw("push", legacy())],
-      reports: [],
-    },
-    {
-      title: "takes other neighbours",
-      given: [fw("a", legacy()), fw("b", advanced({ peers: [["169.254.9.2", "65000"]] }))],
-      reports: [],
-    },
-    {
-      title: "waits for a configuration that preview does not know",
-      given: [fw("a", legacy()), fw("b", UNKNOWN)],
-      reports: ["advisory not yet known, judged at up: b (content)"],
-    },
-  ]);
+  prove(
+    "symmetric-paths",
+    { absent: "is silent where nothing is announced", "near-miss": "takes a longer prefix, nearly the same" },
+    [
+      {
+        title: "takes a shorter path from one of the two",
+        given: [fw("a", legacy()), fw("b", secret(advanced({ prepend: 1 })))],
+        reports: [],
+      },
+      {
+        title: "warns of equal paths, whatever the routing engine",
+        given: [fw("a", legacy({ prepend: 1 })), fw("b", advanced({ prepend: 1 }))],
+        reports: ["advisory b: announces 10.20.0.0/16 to AS 64512 with the same AS path as a; let one of them prepend"],
+      },
+      {
+        title: "takes one firewall's package and what is pushed to it",
+        given: [fw("a", legacy()), fw("push", legacy())],
+        reports: [],
+      },
+      {
+        title: "is silent where nothing is announced",
+        given: [fw("a", legacy({ peers: [] })), fw("b", xml.config(""))],
+        reports: [],
+      },
+      {
+        title: "takes a longer prefix, nearly the same",
+        given: [fw("a", legacy()), fw("b", advanced().replace("10.20.0.0/16", "10.20.0.0/17"))],
+        reports: [],
+      },
+      {
+        title: "takes other neighbours",
+        given: [fw("a", legacy()), fw("b", advanced({ peers: [["169.254.9.2", "65000"]] }))],
+        reports: [],
+      },
+      {
+        title: "waits for a configuration that preview does not know",
+        given: [fw("a", legacy()), fw("b", UNKNOWN)],
+        reports: ["advisory not yet known, judged at up: b (content)"],
+      },
+    ],
+  );
 });
 
 describe("detection-time", () => {
@@ -293,53 +328,66 @@ describe("detection-time", () => {
     name: "azure",
     props: { dpdTimeoutSeconds },
   });
-  prove("detection-time", [
-    {
-      title: "takes hold times and DPD within the target",
-      given: [fw("a", legacy()), azure(30), router(20)],
-      reports: [],
-    },
-    {
-      title: "takes Azure's fixed hold time inside of tunnels that DPD watches",
-      given: fw("a", legacy({ hold: 180, dpd: "<dpd><enable>yes</enable><interval>5</interval></dpd>" })),
-      reports: [],
-    },
-    {
-      title: "takes a router whose neighbour asks for less",
-      given: [router(60), fw("a", legacy({ peers: [["169.254.1.2", "64514"]] }))],
-      reports: [],
-    },
-    {
-      title: "warns of a long hold time that no DPD shortens",
-      given: fw("a", slow),
-      reports: ["advisory a: BGP session p-169.254.21.3 holds 180 s, and no DPD is faster; target: 60 s"],
-    },
-    {
-      title: "warns of a slow DPD and of one that is off",
-      given: ["<dpd><interval>15</interval></dpd>", "<dpd><enable>no</enable></dpd>"].map((dpd) =>
-        fw("a", legacy({ hold: 180, peers: [["169.254.21.3", "65515"]], dpd })),
-      ),
-      reports: [0, 1].map(
-        () => "advisory a: BGP session p-169.254.21.3 holds 180 s, and no DPD is faster; target: 60 s",
-      ),
-    },
-    {
-      title: "warns of the clouds' defaults by the configured target",
-      given: [azure(null), { type: "aws:ec2/vpnConnection:VpnConnection", name: "aws", props: {} }, router(null)],
-      config: { targetSeconds: 30 },
-      reports: [
-        "advisory azure: dpdTimeoutSeconds is 45; target: 30 s",
-        "advisory aws: tunnel1DpdTimeoutSeconds is 40; target: 30 s",
-        "advisory aws: tunnel2DpdTimeoutSeconds is 40; target: 30 s",
-        "advisory router: bgp.keepaliveInterval makes a hold time of 60 s; target: 30 s",
-      ],
-    },
-    {
-      title: "waits for a configuration that preview does not know, and with it for the router beside it",
-      given: [router(60), fw("a", UNKNOWN)],
-      reports: ["advisory not yet known, judged at up: a (content), router (content)"],
-    },
-  ]);
+  prove(
+    "detection-time",
+    { absent: "warns of the clouds' defaults by the configured target", "near-miss": "warns of a second too much" },
+    [
+      {
+        title: "takes hold times and DPD within the target",
+        given: [fw("a", legacy()), azure(30), router(20)],
+        reports: [],
+      },
+      {
+        title: "takes Azure's fixed hold time inside of tunnels that DPD watches",
+        given: fw("a", legacy({ hold: 180, dpd: "<dpd><enable>yes</enable><interval>5</interval></dpd>" })),
+        reports: [],
+      },
+      {
+        title: "takes a router whose neighbour asks for less",
+        given: [router(60), fw("a", legacy({ peers: [["169.254.1.2", "64514"]] }))],
+        reports: [],
+      },
+      {
+        title: "warns of a long hold time that no DPD shortens",
+        given: fw("a", slow),
+        reports: ["advisory a: BGP session p-169.254.21.3 holds 180 s, and no DPD is faster; target: 60 s"],
+      },
+      {
+        title: "warns of a slow DPD and of one that is off",
+        given: ["<dpd><interval>15</interval></dpd>", "<dpd><enable>no</enable></dpd>"].map((dpd) =>
+          fw("a", legacy({ hold: 180, peers: [["169.254.21.3", "65515"]], dpd })),
+        ),
+        reports: [0, 1].map(
+          () => "advisory a: BGP session p-169.254.21.3 holds 180 s, and no DPD is faster; target: 60 s",
+        ),
+      },
+      {
+        title: "warns of the clouds' defaults by the configured target",
+        given: [azure(null), { type: "aws:ec2/vpnConnection:VpnConnection", name: "aws", props: {} }, router(null)],
+        config: { targetSeconds: 30 },
+        reports: [
+          "advisory azure: dpdTimeoutSeconds is 45; target: 30 s",
+          "advisory aws: tunnel1DpdTimeoutSeconds is 40; target: 30 s",
+          "advisory aws: tunnel2DpdTimeoutSeconds is 40; target: 30 s",
+          "advisory router: bgp.keepaliveInterval makes a hold time of 60 s; target: 30 s",
+        ],
+      },
+      {
+        title: "warns of a second too much",
+        given: [fw("a", secret(legacy({ hold: 61 }))), azure(61), fw("b", advanced({ hold: 60 }))],
+        reports: [
+          "advisory a: BGP session p-169.254.6.2 holds 61 s, and no DPD is faster; target: 60 s",
+          "advisory a: BGP session p-169.254.6.3 holds 61 s, and no DPD is faster; target: 60 s",
+          "advisory azure: dpdTimeoutSeconds is 61; target: 60 s",
+        ],
+      },
+      {
+        title: "waits for a configuration that preview does not know, and with it for the router beside it",
+        given: [router(60), fw("a", UNKNOWN)],
+        reports: ["advisory not yet known, judged at up: a (content), router (content)"],
+      },
+    ],
+  );
 });
 
 describe("tunnel-alarms", () => {
@@ -347,36 +395,44 @@ describe("tunnel-alarms", () => {
   const ha: Given = { type: "gcp:compute/haVpnGateway:HaVpnGateway", name: "ha", props: {} };
   const vng: Given = { type: "azure-native:network:VirtualNetworkGateway", name: "vng", props: {} };
   const NONE = "no alarm watches its tunnels; add one";
-  prove("tunnel-alarms", [
+  prove(
+    "tunnel-alarms",
     {
-      title: "takes an alarm of each cloud",
-      given: [
-        aws,
-        ha,
-        vng,
-        { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "m", props: {}, from: { dimensions: ["aws"] } },
-        {
-          type: "gcp:monitoring/alertPolicy:AlertPolicy",
-          name: "g",
-          props: { conditions: [{ filter: secret('metric.type="vpn.googleapis.com/tunnel_established"') }] },
-        },
-        { type: "azure-native:monitor:MetricAlert", name: "z", props: {}, from: { scopes: ["vng"] } },
-      ],
-      reports: [],
+      absent: "warns of gateways without one",
+      "near-miss": "warns of an alarm on something else",
+      unknown: { cannot: "an alarm is there or not, whatever its values are" },
     },
-    {
-      title: "warns of gateways without one",
-      given: [aws, ha, vng],
-      reports: ["aws", "ha", "vng"].map((name) => `advisory ${name}: ${NONE}`),
-    },
-    {
-      title: "warns of an alarm on something else",
-      given: [
-        aws,
-        ha,
-        { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "m", props: {}, from: { dimensions: ["ha"] } },
-      ],
-      reports: [`advisory aws: ${NONE}`],
-    },
-  ]);
+    [
+      {
+        title: "takes an alarm of each cloud",
+        given: [
+          aws,
+          ha,
+          vng,
+          { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "m", props: {}, from: { dimensions: ["aws"] } },
+          {
+            type: "gcp:monitoring/alertPolicy:AlertPolicy",
+            name: "g",
+            props: { conditions: [{ filter: secret('metric.type="vpn.googleapis.com/tunnel_established"') }] },
+          },
+          { type: "azure-native:monitor:MetricAlert", name: "z", props: {}, from: { scopes: ["vng"] } },
+        ],
+        reports: [],
+      },
+      {
+        title: "warns of gateways without one",
+        given: [aws, ha, vng],
+        reports: ["aws", "ha", "vng"].map((name) => `advisory ${name}: ${NONE}`),
+      },
+      {
+        title: "warns of an alarm on something else",
+        given: [
+          aws,
+          ha,
+          { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "m", props: {}, from: { dimensions: ["ha"] } },
+        ],
+        reports: [`advisory aws: ${NONE}`],
+      },
+    ],
+  );
 });

@@ -1,7 +1,7 @@
 /**
  * Proves of all rules together: RULES.md is what they generate, the comment above each says what its facts say, every
- * rule is in a file of its own name and in the bundle, and the configuration of each stack names rules and parameters
- * that there are. It judges nothing.
+ * rule is in a file of its own name and in the bundle, has its cases in one test file and a line of the engine's output
+ * in another, and the configuration of each stack names rules and parameters that there are. It judges nothing.
  */
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -11,6 +11,7 @@ import { pack as bundle } from "../../policy/opt-in/bundle/pack";
 import { COMMON_PARAMETERS } from "../../policy/shared/exceptions";
 import { PACKS, renderRules, RULES_FILE } from "../../policy/rulesTable";
 import { root } from "../unit/configs";
+import { EVERY_OTHER_FINDING, MODULE_FINDINGS } from "./engine/findings";
 
 const camelCase = (id: string) => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const RULES = PACKS.flatMap((pack) => pack.rules.map((rule) => ({ pack, rule })));
@@ -33,12 +34,28 @@ describe("the table of rules", () => {
     }
   });
 
+  it("has the cases of each rule in one test file", () => {
+    const files = fs.readdirSync(__dirname).filter((name) => name.endsWith(".test.ts"));
+    const texts = files.map((name) => fs.readFileSync(path.join(__dirname, name), "utf8"));
+    for (const { rule } of RULES) {
+      const proving = texts.filter((text) => new RegExp(`\\bprove\\(\\s*"${rule.id}",`).test(text));
+      assert.equal(proving.length, 1, rule.id);
+    }
+  });
+
+  it("has a finding of each rule among the exact lines that the engine must print", () => {
+    const found = [...MODULE_FINDINGS, ...EVERY_OTHER_FINDING].filter((line) => !line.includes("not yet known"));
+    const ids = new Set(found.map((line) => line.split(" ")[1]));
+    assert.deepEqual(
+      RULES.map(({ rule }) => rule.id).filter((id) => !ids.has(id)),
+      [],
+    );
+  });
+
   it("ships every pack as a package with its own words", () => {
     for (const pack of PACKS) {
-      const folder = [pack.name, `opt-in/${pack.name}`]
-        .map((name) => path.join(root, "policy", name))
-        .find((each) => fs.existsSync(path.join(each, "PulumiPolicy.yaml")));
-      assert.ok(folder, `${pack.name} has no PulumiPolicy.yaml`);
+      const folder = path.join(root, "policy", pack.name);
+      assert.ok(fs.existsSync(path.join(folder, "PulumiPolicy.yaml")), `${pack.name} has no PulumiPolicy.yaml`);
       const { name } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { name: string };
       assert.equal(name, `vpn-hub-policy-${pack.name}`);
     }

@@ -6,7 +6,7 @@ import { AWS_ENCRYPTION, AWS_GROUP, AWS_INTEGRITY, AWS_PRF } from "../spellings"
 import { isAead, type Role, type Spellings } from "../transforms";
 
 /**
- * Both tunnels of each AWS VPN connection state IKEv2 only and list nothing but approved transforms in every role.
+ * Both tunnels of each AWS VPN connection state IKEv2 only and list exactly one approved transform in every role.
  *
  * AWS offers every value of a list that is not set, SHA-1 and DH group 2 among them, and takes the lowest that fits.
  *
@@ -17,10 +17,10 @@ import { isAead, type Role, type Spellings } from "../transforms";
 export const awsVpnConnectionCiphers: ResourceRule = {
   id: "aws-vpn-connection-ciphers",
   description:
-    "Both tunnels of each AWS VPN connection state IKEv2 only and list nothing but approved transforms in every role.",
+    "Both tunnels of each AWS VPN connection state IKEv2 only and list exactly one approved transform in every role.",
   why: "AWS offers every value of a list that is not set, SHA-1 and DH group 2 among them, and takes the lowest that fits.",
   remediation:
-    'Set tunnel1IkeVersions: ["ikev2"] and the encryption, integrity and DH group lists of phase 1 and 2, and the same for tunnel2.',
+    'Set tunnel1IkeVersions: ["ikev2"] and the encryption, integrity and DH group lists of phase 1 and 2 to one value each, and the same for tunnel2.',
   severity: "high",
   enforcementLevel: "mandatory",
   source: "https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html",
@@ -66,7 +66,7 @@ function judgeIkeVersions(path: string, props: Props): string[] {
 
 function judgeList(path: string, list: Omit<ListOfTunnel, "field">, props: Props, profile: NamedProfile): string[] {
   const whenAbsent = "AWS then offers all";
-  return judgeChoice({ ...list, path, value: props[path], whenAbsent, count: "some" }, profile);
+  return judgeChoice({ ...list, path, value: props[path], whenAbsent }, profile);
 }
 
 /**

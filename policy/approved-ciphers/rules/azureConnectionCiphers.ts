@@ -1,5 +1,5 @@
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, isAbsent, isKnown, readFields, show } from "../../shared/known";
+import { collectFindings, isAbsent, isKnown, readFields, readList, show } from "../../shared/known";
 import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 import { judgeChoice } from "../judgeTransforms";
 import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
@@ -29,8 +29,9 @@ export const azureConnectionCiphers: ResourceRule = {
     { ...NIST_800_53, reference: "SC-8" },
   ],
   parameters: { profile: PROFILE_PARAMETER },
-  appliesTo: (type) => isAzureNetworkType(type, "VirtualNetworkGatewayConnection"),
-  judge({ props }, settings, now) {
+  appliesTo: (type) => isAzureNetworkType(type, "VirtualNetworkGatewayConnection") || isVirtualWan(type),
+  judge({ type, props }, settings, now) {
+    if (isVirtualWan(type)) return collectFindings([() => judgeVirtualWan(type, props)]);
     // ExpressRoute has no IKE.
     if (isKnown(() => props["connectionType"]) && props["connectionType"] === "ExpressRoute") return [];
     const profile = findProfile(settings["profile"], now);
@@ -48,6 +49,17 @@ export const azureConnectionCiphers: ResourceRule = {
     ]);
   },
 };
+
+const isVirtualWan = (type: string) =>
+  isAzureNetworkType(type, "VpnConnection") || isAzureNetworkType(type, "VpnGateway");
+
+/** The links of a connection have policies and keys of their own; a gateway may hold connections itself. */
+function judgeVirtualWan(type: string, props: Fields): string[] {
+  if (isAzureNetworkType(type, "VpnGateway") && readList(props["connections"]).length === 0) return [];
+  return [
+    "the links of a Virtual WAN connection cannot be judged; use a VirtualNetworkGatewayConnection, or declare an exception",
+  ];
+}
 
 interface FieldOfPolicy {
   readonly field: string;
@@ -85,7 +97,7 @@ const WHEN_ABSENT = "Azure takes a custom policy only with all its fields";
 function judgeField({ field, role, spellings }: FieldOfPolicy, policy: Fields, profile: NamedProfile): string[] {
   const path = `ipsecPolicies[0].${field}`;
   const value = policy[field];
-  return judgeChoice({ path, value, role, spellings, whenAbsent: WHEN_ABSENT, count: "one" }, profile);
+  return judgeChoice({ path, value, role, spellings, whenAbsent: WHEN_ABSENT }, profile);
 }
 
 /** Beside AES-CBC the hash is integrity and AZURE_PRF; beside AES-GCM, which needs no integrity, it is the AZURE_PRF alone. */

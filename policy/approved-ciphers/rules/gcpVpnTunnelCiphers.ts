@@ -71,10 +71,7 @@ function judgeRole({ phase, field, role, spellings }: RoleOfPhase, cipherSuite: 
   if (isAbsent(cipherSuite)) return [];
   const path = `cipherSuite.${phase}.${field}`;
   const value = readFields(readFields(cipherSuite)[phase])[field];
-  return judgeChoice(
-    { path, value, role, spellings, whenAbsent: "Google Cloud then offers all", count: "one" },
-    profile,
-  );
+  return judgeChoice({ path, value, role, spellings, whenAbsent: "Google Cloud then offers all" }, profile);
 }
 
 /** Google Cloud wants `integrities` empty beside an AEAD cipher. */
@@ -91,5 +88,5 @@ function judgeIntegrity(phase: "phase1" | "phase2", cipherSuite: unknown, profil
       : [`${path} is ${values.map(show).join(", ")}; leave it out beside AES-GCM, which authenticates by itself`];
   }
   const whenAbsent = "Google Cloud then offers all";
-  return judgeChoice({ path, value, role: "integrity", spellings: GCP_INTEGRITY, whenAbsent, count: "one" }, profile);
+  return judgeChoice({ path, value, role: "integrity", spellings: GCP_INTEGRITY, whenAbsent }, profile);
 }

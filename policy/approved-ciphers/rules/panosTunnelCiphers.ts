@@ -112,7 +112,7 @@ function judgeIkeProfile(node: PanosNode, approved: NamedProfile): string[] {
   const groups = membersAt(node, "dh-group");
   const hash = membersAt(node, "hash");
   const choose = (path: string, value: unknown, role: "encryption" | "integrity" | "prf" | "group") =>
-    judgeChoice({ path, value, role, spellings: SPELLINGS[role], whenAbsent, count: "one" }, approved);
+    judgeChoice({ path, value, role, spellings: SPELLINGS[role], whenAbsent }, approved);
   return [
     ...choose("encryption", encryption, "encryption"),
     ...(ciphers.length > 0 && ciphers.every(isAead)
@@ -152,7 +152,7 @@ function judgeIpsecProfile(node: PanosNode, approved: NamedProfile): string[] {
   const authentication = membersAt(node, "esp", "authentication");
   const ciphers = readTransforms(encryption, PANOS_ENCRYPTION);
   const choose = (path: string, value: unknown, role: "encryption" | "integrity" | "group", absent = whenAbsent) =>
-    judgeChoice({ path, value, role, spellings: SPELLINGS[role], whenAbsent: absent, count: "one" }, approved);
+    judgeChoice({ path, value, role, spellings: SPELLINGS[role], whenAbsent: absent }, approved);
   const aead = ciphers.length > 0 && ciphers.every(isAead);
   return [
     ...choose("esp/encryption", encryption, "encryption"),

@@ -1,4 +1,4 @@
-import { collectFindings } from "../../shared/known";
+import { collectFindingsAt } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { STRONGEST_FIRST, type Role, type Transform } from "../transforms";
 import {
@@ -34,9 +34,7 @@ export const tunnelEndsAgree: StackRule = {
   parameters: {},
   judgeStack(resources) {
     const { known, unknown } = readKnownEnds(listTunnelEnds(resources));
-    const awaited = unknown.flatMap(({ resource, read }) =>
-      collectFindings([() => (read(), [])]).map((finding) => ({ ...finding, resource })),
-    );
+    const awaited = unknown.flatMap(({ resource, read }) => collectFindingsAt(resource, [() => (read(), [])]));
     return [...pairEnds(known).flatMap(judgePair), ...awaited];
   },
 };

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { listFirewallInterfaces } from "../../shared/firewalls";
-import { collectFindings, show } from "../../shared/known";
+import { collectFindingsAt, show } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
 /**
@@ -34,10 +34,7 @@ export const applianceMode: StackRule = {
       (each) => transports.has(each) || (each.propertyDependencies["vpcId"] ?? []).some((vpc) => vpcs.has(vpc)),
     );
     return ofFirewalls.flatMap((resource): StackFinding[] =>
-      collectFindings([() => judgeMode(resource.props["applianceModeSupport"])]).map((finding) => ({
-        ...finding,
-        resource,
-      })),
+      collectFindingsAt(resource, [() => judgeMode(resource.props["applianceModeSupport"])]),
     );
   },
 };

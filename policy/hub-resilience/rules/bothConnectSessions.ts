@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, readList } from "../../shared/known";
+import { collectFindingsAt, readList } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listRoutingHolders, readRouting } from "../bgpSessions";
 
@@ -26,7 +26,7 @@ export const bothConnectSessions: StackRule = {
     const peers = resources.filter(({ type }) => type === "aws:ec2transitgateway/connectPeer:ConnectPeer");
     const holders = listRoutingHolders(resources);
     return peers.flatMap((resource): StackFinding[] =>
-      collectFindings([() => judgePeer(resource, holders)]).map((finding) => ({ ...finding, resource })),
+      collectFindingsAt(resource, [() => judgePeer(resource, holders)]),
     );
   },
 };

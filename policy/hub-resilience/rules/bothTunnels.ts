@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, readFields, readList, show } from "../../shared/known";
+import { collectFindingsAt, readFields, readGiven, readList, show } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
 /**
@@ -29,7 +29,7 @@ export const bothTunnels: StackRule = {
     const tunnels = resources.filter(({ type }) => type === "gcp:compute/vPNTunnel:VPNTunnel");
     return resources.flatMap((resource): StackFinding[] => {
       const check = checkOf(resource, tunnels);
-      return check ? collectFindings([check]).map((finding) => ({ ...finding, resource })) : [];
+      return check ? collectFindingsAt(resource, [check]) : [];
     });
   },
 };
@@ -48,10 +48,12 @@ function checkOf(resource: PolicyResource, tunnels: readonly PolicyResource[]): 
     };
   }
   if (isAzureNetworkType(type, "VirtualNetworkGateway")) {
-    return () =>
-      props["gatewayType"] === "Vpn" && props["activeActive"] !== true
-        ? [`activeActive is ${show(props["activeActive"])}, so one instance waits; write true`]
+    return () => {
+      const activeActive = readGiven(resource, "activeActive");
+      return props["gatewayType"] === "Vpn" && activeActive !== true
+        ? [`activeActive is ${show(activeActive)}, so one instance waits; write true`]
         : [];
+    };
   }
   return undefined;
 }

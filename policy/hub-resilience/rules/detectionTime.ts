@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, isAbsent, readFields, readGiven } from "../../shared/known";
+import { collectFindingsAt, isAbsent, readFields, readGiven } from "../../shared/known";
 import { readPanosConfiguration } from "../../shared/panosConfiguration";
 import { entriesAt, textAt } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
@@ -44,7 +44,7 @@ export const detectionTime: StackRule = {
       const check = holders.includes(resource)
         ? () => judgeFirewall(resource, target)
         : checkOf(resource, sessions, target);
-      return check ? collectFindings([check]).map((finding) => ({ ...finding, resource })) : [];
+      return check ? collectFindingsAt(resource, [check]) : [];
     });
   },
 };

@@ -1,4 +1,4 @@
-import { collectFindings, isKnown } from "../../shared/known";
+import { collectFindingsAt, isKnown } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listRoutingHolders, readRouting, type FirewallRouting } from "../bgpSessions";
 
@@ -23,9 +23,10 @@ export const symmetricPaths: StackRule = {
   frameworks: [{ ...NIST_800_53, reference: "CP-10" }],
   parameters: {},
   judgeStack(resources) {
-    const holders = listRoutingHolders(resources);
+    // The order in which an update made them says nothing.
+    const holders = listRoutingHolders(resources).sort((left, right) => (left.urn < right.urn ? -1 : 1));
     const awaited = holders.flatMap((resource): StackFinding[] =>
-      collectFindings([() => (readRouting(resource), [])]).map((finding) => ({ ...finding, resource })),
+      collectFindingsAt(resource, [() => (readRouting(resource), [])]),
     );
     const known = holders.filter((each) => isKnown(() => readRouting(each))).flatMap((each) => readRouting(each) ?? []);
     return [...known.flatMap((routing, index) => judgeRouting(routing, known.slice(0, index))), ...awaited];

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { listFirewalls } from "../../shared/firewalls";
-import { collectFindings, isAbsent } from "../../shared/known";
+import { collectFindingsAt, isAbsent } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
 /**
@@ -30,7 +30,7 @@ export const twoAvailabilityZones: StackRule = {
     const firewalls = listFirewalls(resources);
     const attachments = resources.filter(({ type }) => type === "aws:ec2transitgateway/vpcAttachment:VpcAttachment");
     const judge = (resource: PolicyResource, check: () => string[]): StackFinding[] =>
-      collectFindings([check]).map((finding) => ({ ...finding, resource }));
+      collectFindingsAt(resource, [check]);
     return [
       ...firewalls.slice(0, 1).flatMap((first) => judge(first, () => judgeFirewalls(firewalls))),
       ...attachments.flatMap((each) => judge(each, () => judgeSubnets(each))),

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isAbsent, isKnown, readGiven, show } from "../../shared/known";
+import { collectFindingsAt, isAbsent, isKnown, readFields, readGiven, show } from "../../shared/known";
 import { isAzureNetworkType } from "../../shared/azureType";
 import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../shared/rule";
 
@@ -40,9 +40,7 @@ export const flowLogsOn: StackRule = {
     const judge = (type: (token: string) => boolean, check: (resource: PolicyResource) => string[]) =>
       resources
         .filter((resource) => type(resource.type))
-        .flatMap((resource): StackFinding[] =>
-          collectFindings([() => check(resource)]).map((finding) => ({ ...finding, resource })),
-        );
+        .flatMap((resource): StackFinding[] => collectFindingsAt(resource, [() => check(resource)]));
     return [
       ...judge(
         (type) => type === "aws:ec2/vpc:Vpc",
@@ -77,7 +75,15 @@ const CANNOT_LOG = ["REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY"];
 
 function judgeSubnetwork(subnetwork: PolicyResource): string[] {
   if (CANNOT_LOG.includes(String(readGiven(subnetwork, "purpose")))) return [];
-  return isAbsent(readGiven(subnetwork, "logConfig")) ? ["logConfig is absent, so nothing is logged; set it"] : [];
+  const config = readGiven(subnetwork, "logConfig");
+  if (isAbsent(config)) return ["logConfig is absent, so nothing is logged; set it"];
+  const { flowSampling, filterExpr } = readFields(config);
+  return [
+    ...(flowSampling === 0 ? ["logConfig.flowSampling is 0, so nothing is logged; set it above 0"] : []),
+    ...(isAbsent(filterExpr) || filterExpr === "" || filterExpr === "true"
+      ? []
+      : [`logConfig.filterExpr is ${show(filterExpr)}, so that a part is not logged; write "true" or leave it out`]),
+  ];
 }
 
 function judgeAzure(network: PolicyResource, logs: readonly PolicyResource[]): string[] {

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isKnown } from "../../shared/known";
+import { collectFindingsAt, isKnown } from "../../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../../shared/panosConfiguration";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { readLayers, type Layers } from "../layers";
@@ -38,14 +38,12 @@ export const layersAgree: StackRule = {
     // What cannot be read yet is said at the firewalls, whose rules wait for it.
     const layers = isKnown(read) ? read() : undefined;
     return holders.flatMap((resource): StackFinding[] =>
-      collectFindings([
+      collectFindingsAt(resource, [
         () => {
           const systems = readSystems(resource);
           return systems.length === 0 ? [] : systems.flatMap((system) => judgeRules(system, layers ?? read()));
         },
-      ])
-        .map((finding): StackFinding => ({ ...finding, resource }))
-        .concat(layers && isKnown(() => readSystems(resource)) ? judgeOpenings(resource, layers) : []),
+      ]).concat(layers && isKnown(() => readSystems(resource)) ? judgeOpenings(resource, layers) : []),
     );
   },
 };

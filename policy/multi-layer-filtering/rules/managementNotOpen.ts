@@ -1,12 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { listFirewallInterfaces } from "../../shared/firewalls";
-import { collectFindings, readList } from "../../shared/known";
+import { listFirewallGroups } from "../../shared/firewalls";
+import { collectFindingsAt, readList } from "../../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../../shared/panosConfiguration";
 import { descend, entriesAt, textAt, type PanosNode } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listGroupRules, type GroupRule } from "../awsFilters";
 import { showService } from "../filters";
-import { isPrivate, parseBlocks, showBlock, type Block } from "../ipv4";
+import { isInternal, parseCidr, prefixLength, showRange } from "../openRanges";
 
 /**
  * Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it.
@@ -45,19 +45,24 @@ export const managementNotOpen: StackRule = {
       description: "Shortest prefix length of a public range that may reach such a port.",
       default: 24,
     },
+    widestIpv6Prefix: {
+      type: "integer",
+      description: "The same for IPv6: a site gets /48 at most (RFC 6177).",
+      default: 48,
+    },
   },
   judgeStack(resources, settings) {
     const ports = settings["ports"] as readonly number[];
-    const widest = 2 ** (32 - Number(settings["widestPrefix"]));
-    const firewallGroups = new Set(
-      listFirewallInterfaces(resources).flatMap((each) => each.propertyDependencies["securityGroups"] ?? []),
-    );
+    const widest = { 4: Number(settings["widestPrefix"]), 6: Number(settings["widestIpv6Prefix"]) };
+    const firewallGroups = listFirewallGroups(resources);
     const rules = listGroupRules(resources).filter(({ direction }) => direction === "ingress");
     const judge = (resource: PolicyResource, check: () => string[]): StackFinding[] =>
-      collectFindings([check]).map((finding) => ({ ...finding, resource }));
+      collectFindingsAt(resource, [check]);
     return [
       ...rules.flatMap((rule) =>
-        judge(rule.resource, () => judgeRule(rule, ports, firewallGroups.has(rule.group), widest)),
+        judge(rule.resource, () =>
+          judgeRule(rule, ports, rule.group !== undefined && firewallGroups.has(rule.group), widest),
+        ),
       ),
       ...resources
         .filter(({ type }) => mayHoldPanosConfiguration(type))
@@ -66,15 +71,21 @@ export const managementNotOpen: StackRule = {
   },
 };
 
-function judgeRule({ read }: GroupRule, ports: readonly number[], ofFirewall: boolean, widest: number): string[] {
+function judgeRule(
+  { read }: GroupRule,
+  ports: readonly number[],
+  ofFirewall: boolean,
+  widest: Readonly<Record<4 | 6, number>>,
+): string[] {
   const { service, cidrs } = read();
   const { protocol, from, to } = service;
-  const isManagement = protocol === 6 && (ofFirewall || ports.some((port) => from <= port && port <= to));
-  if (!isManagement) return [];
-  const isOpen = (block: Block) => !isPrivate(block) && block.last - block.first + 1 > widest;
-  return parseBlocks(cidrs)
-    .filter(isOpen)
-    .map((block) => `${showService(service)} is open to ${showBlock(block)}; name the administrators' ranges`);
+  const hasPorts = protocol === 6 || protocol === -1;
+  if (!hasPorts || !(ofFirewall || ports.some((port) => from <= port && port <= to))) return [];
+  const what = protocol === -1 ? "every port" : showService(service);
+  return cidrs
+    .flatMap((cidr) => parseCidr(cidr) ?? [])
+    .filter((range) => !isInternal(range) && prefixLength(range) < widest[range.version])
+    .map((range) => `${what} is open to ${showRange(range)}; name the administrators' ranges`);
 }
 
 function judgeConfiguration({ type, props }: PolicyResource): string[] {

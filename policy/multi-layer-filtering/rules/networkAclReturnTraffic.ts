@@ -1,9 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings } from "../../shared/known";
+import { collectFindingsAt } from "../../shared/known";
 import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { groupEntries, toFilter } from "../awsFilters";
 import { ALL_SERVICES, letsThrough, showService, type Filter, type Service } from "../filters";
 import { ANYWHERE, showBlock, type Block } from "../ipv4";
+import { NETWORK_ACLS } from "../networkAcls";
 
 /**
  * What an entry of a network ACL lets pass, another entry lets answer.
@@ -26,10 +27,8 @@ export const networkAclReturnTraffic: StackRule = {
   frameworks: [{ ...NIST_800_53, reference: "SC-7" }],
   parameters: {},
   judgeStack(resources) {
-    const acls = resources.filter(({ type }) => type === "aws:ec2/networkAcl:NetworkAcl");
-    return acls.flatMap((resource) =>
-      collectFindings([() => judgeAcl(resource, resources)]).map((finding) => ({ ...finding, resource })),
-    );
+    const acls = resources.filter(({ type }) => NETWORK_ACLS.includes(type));
+    return acls.flatMap((resource) => collectFindingsAt(resource, [() => judgeAcl(resource, resources)]));
   },
 };
 

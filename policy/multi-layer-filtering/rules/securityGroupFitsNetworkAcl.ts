@@ -1,4 +1,4 @@
-import { collectFindings } from "../../shared/known";
+import { collectFindingsAt } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { readAwsFilters, toGroupFilter, type AwsFilters, type GroupRule, type VpcFilters } from "../awsFilters";
 import { letsThrough, showService } from "../filters";
@@ -31,7 +31,7 @@ export const securityGroupFitsNetworkAcl: StackRule = {
     const read = () => (filters ??= readAwsFilters(resources));
     const [network] = resources.filter(({ type }) => type === "aws:ec2/vpc:Vpc");
     if (network === undefined) return [];
-    const awaited = collectFindings([() => (read(), [])]).map((finding) => ({ ...finding, resource: network }));
+    const awaited = collectFindingsAt(network, [() => (read(), [])]);
     return filters ? judgeFilters(filters) : awaited;
   },
 };
@@ -44,9 +44,7 @@ function judgeFilters({ vpcs, interfaces }: AwsFilters): StackFinding[] {
   }
   for (const { workloadRules, subnets } of vpcs) for (const rule of workloadRules) subnetsOf.set(rule, subnets);
   return [...subnetsOf].flatMap(([rule, subnets]) =>
-    rule.direction === "egress"
-      ? []
-      : collectFindings([() => judgeRule(rule, subnets)]).map((finding) => ({ ...finding, resource: rule.resource })),
+    rule.direction === "egress" ? [] : collectFindingsAt(rule.resource, [() => judgeRule(rule, subnets)]),
   );
 }
 

@@ -1,7 +1,14 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, show } from "../../shared/known";
+import { collectFindingsAt, show } from "../../shared/known";
 import { NIST_800_53, type StackRule } from "../../shared/rule";
-import { listEntries, listSubnetFilters, type SubnetFilter } from "../networkAcls";
+import {
+  coversAllTraffic,
+  listEntries,
+  listPieces,
+  listSubnetFilters,
+  type Entry,
+  type SubnetFilter,
+} from "../networkAcls";
 
 /**
  * Each subnet has a network ACL of its own that has no allow-all entry.
@@ -31,16 +38,25 @@ export const subnetHasNetworkAcl: StackRule = {
   judgeStack(resources) {
     return listSubnetFilters(resources)
       .filter(({ attachmentOnly }) => !attachmentOnly)
-      .flatMap((filter) =>
-        collectFindings(createChecks(filter, resources)).map((finding) => ({ ...finding, resource: filter.subnet })),
-      );
+      .flatMap((filter) => collectFindingsAt(filter.subnet, createChecks(filter, resources)));
   },
 };
 
 function createChecks(filter: SubnetFilter, resources: readonly PolicyResource[]): (() => string[])[] {
   return [
     () => judgePresence(filter),
-    ...filter.acls.flatMap((acl) => listEntries(acl, resources).map((read) => () => judgeEntry(acl, read()))),
+    ...filter.acls.flatMap((acl) => {
+      const open: Entry[] = [];
+      const readers = listEntries(acl, resources);
+      return [
+        ...readers.map((read) => () => {
+          const entry = read();
+          if (entry) open.push(entry);
+          return entry && coversAllTraffic(entry) ? [describeEntry(acl, entry)] : [];
+        }),
+        () => listPieces(open).map((pieces) => describePieces(acl, pieces)),
+      ];
+    }),
   ];
 }
 
@@ -52,10 +68,12 @@ function judgePresence({ acls, foreignAcl }: SubnetFilter): string[] {
   return acls.length > 0 ? [] : ["no network ACL is associated, so the VPC's allow-all default stands; associate one"];
 }
 
-function judgeEntry(acl: PolicyResource, entry: ReturnType<ReturnType<typeof listEntries>[number]>): string[] {
-  if (!entry) return [];
-  const { direction, ruleNumber, protocol, cidr } = entry;
-  return [
-    `${direction} entry ${show(ruleNumber)} of network ACL ${acl.name} allows protocol ${show(protocol)} with all ports for ${show(cidr)}; name protocol and ports`,
-  ];
+function describeEntry(acl: PolicyResource, { direction, ruleNumber, protocol, cidr }: Entry): string {
+  return `${direction} entry ${show(ruleNumber)} of network ACL ${acl.name} allows protocol ${show(protocol)} with all ports for ${show(cidr)}; name protocol and ports`;
+}
+
+function describePieces(acl: PolicyResource, pieces: readonly Entry[]): string {
+  const [{ direction, protocol }] = pieces as readonly [Entry, ...Entry[]];
+  const numbers = pieces.map(({ ruleNumber }) => show(ruleNumber)).join(", ");
+  return `${direction} entries ${numbers} of network ACL ${acl.name} together allow protocol ${show(protocol)} with all ports for any address; name protocol and ports`;
 }

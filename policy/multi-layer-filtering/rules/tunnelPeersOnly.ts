@@ -1,12 +1,13 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, isKnown, readFields, readList } from "../../shared/known";
+import { collectFindingsAt, isKnown, readFields, readList } from "../../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../../shared/panosConfiguration";
 import { entriesAt, textAt } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listGroupRules, type GroupRule } from "../awsFilters";
 import { showService, type Service } from "../filters";
-import { contains, isPrivate, parseBlock, parseBlocks, showBlock, type Block } from "../ipv4";
+import { contains, parseBlock, showBlock, type Block } from "../ipv4";
+import { isInternal, parseCidr, showRange, type Range } from "../openRanges";
 
 /**
  * Security groups let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.
@@ -44,12 +45,7 @@ export const tunnelPeersOnly: StackRule = {
     const peers = new Set([...listPeers(resources), ...(settings["peers"] as string[])]);
     const greBlocks = listTransitGatewayBlocks(resources);
     return rules.flatMap((rule): StackFinding[] =>
-      isFromPeer(rule)
-        ? []
-        : collectFindings([() => judgeRule(rule, peers, greBlocks)]).map((finding) => ({
-            ...finding,
-            resource: rule.resource,
-          })),
+      isFromPeer(rule) ? [] : collectFindingsAt(rule.resource, [() => judgeRule(rule, peers, greBlocks)]),
     );
   },
 };
@@ -70,27 +66,30 @@ const isGateway = (type: string) => ADDRESSED.includes(type) || isAzureNetworkTy
 
 function judgeRule({ read }: GroupRule, peers: ReadonlySet<string>, greBlocks: readonly Block[]): string[] {
   const { service, cidrs } = read();
-  const blocks = parseBlocks(cidrs);
+  const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
   if (service.protocol === 47) {
-    const strange = blocks.filter((block) => !greBlocks.some((each) => contains(each, block)));
     const allowed = greBlocks.map(showBlock).join(", ") || "none in this stack";
-    return strange.map((block) => `GRE from ${showBlock(block)}; CIDR blocks of the Transit Gateway: ${allowed}`);
+    return ranges
+      .filter((range) => !greBlocks.some((each) => range.version === 4 && contains(each, toBlock(range))))
+      .map((range) => `GRE from ${showRange(range)}; CIDR blocks of the Transit Gateway: ${allowed}`);
   }
   if (!isOfTunnel(service)) return [];
-  return blocks
+  return ranges
     .filter(
-      (block) => !isPrivate(block) && !(block.first === block.last && peers.has(showBlock(block).replace("/32", ""))),
+      (range) => !isInternal(range) && !(range.first === range.last && peers.has(showRange(range).split("/")[0]!)),
     )
     .map(
-      (block) =>
-        `${showService(service)} from ${showBlock(block)}, which is no peer of a tunnel in this stack; name the peers`,
+      (range) =>
+        `${showService(service)} from ${showRange(range)}, which is no peer of a tunnel in this stack; name the peers`,
     );
 }
 
-/** ESP, AH, or UDP on the ports of IKE and NAT-T; a rule for all protocols is judged by its width. */
+const toBlock = ({ first, last }: Range): Block => ({ first: Number(first), last: Number(last) });
+
+/** ESP, AH, UDP on the ports of IKE and NAT-T, or all protocols, which hold these. */
 function isOfTunnel({ protocol, from, to }: Service): boolean {
   const holds = (port: number) => from <= port && port <= to;
-  return protocol === 50 || protocol === 51 || (protocol === 17 && (holds(500) || holds(4500)));
+  return protocol === -1 || protocol === 50 || protocol === 51 || (protocol === 17 && (holds(500) || holds(4500)));
 }
 
 /** Whatever is known of them; an address that comes later is seen by what the rule draws on. */

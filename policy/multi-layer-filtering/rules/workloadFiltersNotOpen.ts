@@ -1,10 +1,10 @@
 import { isAzureNetworkType } from "../../shared/azureType";
-import { collectFindings, isAbsent, readFields, readList, show } from "../../shared/known";
+import { collectFindings, isAbsent, isKnown, readFields, readList, show } from "../../shared/known";
 import { NIST_800_53, type Finding, type ResourceRule } from "../../shared/rule";
 import { describeOpenSources } from "../openRanges";
 
 /**
- * No Google Cloud firewall rule and no Azure network security group lets traffic in from any address.
+ * No Google Cloud firewall rule or policy and no Azure network security group or admin rule lets traffic in from any address.
  *
  * A site's workloads are reached through the tunnel only; an open filter beside them makes the tunnel worthless.
  *
@@ -14,7 +14,8 @@ import { describeOpenSources } from "../openRanges";
  */
 export const workloadFiltersNotOpen: ResourceRule = {
   id: "workload-filters-not-open",
-  description: "No Google Cloud firewall rule and no Azure network security group lets traffic in from any address.",
+  description:
+    "No Google Cloud firewall rule or policy and no Azure network security group or admin rule lets traffic in from any address.",
   why: "A site's workloads are reached through the tunnel only; an open filter beside them makes the tunnel worthless.",
   remediation: "Name the prefixes behind the tunnel as the source; at Google Cloud write sourceRanges out.",
   severity: "high",
@@ -32,16 +33,36 @@ export const workloadFiltersNotOpen: ResourceRule = {
       default: ["VirtualNetwork", "AzureLoadBalancer", "GatewayManager"],
     },
   },
-  appliesTo: (type) => type === GCP_FIREWALL || isGroup(type) || isSecurityRule(type),
+  appliesTo: (type) =>
+    type === GCP_FIREWALL || isPolicy(type) || isGroup(type) || isSecurityRule(type) || isAdminRule(type),
   judge({ type, props }, settings) {
     const serviceTags = settings["serviceTags"] as readonly string[];
     if (type === GCP_FIREWALL) return collectFindings([() => judgeGcpFirewall(props)]);
+    if (GCP_POLICY_RULES.includes(type)) return collectFindings([() => judgePolicyRule(props, "")]);
+    if (GCP_POLICIES.includes(type)) {
+      return judgeList(props, "rules", (rule) => judgePolicyRule(rule, `rule ${show(rule["priority"])}: `));
+    }
     if (isSecurityRule(type)) return collectFindings([() => judgeSecurityRule(props, "", serviceTags)]);
-    return judgeGroup(props, serviceTags);
+    if (isAdminRule(type)) return collectFindings([() => judgeAdminRule(props, serviceTags)]);
+    return judgeList(props, "securityRules", (rule) =>
+      judgeSecurityRule(rule, `rule ${show(rule["name"])}: `, serviceTags),
+    );
   },
 };
 
 const GCP_FIREWALL = "gcp:compute/firewall:Firewall";
+const GCP_POLICY_RULES = [
+  "gcp:compute/firewallPolicyRule:FirewallPolicyRule",
+  "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+  "gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule",
+];
+const GCP_POLICIES = [
+  "gcp:compute/firewallPolicyWithRules:FirewallPolicyWithRules",
+  "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
+  "gcp:compute/regionNetworkFirewallPolicyWithRules:RegionNetworkFirewallPolicyWithRules",
+];
+const isPolicy = (type: string) => GCP_POLICY_RULES.includes(type) || GCP_POLICIES.includes(type);
+const isAdminRule = (type: string) => isAzureNetworkType(type, "AdminRule");
 const isGroup = (type: string) => isAzureNetworkType(type, "NetworkSecurityGroup");
 const isSecurityRule = (type: string) => isAzureNetworkType(type, "SecurityRule");
 
@@ -59,24 +80,45 @@ function judgeGcpFirewall(props: Fields): string[] {
   return describeOpenSources(ranges);
 }
 
-function judgeGroup(props: Fields, serviceTags: readonly string[]): Finding[] {
-  let count = 0;
-  const counted = collectFindings([
-    () => {
-      const rules = props["securityRules"];
-      count = isAbsent(rules) ? 0 : Array.isArray(rules) ? rules.length : 1;
-      return [];
-    },
-  ]);
-  const readRule = (index: number) => {
-    const rules = props["securityRules"];
-    return readFields(Array.isArray(rules) ? rules[index] : rules);
-  };
-  const checks = Array.from({ length: count }, (_, index) => () => {
-    const rule = readRule(index);
-    return judgeSecurityRule(rule, `rule ${show(rule["name"])}: `, serviceTags);
-  });
-  return [...counted, ...collectFindings(checks)];
+/** What may be a source beside addresses, each with a value that the project or its organization gives out. */
+const NAMED_SOURCES = ["srcAddressGroups", "srcFqdns", "srcSecureTags", "srcNetworks"];
+/** As large as a country, or as a list that somebody else keeps. */
+const WIDE_SOURCES = ["srcRegionCodes", "srcThreatIntelligences"];
+
+/** `deny` and `goto_next` let nothing in; without any source all addresses match (Compute API, network firewall policies). */
+function judgePolicyRule(rule: Fields, label: string): string[] {
+  const { action, direction, disabled } = rule;
+  if (action === "deny" || action === "goto_next" || direction === "EGRESS" || disabled === true) return [];
+  const match = readFields(rule["match"]);
+  const ranges = readList(match["srcIpRanges"]);
+  const named = NAMED_SOURCES.flatMap((field) => readList(match[field]));
+  const wide = WIDE_SOURCES.flatMap((field) => readList(match[field]).map((value) => `${field} ${show(value)}`));
+  if (ranges.length === 0 && named.length === 0 && wide.length === 0) {
+    return [`${label}match names no source, so any address matches; name the prefixes behind the tunnel`];
+  }
+  return [
+    ...wide.map((source) => `${label}${source} may hold any address; name the prefixes behind the tunnel`),
+    ...describeOpenSources(ranges).map((text) => label + text),
+  ];
+}
+
+/** One rule at a time, so that an unknown one hides no other. */
+function judgeList(props: Fields, field: string, judge: (rule: Fields) => string[]): Finding[] {
+  if (!isKnown(() => props[field])) return collectFindings([() => readList(props[field]).map(String)]);
+  const count = isAbsent(props[field]) ? 0 : Array.isArray(props[field]) ? props[field].length : 1;
+  return collectFindings(
+    Array.from({ length: count }, (_, index) => () => {
+      const rules = props[field];
+      return judge(readFields(Array.isArray(rules) ? rules[index] : rules));
+    }),
+  );
+}
+
+/** `Allow` leaves the last word to the network security group, `AlwaysAllow` does not (Virtual Network Manager). */
+function judgeAdminRule(rule: Fields, serviceTags: readonly string[]): string[] {
+  if (rule["access"] === "Allow") return [];
+  const sources = readList(rule["sources"]).map((each) => readFields(each)["addressPrefix"]);
+  return judgeSecurityRule({ ...rule, sourceAddressPrefixes: sources }, "", serviceTags);
 }
 
 /** Only an exact `Deny` or `Outbound` takes a rule out; anything else is judged as letting in. */

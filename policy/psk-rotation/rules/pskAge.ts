@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isAbsent, readFields, show } from "../../shared/known";
+import { collectFindingsAt, isAbsent, readFields, show } from "../../shared/known";
 import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { ageInDays, describeAge, listKeyPasswords, MAX_AGE_DAYS, readIssue } from "../keyAge";
 
@@ -29,10 +29,7 @@ export const pskAge: StackRule = {
   judgeStack(resources, settings, now) {
     const maxAgeDays = settings["maxAgeDays"] as number;
     return listKeyPasswords(resources).flatMap((resource) =>
-      collectFindings([() => judgeEpoch(resource), () => judgeAge(resource, maxAgeDays, now)]).map((finding) => ({
-        ...finding,
-        resource,
-      })),
+      collectFindingsAt(resource, [() => judgeEpoch(resource), () => judgeAge(resource, maxAgeDays, now)]),
     );
   },
 };

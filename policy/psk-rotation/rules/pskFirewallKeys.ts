@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings } from "../../shared/known";
+import { collectFindingsAt } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { holdsFirewallKeys, isMadeOf, listFirewallKeys, listPasswordsOf, type FirewallKey } from "../firewallKeys";
 import { KEY_PATTERN } from "../keyForm";
@@ -34,7 +34,7 @@ export const pskFirewallKeys: StackRule = {
     return resources
       .filter(holdsFirewallKeys)
       .flatMap((resource): StackFinding[] =>
-        collectFindings([() => judgeConfiguration(resource, several)]).map((finding) => ({ ...finding, resource })),
+        collectFindingsAt(resource, [() => judgeConfiguration(resource, several)]),
       );
   },
 };

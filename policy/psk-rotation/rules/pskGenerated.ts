@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isAbsent } from "../../shared/known";
+import { collectFindingsAt, isAbsent } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
 import { areEndsOfOneTunnel, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
@@ -19,7 +19,7 @@ export const pskGenerated: StackRule = {
     "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.",
   why: "A key that a person wrote is weak and lies in the repository; a key that two tunnels share falls for both.",
   remediation:
-    "Give each tunnel (at Azure each connection) the result of its own random.RandomPassword, with special: false and a letter in front, and no other text.",
+    "Give each tunnel (at Azure each connection) the result of its own random.RandomPassword, with special: false and a letter in front, and no other text. A key that the other side chose takes an exception, whose last day is the day by which it is changed.",
   severity: "critical",
   enforcementLevel: "mandatory",
   source: "https://cloud.google.com/network-connectivity/docs/vpn/how-to/generating-pre-shared-key",
@@ -54,7 +54,7 @@ function judgeKey(key: TunnelKey, users: UsersByPassword): StackFinding[] {
         () => describeSharing(key, users.get(password.urn) ?? []),
         () => judgeValue(key, password),
       ];
-  return collectFindings(checks).map((finding) => ({ ...finding, resource: key.resource }));
+  return collectFindingsAt(key.resource, checks);
 }
 
 function describeOrigin(key: TunnelKey): string[] {
@@ -65,7 +65,9 @@ function describeOrigin(key: TunnelKey): string[] {
   if (isAbsent(key.resource.props[key.property])) {
     return [`${key.property} is absent; ${key.whenAbsent}; give it the result of a RandomPassword`];
   }
-  return [`${key.property} is a literal (not shown); give it the result of a RandomPassword`];
+  return [
+    `${key.property} is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception`,
+  ];
 }
 
 function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
@@ -94,8 +96,17 @@ function judgeValue(key: TunnelKey, password: PolicyResource): string[] {
       `${key.property} (not shown) holds fewer than ${GENERATED_LENGTH} characters of RandomPassword ${password.name}; use its whole result, with length 32 or more`,
     ];
   }
+  const different = new Set(generated).size;
+  if (different < FEWEST_CHARACTERS) {
+    return [
+      `${key.property} (not shown) has only ${different} different characters of RandomPassword ${password.name}; let it draw from letters and digits`,
+    ];
+  }
   return KEY_PATTERN.test(value) ? [] : [describeForm(key, value)];
 }
+
+/** Of 32 digits fewer than 6 are different once in ten million times; a RandomPassword may be told to draw from one. */
+const FEWEST_CHARACTERS = 6;
 
 function describeForm(key: TunnelKey, value: string): string {
   return `${key.property} (not shown, ${value.length} characters) must be 32 to 64 letters, digits, "." or "_" and not begin with 0; set special: false on the RandomPassword and put a letter in front`;

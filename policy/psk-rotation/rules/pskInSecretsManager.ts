@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isAbsent, show } from "../../shared/known";
+import { collectFindingsAt, isAbsent, show } from "../../shared/known";
 import { NIST_800_53, PCI_DSS, type StackRule } from "../../shared/rule";
 import { listKeyPasswords } from "../keyAge";
 import { listStoredKeys, type StoredKey } from "../storedKeys";
@@ -30,10 +30,7 @@ export const pskInSecretsManager: StackRule = {
   judgeStack(resources) {
     const stored = listStoredKeys(resources);
     return listKeyPasswords(resources).flatMap((resource) =>
-      collectFindings([() => judgeStorage(stored.get(resource.urn) ?? [])]).map((finding) => ({
-        ...finding,
-        resource,
-      })),
+      collectFindingsAt(resource, [() => judgeStorage(stored.get(resource.urn) ?? [])]),
     );
   },
 };

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { isKnown } from "../../shared/known";
+import { collectFindingsAt, isKnown, readGiven, show } from "../../shared/known";
 import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../shared/rule";
 import { isSecret, rawValues } from "../../shared/sdkValues";
 import { holdsFirewallKeys, listFirewallKeys } from "../firewallKeys";
@@ -34,7 +34,10 @@ export const pskNotExposed: StackRule = {
   parameters: {},
   judgeStack(resources) {
     const finder = new KeyFinder(listKeyTexts(resources));
-    return finder.isEmpty ? [] : resources.flatMap((resource) => judgeResource(resource, finder));
+    const found = finder.isEmpty ? [] : resources.flatMap((resource) => judgeResource(resource, finder));
+    const reported = new Set(found.map(({ resource }) => resource));
+    const connections = resources.filter((each) => each.type === VPN_CONNECTION && !reported.has(each));
+    return [...found, ...connections.flatMap((each) => collectFindingsAt(each, [() => judgeStorage(each)]))];
   },
 };
 
@@ -63,10 +66,22 @@ function listKeyTexts(resources: readonly PolicyResource[]): Map<string, string>
 
 /** Shown by consoles and to instances, secret in the state or not. */
 const OPEN_PLACES = new Set([
-  ...["userData", "userDataBase64", "customData", "metadata", "metadataStartupScript"],
-  ...["tags", "tagsAll", "labels", "effectiveLabels", "pulumiLabels", "description", "name"],
+  ...["userData", "userDataBase64", "customData", "metadata", "metadataStartupScript", "environment"],
+  ...["tags", "tagsAll", "labels", "effectiveLabels", "pulumiLabels", "annotations"],
+  ...["description", "comment", "displayName", "name"],
 ]);
 const DEVICE_FILE = "customerGatewayConfiguration";
+const VPN_CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
+const PARAMETER = "aws:ssm/parameter:Parameter";
+
+/** Before an update the file is not known, but what AWS will write into it is. */
+function judgeStorage(connection: PolicyResource): string[] {
+  const storage = readGiven(connection, "presharedKeyStorage");
+  if (storage === "SecretsManager") return [];
+  return [
+    `presharedKeyStorage is ${show(storage)}, so AWS writes both keys into ${DEVICE_FILE}; write "SecretsManager"`,
+  ];
+}
 
 function judgeResource(resource: PolicyResource, finder: KeyFinder): StackFinding[] {
   const found = finder.findIn(rawValues(resource.props));
@@ -75,6 +90,9 @@ function judgeResource(resource: PolicyResource, finder: KeyFinder): StackFindin
     const where = `${path.join(".")} holds the key of ${key} (not shown)`;
     const open = path.find((step) => OPEN_PLACES.has(step));
     if (open !== undefined) return [`${where}; no key belongs into ${open}`];
+    if (resource.type === PARAMETER && resource.props["type"] !== "SecureString") {
+      return [`${where}, which Systems Manager keeps in plain text; set type: "SecureString"`];
+    }
     if (property === DEVICE_FILE) return [`${where}; set presharedKeyStorage: "SecretsManager"`];
     return isSecret(resource.props, path) ? [] : [`${where} in plain text; wrap it in pulumi.secret`];
   });

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings, isAbsent, readFields, show } from "../../shared/known";
+import { collectFindingsAt, isAbsent, readFields, show } from "../../shared/known";
 import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { listKeyPasswords } from "../keyAge";
 import { listStoredKeys, readTag, type StoredKey } from "../storedKeys";
@@ -32,10 +32,10 @@ export const pskRotationMetadata: StackRule = {
   judgeStack(resources) {
     const stored = listStoredKeys(resources);
     return listKeyPasswords(resources).flatMap((resource) =>
-      collectFindings([
+      collectFindingsAt(resource, [
         () => judgeIssuers(resource),
         ...(stored.get(resource.urn) ?? []).map((place) => () => judgeTag(resource, place)),
-      ]).map((finding) => ({ ...finding, resource })),
+      ]),
     );
   },
 };

@@ -4,6 +4,7 @@
  * says what it finds, and ends with the code of the gravest. The rules themselves are proved by data, beside.
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -25,9 +26,15 @@ const WITHOUT_ALARMS = {
   ],
 } as const;
 
+/** Level, rule and resource of each finding, sorted. */
+const listFindings = (text: string) =>
+  [...text.matchAll(/- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+: .+)\)/g)]
+    .map(([, level, rule, resource]) => `${level} ${rule} ${resource}`)
+    .sort();
+
 describe("the stacks of this repository under all rules", () => {
   for (const stack of ["dev", "prod"] as const) {
-    it(`lets ${stack} come up`, async () => {
+    it(`lets ${stack} come up, and finds no more in what is up`, async () => {
       const sandbox = new Sandbox();
       try {
         await sandbox.prepare();
@@ -35,13 +42,14 @@ describe("the stacks of this repository under all rules", () => {
         const program = sandbox.project({ [stack]: (parse(file) as { config: Record<string, unknown> }).config });
         await program.select(stack);
         const config = path.join(root, "policy", "stacks", `${stack}.json`);
-        const { code, text } = await program.up(...packFlags("opt-in/bundle"), "--policy-pack-config", config);
-        assert.equal(code, 0, text);
-        const found = [...text.matchAll(/- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+: .+)\)/g)];
-        assert.deepEqual(
-          found.map(([, level, rule, resource]) => `${level} ${rule} ${resource}`).sort(),
-          WITHOUT_ALARMS[stack].map((resource) => `advisory tunnel-alarms ${resource}`),
-        );
+        const flags = [...packFlags("opt-in/bundle"), "--policy-pack-config", config];
+        const expected = WITHOUT_ALARMS[stack].map((resource) => `advisory tunnel-alarms ${resource}`);
+        const up = await program.up(...flags);
+        assert.equal(up.code, 0, up.text);
+        assert.deepEqual(listFindings(up.text), expected);
+        const audit = await program.run(["policy", "analyze", "--stack", stack, ...flags]);
+        assert.equal(audit.code, 0, audit.text);
+        assert.deepEqual(listFindings(audit.text), expected);
       } finally {
         sandbox.remove();
       }
@@ -62,6 +70,8 @@ describe("hub audit", () => {
     }
     // The audit asks the backend that the shell is logged in to.
     Object.assign(process.env, sandbox.processEnvironment());
+    // As in a shell that judges every command: the audit's own pack alone counts.
+    process.env["PULUMI_OPTION_POLICY_PACK"] = path.join(root, "policy", "multi-layer-filtering");
   });
   after(() => {
     for (const name of Object.keys(process.env)) if (!(name in outside)) delete process.env[name];
@@ -81,10 +91,10 @@ describe("hub audit", () => {
       [
         ["organization/empty/test", 0, 0, undefined],
         ["organization/key/test", 0, 0, undefined],
-        ["organization/weak/test", 12, 3, undefined],
+        ["organization/weak/test", 14, 3, undefined],
       ],
     );
-    assert.match(printed.join("\n"), /3 stacks; mandatory: 3 critical, 7 high, 2 medium, 0 low; advisory: 3$/);
+    assert.match(printed.join("\n"), /3 stacks; mandatory: 4 critical, 8 high, 2 medium, 0 low; advisory: 3$/);
   });
 
   it("judges one stack by a configuration of its own", async () => {
@@ -105,6 +115,34 @@ describe("hub audit", () => {
     const options = { stack: "organization/nowhere/test", format: "table", failOn: "low" } as const;
     assert.equal(await audit(options, (text) => printed.push(text)), 10);
     assert.match(printed.join(), /organization\/nowhere\/test +failed/);
+  });
+
+  it("refuses an output that cannot be written, before it judges anything", async () => {
+    const options = { stack: "organization/key/test", format: "json", failOn: "low" } as const;
+    const output = path.join(sandbox.folder, "nowhere", "audit.json");
+    await assert.rejects(
+      audit({ ...options, output }, () => undefined),
+      /--output: cannot be written: ENOENT[^]*name a file in a folder that is there/,
+    );
+  });
+
+  it("ends with a code that no finding has where it cannot be made", async () => {
+    const hub = (...args: string[]) => {
+      const command = [
+        "-r",
+        path.join(root, "tools", "typescript.js"),
+        path.join(root, "operations", "hub.ts"),
+        "audit",
+      ];
+      const { status, stderr } = spawnSync(process.execPath, [...command, ...args], { encoding: "utf8" });
+      return { status, stderr };
+    };
+    const wrong = hub("--all-stacks", "--fail-on", "grave");
+    assert.equal(wrong.status, 10);
+    assert.match(wrong.stderr, /Allowed choices are low, medium, high, critical/);
+    const nothing = hub();
+    assert.equal(nothing.status, 10);
+    assert.match(nothing.stderr, /needs one of --stack <name> and --all-stacks/);
   });
 
   it("refuses to guess which stacks are meant", async () => {

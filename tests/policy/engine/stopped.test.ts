@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { ALL_PACKS, packFlags, Sandbox, type Program } from "../../engine/harness";
-import { MODULE_FINDINGS } from "./moduleFindings";
+import { MODULE_FINDINGS } from "./findings";
+import { policyLines, summarize } from "./lines";
 import { KEY, MARK, MODULES, OPEN_AT_UP, ROTATION, WEAK } from "./programs";
 
 const SANDBOX = new Sandbox();
@@ -16,17 +17,6 @@ const start = async (name: string, source: string): Promise<Program> => {
   await program.select();
   return program;
 };
-
-/** What the engine prints under `Policies:`, without the place of a pack. */
-function policyLines(text: string): string[] {
-  const lines = text.split("\n");
-  const first = lines.indexOf("Policies:") + 1;
-  assert.ok(first > 0, text);
-  return lines
-    .slice(first, lines.indexOf("", first))
-    .map((line) => line.trim().replace(/ \(local: .*\)$/, ""))
-    .filter((line) => line !== "");
-}
 
 /** The day in the UUID of the program's only key: its first 12 digits are milliseconds (RFC 9562 section 5.7). */
 async function readIssueDay(program: Program): Promise<string> {
@@ -37,19 +27,6 @@ async function readIssueDay(program: Program): Promise<string> {
 
 /** A finding as the engine prints it, on its three lines. */
 const finding = (level: string, head: string, ...rest: string[]) => [`- [${level}] ${head}`, ...rest];
-
-/** Findings on one line each: level, rule, resource, and what is wrong without the rule's own sentence. */
-function summarize(lines: readonly string[]): string[] {
-  const heads = lines.flatMap((line, index) => (line.startsWith("- [") ? [index] : []));
-  return heads.map((start, place) => {
-    const [, level, rule, type, name] =
-      /^- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+): (.+)\)$/.exec(lines[start]!) ?? [];
-    const end = lines.findIndex(
-      (line, index) => index > start && (index === heads[place + 1] || /^\S+ [a-z-]+@v/.test(line)),
-    );
-    return `${level} ${rule} ${type} ${name}: ${lines.slice(start + 1, end < 0 ? undefined : end).at(-1)}`;
-  });
-}
 
 /** A configuration file for one pack, and the flags that hand it over. */
 function withConfig(program: Program, pack: string, config: unknown): string[] {
@@ -67,7 +44,7 @@ const CIPHERS_GCP_TEXT =
 const GROUP_TEXT =
   "No security group lets traffic in from any address, nor from blocks so large that they are as good as any.";
 const FILTER_TEXT =
-  "No Google Cloud firewall rule and no Azure network security group lets traffic in from any address.";
+  "No Google Cloud firewall rule or policy and no Azure network security group or admin rule lets traffic in from any address.";
 const KEY_TEXT =
   "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.";
 const AGE_TEXT = "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.";
@@ -107,12 +84,39 @@ describe("policy packs in the engine", () => {
           "[severity: high]  tunnel-ends-agree  (pulumi:pulumi:Stack: weak-test)",
           "not yet known, judged at up: connection (ipAddress), tunnel-0 (vpnInterfaces), tunnel-1 (vpnInterfaces)",
         ),
+        "⚠️ hub-resilience@v0.1.0",
+        ...finding(
+          "advisory",
+          "[severity: high]  both-tunnels  (azure-native:network:VirtualNetworkGateway: gateway)",
+          "Each site has tunnels from both interfaces of its gateway, to every address of its peer.",
+          "activeActive is absent, so one instance waits; write true",
+        ),
+        ...["azure-native:network:VirtualNetworkGateway: gateway", "gcp:compute:HaVpnGateway: ha"].flatMap((gateway) =>
+          finding(
+            "advisory",
+            `[severity: low]  tunnel-alarms  (${gateway})`,
+            "An alarm watches the tunnels of each gateway.",
+            "no alarm watches its tunnels; add one",
+          ),
+        ),
         "❌ multi-layer-filtering@v0.1.0",
         ...finding(
           "mandatory",
-          "[severity: high]  security-group-not-open  (aws:ec2:SecurityGroup: wide)",
+          "[severity: critical]  management-not-open  (aws:vpc:SecurityGroupIngressRule: wide)",
+          "Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it.",
+          "every port is open to 0.0.0.0/0; name the administrators' ranges",
+        ),
+        ...finding(
+          "mandatory",
+          "[severity: high]  security-group-not-open  (aws:vpc:SecurityGroupIngressRule: wide)",
           GROUP_TEXT,
           "ingress: source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
+        ),
+        ...finding(
+          "mandatory",
+          "[severity: high]  tunnel-peers-only  (aws:vpc:SecurityGroupIngressRule: wide)",
+          "Security groups let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.",
+          "all protocols from 0.0.0.0/0, which is no peer of a tunnel in this stack; name the peers",
         ),
         ...finding(
           "mandatory",
@@ -138,14 +142,14 @@ describe("policy packs in the engine", () => {
           "mandatory",
           "[severity: critical]  psk-generated  (azure-native:network:VirtualNetworkGatewayConnection: connection)",
           KEY_TEXT,
-          "sharedKey is a literal (not shown); give it the result of a RandomPassword",
+          "sharedKey is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
         ),
         ...TUNNELS.flatMap((tunnel) =>
           finding(
             "mandatory",
             `[severity: critical]  psk-generated  (${tunnel})`,
             KEY_TEXT,
-            "sharedSecret is a literal (not shown); give it the result of a RandomPassword",
+            "sharedSecret is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
           ),
         ),
       ]);
@@ -269,6 +273,8 @@ describe("policy packs in the engine", () => {
           exceptions: [{ resource: "wide", reason: "the lab's group, closed in spring", expires: "2999-12-31" }],
         },
         "workload-filters-not-open": "disabled",
+        "management-not-open": "disabled",
+        "tunnel-peers-only": "disabled",
         "subnet-has-network-acl": "advisory",
         "flow-logs-on": "disabled",
       });
@@ -278,7 +284,7 @@ describe("policy packs in the engine", () => {
         "⚠️ multi-layer-filtering@v0.1.0",
         ...finding(
           "advisory",
-          "[severity: high]  security-group-not-open  (aws:ec2:SecurityGroup: wide)",
+          "[severity: high]  security-group-not-open  (aws:vpc:SecurityGroupIngressRule: wide)",
           "exception until 2999-12-31, because: the lab's group, closed in spring",
           "ingress: source 0.0.0.0/0 is wider than /8; name the peers' own blocks",
         ),
