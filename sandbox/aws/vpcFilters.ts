@@ -1,5 +1,6 @@
 /** Security groups and network ACLs. Limits: Amazon VPC quotas page, EC2 API reference. */
 import type { Behaviours, Checked } from "../behaviour";
+import type { Inputs } from "../values";
 import { checkCidr, checkOneOf, checkQuota, checkSame } from "../rules";
 import { ec2, regionOf } from "./common";
 import { SECURITY_GROUP, SUBNET, VPC } from "./types";
@@ -8,18 +9,21 @@ const NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl";
 const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 
+/** Inline rules are the resource's own; rules of resources of their own do not stand in it here. */
+const rulesOf = ({ ingress = [], egress = [] }: Inputs) => ({ ingress, egress });
+
 export const VPC_FILTERS: Behaviours = {
   [SECURITY_GROUP]: ec2("sg", "security-group", {
     autoName: { property: "name", maxLength: 255 },
     replaceOn: ["name", "description", "vpcId", "namePrefix"],
     defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
     references: { vpcId: VPC },
-    outputs: () => ({ ingress: [], egress: [] }),
+    outputs: ({ inputs }) => rulesOf(inputs),
   }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group", {
     replaceOn: ["vpcId"],
     references: { vpcId: VPC },
-    outputs: () => ({ name: "default", description: "default VPC security group", ingress: [], egress: [] }),
+    outputs: ({ inputs }) => ({ name: "default", description: "default VPC security group", ...rulesOf(inputs) }),
   }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule(
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -30,7 +34,7 @@ export const VPC_FILTERS: Behaviours = {
   [NETWORK_ACL]: ec2("acl", "network-acl", {
     replaceOn: ["vpcId"],
     references: { vpcId: VPC, subnetIds: SUBNET },
-    outputs: () => ({ ingress: [], egress: [], subnetIds: [] }),
+    outputs: ({ inputs }) => ({ ...rulesOf(inputs), subnetIds: inputs["subnetIds"] ?? [] }),
   }),
   [ACL_RULE]: {
     id: ({ hex }) => `nacl-${hex(10)}`,
