@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createCustomerGateway } from "./aws/customerGateway";
 import type { AwsHub } from "./aws/hub";
-import { PresharedKey } from "./aws/presharedKey";
+import { providePresharedKey } from "./aws/presharedKey";
 import { SiteRouteTable } from "./aws/siteRouteTable";
 import { SpokeVpnGateway } from "./aws/spokeVpnGateway";
 import { createTunnelAlarms, VpnAlarmTopic } from "./aws/vpnAlarms";
@@ -11,8 +11,7 @@ import { VpnConnection } from "./aws/vpnConnection";
 import { createVpnLogGroups } from "./aws/vpnLogGroups";
 import { AwsVpnGatewaySite } from "./azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "./gcp/awsVpnSite";
-import { describePresharedKeyProblem } from "./plan/awsVpnKeyChecks";
-import type { AwsVpnKeyPlan, AwsVpnPlan, AwsVpnSitePlan } from "./plan/awsVpnTypes";
+import type { AwsVpnPlan, AwsVpnSitePlan } from "./plan/awsVpnTypes";
 import type { AwsEnd } from "./siteArgs";
 
 export interface AwsVpnSitesArgs {
@@ -30,7 +29,7 @@ interface RemoteEnd {
 export class AwsVpnSites extends pulumi.ComponentResource {
   /** Per site and connection, AWS's outside addresses of tunnel 1 and 2. */
   readonly outsideAddresses: Readonly<Record<string, readonly (readonly pulumi.Output<string>[])[]>>;
-  /** Where the tunnels' alarms go: for people and pagers to subscribe to. */
+  /** Where the tunnels' alarms go: the topic of the configuration, or the stack's own. */
   readonly alarmTopicArn: pulumi.Output<string>;
   private readonly vpnGateways: Readonly<Record<string, SpokeVpnGateway>>;
   private readonly customerGateways: Readonly<Record<string, aws.ec2.CustomerGateway>>;
@@ -44,7 +43,11 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     super("vpn-hub:index:AwsVpnSites", name, {}, opts);
     const { environment, awsVpn, hub } = args;
     const own = { parent: this };
-    this.alarmTopicArn = new VpnAlarmTopic(`${name}-alarms`, { environment }, own).arn;
+    const { alarms } = awsVpn;
+    this.alarmTopicArn =
+      "topicArn" in alarms
+        ? pulumi.output(alarms.topicArn)
+        : new VpnAlarmTopic(`${name}-alarms`, { environment, ...alarms }, own).arn;
     this.vpnGateways = Object.fromEntries(
       awsVpn.vpnGateways.map((plan) => [
         plan.spoke,
@@ -65,7 +68,9 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   private createSite(site: AwsVpnSitePlan): readonly (readonly pulumi.Output<string>[])[] {
     const { environment, hub } = this.args;
     const parent = new AwsVpnSiteGroup(site.name, { parent: this });
-    const presharedKeys = Object.fromEntries(site.keys.map((key) => [key.id, this.presharedKey(key, parent)]));
+    const presharedKeys = Object.fromEntries(
+      site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn: hub.kmsKeyArn }, parent)]),
+    );
     const remote = this.createRemoteEnd(site, parent);
     const logs = createVpnLogGroups(
       site.name,
@@ -148,30 +153,6 @@ export class AwsVpnSites extends pulumi.ComponentResource {
         return undefined;
     }
   }
-
-  private presharedKey(key: AwsVpnKeyPlan, parent: pulumi.Resource): pulumi.Output<string> {
-    const { environment, hub } = this.args;
-    if (key.secretId !== undefined) return readGivenKey(key.id, key.secretId, parent);
-    return new PresharedKey(key.id.replace("/", "-"), { environment, key, kmsKeyArn: hub.kmsKeyArn }, { parent }).value;
-  }
-}
-
-/**
- * A key that the other side chose, from Secrets Manager.
- *
- * @throws {pulumi.RunError} without the key, when AWS would refuse it
- */
-function readGivenKey(id: string, secretId: string, parent: pulumi.Resource): pulumi.Output<string> {
-  const { secretString } = aws.secretsmanager.getSecretVersionOutput({ secretId }, { parent });
-  return pulumi.secret(
-    secretString.apply((key) => {
-      const problem = describePresharedKeyProblem(key);
-      if (problem === undefined) return key;
-      throw new pulumi.RunError(
-        `hub:presharedKeys.${id}: the key in secret ${secretId} (not shown) ${problem}. Agree another one with the other side.`,
-      );
-    }),
-  );
 }
 
 /** Everything that one site adds, in one branch of the resource tree. */

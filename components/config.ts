@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { ConfigError } from "./plan/problems";
-import type { HubPlan } from "./plan/types";
+import type { AnyHubPlan } from "./plan/types";
 import { planStack } from "./planStack";
 
 const PREFIX = "hub:";
@@ -10,7 +10,7 @@ const PREFIX = "hub:";
 const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
 
 /** @throws {pulumi.RunError} with every problem of the configuration; the engine prints it without a stack trace. */
-export function loadPlan(): HubPlan {
+export function loadPlan(): AnyHubPlan {
   const region = new pulumi.Config("aws").require("region");
   try {
     return planStack(readHubValues(), pulumi.getStack(), region, isConfigSecret(`${PREFIX}credentials`));

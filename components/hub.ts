@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "./aws/firewalls";
-import { AwsHub } from "./aws/hub";
-import { PresharedKey } from "./aws/presharedKey";
+import { AwsHub, type FirewallPlace } from "./aws/hub";
+import { providePresharedKey } from "./aws/presharedKey";
 import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
-import { FIREWALL_NAMES, type HubPlan, type SitePlan } from "./plan/types";
+import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "./plan/types";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */
 export interface HubOutputs {
+  /** Empty with `hub:firewalls: none`, as is `outsideAddresses`. */
   readonly firewalls: Readonly<
     Record<
       string,
@@ -44,57 +45,58 @@ export class VpnHub extends pulumi.ComponentResource {
   private readonly aws: AwsHub;
 
   constructor(
-    name: string,
-    private readonly plan: HubPlan,
+    private readonly name: string,
+    plan: AnyHubPlan,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:index:VpnHub", name, {}, opts);
     this.aws = new AwsHub(name, plan, { parent: this });
-    const { interfaces, transitGateway } = this.aws;
-    const sites = plan.sites.map((site) => this.createSite(site));
-    const outsideAddresses = Object.fromEntries(sites.map(({ name: site, addresses }) => [site, addresses]));
-    const firewalls = new Firewalls(
-      name,
-      { plan, hub: this.aws, outsideAddresses, presharedKeys: Object.assign({}, ...sites.map(({ keys }) => keys)) },
-      { parent: this },
-    );
-    const awsVpn =
-      plan.awsVpn.sites.length === 0
-        ? undefined
-        : new AwsVpnSites(
-            `${name}-aws-vpn`,
-            { environment: plan.environment, awsVpn: plan.awsVpn, hub: this.aws },
-            { parent: this },
-          );
-    this.outputs = {
-      ...(awsVpn === undefined
-        ? {}
-        : { awsVpn: { outsideAddresses: awsVpn.outsideAddresses, alarmTopicArn: awsVpn.alarmTopicArn } }),
-      firewalls: Object.fromEntries(
-        FIREWALL_NAMES.map((firewall) => {
-          const { untrustPublicIp, managementPublicIp } = interfaces[firewall];
-          return [firewall, { instanceId: firewalls.instanceIds[firewall], untrustPublicIp, managementPublicIp }];
-        }),
-      ),
-      transitGatewayId: transitGateway.id,
-      outsideAddresses,
-    };
+    const { firewallPlace } = this.aws;
+    const ofFirewalls =
+      hasFirewalls(plan) && firewallPlace !== undefined
+        ? this.createFirewalls(plan, firewallPlace)
+        : { firewalls: {}, outsideAddresses: {} };
+    this.outputs = { ...this.createAwsVpn(plan), ...ofFirewalls, transitGatewayId: this.aws.transitGateway.id };
     this.registerOutputs({});
   }
 
+  private createAwsVpn({ environment, awsVpn }: AnyHubPlan): Pick<HubOutputs, "awsVpn"> {
+    if (awsVpn.sites.length === 0) return {};
+    const args = { environment, awsVpn, hub: this.aws };
+    const { outsideAddresses, alarmTopicArn } = new AwsVpnSites(`${this.name}-aws-vpn`, args, { parent: this });
+    return { awsVpn: { outsideAddresses, alarmTopicArn } };
+  }
+
+  /** The sites come first: the firewalls' configuration names each one's end. */
+  private createFirewalls(plan: HubPlan, place: FirewallPlace): Pick<HubOutputs, "firewalls" | "outsideAddresses"> {
+    const sites = plan.sites.map((site) => this.createSite(plan, place, site));
+    const outsideAddresses = Object.fromEntries(sites.map(({ name, addresses }) => [name, addresses]));
+    const presharedKeys = Object.assign({}, ...sites.map(({ keys }) => keys)) as CreatedSite["keys"];
+    const { instanceIds } = new Firewalls(
+      this.name,
+      { plan, hub: { ...place, kmsKeyArn: this.aws.kmsKeyArn }, outsideAddresses, presharedKeys },
+      { parent: this },
+    );
+    const firewalls = FIREWALL_NAMES.map((firewall) => {
+      const { untrustPublicIp, managementPublicIp } = place.interfaces[firewall];
+      return [firewall, { instanceId: instanceIds[firewall], untrustPublicIp, managementPublicIp }] as const;
+    });
+    return { firewalls: Object.fromEntries(firewalls), outsideAddresses };
+  }
+
   /** Keys, the remote end where it is a cloud, and the rules that let it speak with the firewalls. */
-  private createSite(site: SitePlan): CreatedSite {
-    const { environment } = this.plan;
-    const { kmsKeyArn, securityGroups, interfaces } = this.aws;
+  private createSite(
+    { environment, network }: HubPlan,
+    { securityGroups, interfaces }: FirewallPlace,
+    site: SitePlan,
+  ): CreatedSite {
+    const { kmsKeyArn } = this.aws;
     const parent = new SiteGroup(site.name, { parent: this });
     const presharedKeys = Object.fromEntries(
-      site.keys.map((key) => [
-        key.id,
-        new PresharedKey(key.id.replace("/", "-"), { environment, key, kmsKeyArn }, { parent }).value,
-      ]),
+      site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn }, parent)]),
     );
     const firewallAddresses = { a: interfaces.a.untrustPublicIp, b: interfaces.b.untrustPublicIp };
-    const shared = { environment, hubAsn: this.plan.network.asn, firewallAddresses, presharedKeys };
+    const shared = { environment, hubAsn: network.asn, firewallAddresses, presharedKeys };
     const addresses = this.remoteAddresses(site, shared, parent);
     for (const [index, address] of addresses.entries())
       securityGroups.openToPeer(site.name, String(index), address, parent);

@@ -5,7 +5,7 @@ import { parseConfig } from "./plan/config";
 import { maskCredentials } from "./plan/management";
 import { planHub } from "./plan/plan";
 import { ConfigError } from "./plan/problems";
-import type { HubPlan } from "./plan/types";
+import { hasFirewalls, type AnyHubPlan } from "./plan/types";
 
 /**
  * @param values of the `hub:` keys, without the prefix
@@ -17,9 +17,9 @@ export function planStack(
   environment: string,
   region: string,
   credentialsAreSecret: boolean,
-): HubPlan {
+): AnyHubPlan {
   const plan = planHub(parseConfig(maskCredentials(values, credentialsAreSecret)), environment, region);
-  const problems = [...checkFirewalls(plan), ...checkDevices(plan)];
+  const problems = hasFirewalls(plan) ? [...checkFirewalls(plan), ...checkDevices(plan)] : [];
   if (problems.length > 0) throw new ConfigError(problems);
   return plan;
 }

@@ -1,7 +1,7 @@
 /** The sites on AWS VPN connections, in the summary of a plan. */
 import { tunnelLossOf } from "../components/plan/awsVpnTunnelLoss";
 import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/awsVpnTypes";
-import type { HubPlan } from "../components/plan/types";
+import type { AnyHubPlan } from "../components/plan/types";
 import { table } from "./table";
 
 /** Per site and connection, AWS's outside addresses of tunnel 1 and 2, as the stack's output `awsVpn` has them. */
@@ -15,7 +15,7 @@ const TUNNEL_MBPS = { standard: 1250, large: 5000 } as const;
 const CLOUD_VPN_TUNNEL = "1 to 3 Gbps a tunnel at Google Cloud";
 
 /** @returns one block of text per site; empty when no site ends on the AWS VPN */
-export function summarizeAwsVpn(plan: HubPlan, known?: KnownTunnelAddresses): string[] {
+export function summarizeAwsVpn(plan: AnyHubPlan, known?: KnownTunnelAddresses): string[] {
   return plan.awsVpn.sites.map((site) => [...titleOf(site), ...table(tunnelRows(site, known))].join("\n"));
 }
 
@@ -29,7 +29,7 @@ function titleOf(site: AwsVpnSitePlan): string[] {
   return [
     `Site ${site.name} (${site.kind} on the AWS VPN, ${gateway}, ${site.routing}, ${site.cidrs.join(", ")})`,
     `  ${site.tunnelOptions.ikeVersion} ${ike.encryption} ${ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
-    `  reaches ${reachesOf(site)}; filtered by: ${site.filteredBy.join("; ")}`,
+    `  reaches ${reachesOf(site)}; filtered by: ${site.filteredBy.join("; ") || "nothing of the hub"}`,
     `  expected throughput: ${throughputOf(site)}`,
     `  a tunnel's loss is noticed by AWS within ${loss.aws.seconds} s (${loss.aws.by}), by the other side within ${loss.remote.seconds} s (${loss.remote.by})`,
   ];

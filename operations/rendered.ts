@@ -3,10 +3,11 @@
  * from the state of a stack that is deployed. Both have the same shape, so that what judges one judges the other.
  */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { hashName } from "../components/plan/addresses";
 import { addressAt } from "../components/plan/cidr";
 import { ConfigError } from "../components/plan/problems";
-import { CREDENTIAL_NAMES, type HubPlan } from "../components/plan/types";
+import { CREDENTIAL_NAMES, type AnyHubPlan } from "../components/plan/types";
 import { idOf, record, type RecordOptions } from "./recorder";
 
 export interface RenderedResource {
@@ -24,12 +25,23 @@ export interface RenderedResource {
 
 type Outputs = NonNullable<RecordOptions["outputs"]>;
 
-/** Elastic IPs: TEST-NET-3 (RFC 5737). Gateways of the clouds: the block for benchmarks (RFC 2544), which has room. */
+/**
+ * Elastic IPs: TEST-NET-3 (RFC 5737). Gateways of the clouds: the upper half of the block for benchmarks (RFC 2544),
+ * which has room; the rehearsal joins its namespaces by the lower half.
+ */
 const ELASTIC_IPS = { cidr: "203.0.113.0/24", size: 254 };
-const GATEWAY_ADDRESSES = { cidr: "198.18.0.0/15", size: 2 ** 17 - 2 };
-/** In place of every secret; long enough for a pre-shared key, and of its alphabet. */
-const STAND_IN = "stand.in.for.a.secret.".padEnd(48, "x");
+const GATEWAY_ADDRESSES = { cidr: "198.19.0.0/16", size: 2 ** 16 - 2 };
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
+
+/**
+ * In place of a secret; it opens nothing. Another one for each name, so that two that are mixed up are seen to differ;
+ * 47 characters of the alphabet of pre-shared keys.
+ *
+ * @param name of the resource that makes the secret, or id of the secret that holds it
+ */
+export function standInSecret(name: string): string {
+  return `stand.in.${createHash("sha256").update(name).digest("hex")}`.slice(0, 47);
+}
 
 /** Addresses that follow from names, so that two renderings of one plan are alike. */
 class StandInAddresses {
@@ -46,7 +58,7 @@ class StandInAddresses {
 }
 
 /** Registers the whole program of a plan with a recorder in place of the engine. Takes a second; needs no credentials. */
-export async function renderStack(plan: HubPlan): Promise<readonly RenderedResource[]> {
+export async function renderStack(plan: AnyHubPlan): Promise<readonly RenderedResource[]> {
   // The providers' SDKs take long to load: only commands that render pay for it.
   const { VpnHub } = await import("../components/hub");
   const outputs = standInOutputs(new StandInAddresses());
@@ -55,7 +67,9 @@ export async function renderStack(plan: HubPlan): Promise<readonly RenderedResou
       outputs,
       calls: standInAnswers(),
       config: {
-        "hub:credentials": JSON.stringify(Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, STAND_IN]))),
+        "hub:credentials": JSON.stringify(
+          Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, standInSecret(name)])),
+        ),
       },
       stack: plan.environment,
     }),
@@ -101,7 +115,7 @@ function standInOutputs(addresses: StandInAddresses): Outputs {
     "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: `arn:aws:logs:log-group:${name}` }),
     "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: `arn:aws:secretsmanager:secret:${name}` }),
     "random:index/randomUuid7:RandomUuid7": () => ({ result: "01900000-0000-7000-8000-000000000000" }),
-    "random:index/randomPassword:RandomPassword": () => ({ result: STAND_IN }),
+    "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: standInSecret(name) }),
     "gcp:compute/network:Network": named,
     "gcp:compute/router:Router": named,
     "gcp:compute/vPNTunnel:VPNTunnel": named,
@@ -126,7 +140,9 @@ function standInAnswers(): NonNullable<RecordOptions["calls"]> {
       arn: "arn:aws:sts::000000000000:assumed-role/render/session",
     }),
     "aws:ec2/getAmi:getAmi": () => ({ id: "ami-00000000000000000" }),
-    "aws:secretsmanager/getSecretVersion:getSecretVersion": () => ({ secretString: STAND_IN }),
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": ({ secretId }: { secretId: string }) => ({
+      secretString: standInSecret(secretId),
+    }),
     "gcp:compute/getNetwork:getNetwork": ({ name }: { name: string }) => ({ selfLink: name, name }),
     "azure-native:network:getVirtualNetwork": (call: { resourceGroupName: string; virtualNetworkName: string }) => ({
       id: `${SUBSCRIPTION}/resourceGroups/${call.resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${call.virtualNetworkName}`,

@@ -7,7 +7,7 @@ import {
   type CandidateRoute,
   type Selection,
 } from "../components/plan/routeSelection";
-import type { HubPlan } from "../components/plan/types";
+import type { AnyHubPlan } from "../components/plan/types";
 import { contains } from "../components/plan/cidr";
 import { table } from "./table";
 
@@ -35,7 +35,7 @@ export interface RoutesReport {
   readonly json: string;
 }
 
-export function routesReport(plan: HubPlan): RoutesReport {
+export function routesReport(plan: AnyHubPlan): RoutesReport {
   const rows = gatewayRoutes(plan).flatMap((gateway) =>
     gateway.destinations.map((destination) => rowOf(gateway, destination)),
   );

@@ -2,13 +2,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { isRecord } from "../components/plan/config";
+import { isRecord } from "../components/plan/configPrimitives";
 import { ConfigError } from "../components/plan/problems";
-import type { HubPlan } from "../components/plan/types";
+import type { AnyHubPlan, HubPlan } from "../components/plan/types";
+import { requireFirewalls } from "../components/plan/withoutFirewalls";
 import { planStack } from "../components/planStack";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
-export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
+export function planOfStack(stack: string, folder = process.cwd()): AnyHubPlan {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!fs.existsSync(file)) {
     const known = fs.readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
@@ -19,7 +20,12 @@ export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
   return planOfText(fs.readFileSync(file, "utf8"), stack);
 }
 
-export function planOfText(text: string, stack: string): HubPlan {
+/** @throws {ConfigError} as `planOfStack`, and on a stack without firewalls */
+export function hubPlanOfStack(stack: string, folder = process.cwd()): HubPlan {
+  return requireFirewalls(planOfStack(stack, folder), "--stack");
+}
+
+export function planOfText(text: string, stack: string): AnyHubPlan {
   const parsed: unknown = parse(text);
   const config = isRecord(parsed) && isRecord(parsed["config"]) ? parsed["config"] : {};
   const region = config["aws:region"];

@@ -1,7 +1,7 @@
 /** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
 import { summarizeAwsVpn, type KnownTunnelAddresses } from "./awsVpnSummary";
 import { table } from "./table";
-import type { FailoverRow, HubPlan, SitePlan } from "../components/plan/types";
+import { hasFirewalls, type AnyHubPlan, type FailoverRow, type HubPlan, type SitePlan } from "../components/plan/types";
 
 export interface KnownAddresses {
   readonly firewalls: Readonly<
@@ -15,20 +15,29 @@ export interface KnownAddresses {
 /** Shown where only an update makes an address. */
 const NOT_YET = "(after up)";
 
-export function summarize(plan: HubPlan, known?: KnownAddresses): string {
+export function summarize(plan: AnyHubPlan, known?: KnownAddresses): string {
+  const awsVpn = summarizeAwsVpn(plan, known?.awsVpn?.outsideAddresses);
+  const parts = hasFirewalls(plan) ? withFirewalls(plan, awsVpn, known) : [titleWithoutFirewalls(plan), ...awsVpn];
+  return parts.join("\n\n");
+}
+
+function withFirewalls(plan: HubPlan, awsVpn: readonly string[], known?: KnownAddresses): string[] {
   const { network, transitGateway } = plan;
   return [
     `VPN hub ${plan.environment} in ${plan.region}: ${network.vpcCidr}, AS ${network.asn}; Transit Gateway AS ${transitGateway.asn}, CIDR block ${transitGateway.cidr}`,
     section("Firewalls", firewallRows(plan, known)),
     section("Connect peers (GRE, two BGP sessions each)", connectRows(plan)),
     ...plan.sites.map((site) => section(siteTitle(site), tunnelRows(plan, site, known))),
-    ...summarizeAwsVpn(plan, known?.awsVpn?.outsideAddresses),
+    ...awsVpn,
     section(
       `Failover: the longest time a failure goes unnoticed (target for a firewall: ${plan.failover.targetSeconds} s)`,
       failoverRows(plan.failover.rows),
     ),
-  ].join("\n\n");
+  ];
 }
+
+const titleWithoutFirewalls = ({ environment, region, transitGateway }: AnyHubPlan) =>
+  `VPN hub ${environment} in ${region}, without firewalls; Transit Gateway AS ${transitGateway.asn}`;
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
   return [title, ...table(rows)].join("\n");

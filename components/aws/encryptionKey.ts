@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";
 
 export interface EncryptionKeyArgs {
@@ -13,16 +14,13 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vpn-hub:aws:EncryptionKey", name, {}, opts);
-    const caller = aws.getCallerIdentityOutput({}, { parent: this });
     const key = new aws.kms.Key(
       name,
       {
         description: `VPN hub ${args.environment}`,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: caller.apply(({ arn, accountId }) =>
-          JSON.stringify(keyPolicy(partitionOf(arn), accountId, args.region)),
-        ),
+        policy: createKeyPolicy(this, (account) => flowLogs(account, args.region)),
         tags: tags(args.environment, name),
       },
       { parent: this },
@@ -33,33 +31,16 @@ export class EncryptionKey extends pulumi.ComponentResource {
   }
 }
 
-/** `aws`, or `aws-us-gov` there (IAM guide, "ARN format"). */
-function partitionOf(arn: string): string {
-  return arn.split(":")[1]!;
-}
-
-/** The account's IAM decides who uses the key; CloudWatch Logs needs a grant of its own (CloudWatch Logs guide). */
-function keyPolicy(partition: string, account: string, region: string) {
+/** CloudWatch Logs needs a grant of its own (CloudWatch Logs guide, "Encrypt log data"). */
+function flowLogs({ partition, account }: KeyAccount, region: string): Statement {
   return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Account",
-        Effect: "Allow",
-        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "FlowLogs",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-        Resource: "*",
-        Condition: {
-          ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:*` },
-        },
-      },
-    ],
+    Sid: "FlowLogs",
+    Effect: "Allow",
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+    Resource: "*",
+    Condition: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:*` },
+    },
   };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../plan/types";
+import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type FirewallName, type HubPlan } from "../plan/types";
 import { EncryptionKey } from "./encryptionKey";
 import { FirewallInterfaces } from "./firewallInterfaces";
 import { FirewallSecurityGroups } from "./firewallSecurityGroups";
@@ -7,42 +7,62 @@ import { HubNetwork } from "./hubNetwork";
 import { Spoke } from "./spoke";
 import { HubTransitGateway } from "./transitGateway";
 
-/** The AWS side that no site changes: network, Transit Gateway, spokes, and where the firewalls will be plugged in. */
+/** Where the firewalls will be plugged in. */
+export interface FirewallPlace {
+  readonly network: HubNetwork;
+  readonly securityGroups: FirewallSecurityGroups;
+  readonly interfaces: Readonly<Record<FirewallName, FirewallInterfaces>>;
+  /** On the Transit Gateway: what it holds is what the firewalls hear. */
+  readonly routeTableId: pulumi.Output<string>;
+}
+
+/** The AWS side that no site changes: Transit Gateway, spokes, and with firewalls the hub VPC that they live in. */
 export class AwsHub extends pulumi.ComponentResource {
   readonly kmsKeyArn: pulumi.Output<string>;
-  readonly securityGroups: FirewallSecurityGroups;
   readonly transitGateway: HubTransitGateway;
-  readonly network: HubNetwork;
-  readonly interfaces: Readonly<Record<FirewallName, FirewallInterfaces>>;
   readonly spokes: Readonly<Record<string, Spoke>>;
+  /** Absent with `hub:firewalls: none`. */
+  readonly firewallPlace?: FirewallPlace;
 
-  constructor(name: string, plan: HubPlan, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    plan: AnyHubPlan,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("vpn-hub:aws:AwsHub", name, {}, opts);
     const { environment, region } = plan;
     const own = { parent: this };
     this.kmsKeyArn = new EncryptionKey(`${name}-key`, { environment, region }, own).arn;
     const { kmsKeyArn } = this;
-    this.network = new HubNetwork(name, { environment, region, network: plan.network, kmsKeyArn }, own);
-    const { network } = this;
-    this.securityGroups = new FirewallSecurityGroups(
-      name,
-      { environment, network: plan.network, vpcId: network.vpcId },
-      own,
+    const { transitGateway } = plan;
+    this.transitGateway = new HubTransitGateway(`${name}-transit-gateway`, { environment, transitGateway }, own);
+    if (hasFirewalls(plan)) this.firewallPlace = this.createFirewallPlace(plan);
+    const shared = {
+      environment,
+      transitGateway: this.transitGateway,
+      firewallsRouteTableId: this.firewallPlace?.routeTableId,
+      kmsKeyArn,
+    };
+    this.spokes = Object.fromEntries(
+      plan.spokes.map((spoke) => [spoke.name, new Spoke(`spoke-${spoke.name}`, { ...shared, spoke }, own)]),
     );
-    this.transitGateway = new HubTransitGateway(
-      `${name}-transit-gateway`,
-      {
-        environment,
-        transitGateway: plan.transitGateway,
-        firewallAsn: plan.network.asn,
-        firewalls: plan.firewalls,
-        vpcId: network.vpcId,
-        attachmentSubnetIds: FIREWALL_NAMES.map((firewall) => network.subnetId("attachment", firewall)),
-      },
-      own,
-    );
-    network.routeToTransitGateway(plan.transitGateway.cidr, this.transitGateway.hubAttachment);
-    const { securityGroups } = this;
+    this.registerOutputs({});
+  }
+
+  private createFirewallPlace(plan: HubPlan): FirewallPlace {
+    const { name, kmsKeyArn, transitGateway } = this;
+    const { environment, region } = plan;
+    const own = { parent: this };
+    const network = new HubNetwork(name, { environment, region, network: plan.network, kmsKeyArn }, own);
+    const groups = { environment, network: plan.network, vpcId: network.vpcId };
+    const securityGroups = new FirewallSecurityGroups(name, groups, own);
+    const { hubAttachment, routeTableId } = transitGateway.connectFirewalls({
+      firewallAsn: plan.network.asn,
+      firewalls: plan.firewalls,
+      vpcId: network.vpcId,
+      attachmentSubnetIds: FIREWALL_NAMES.map((firewall) => network.subnetId("attachment", firewall)),
+    });
+    network.routeToTransitGateway(plan.transitGateway.cidr, hubAttachment);
     const [a, b] = plan.firewalls.map(
       (firewall) =>
         new FirewallInterfaces(
@@ -51,13 +71,6 @@ export class AwsHub extends pulumi.ComponentResource {
           own,
         ),
     ) as [FirewallInterfaces, FirewallInterfaces];
-    this.interfaces = { a, b };
-    this.spokes = Object.fromEntries(
-      plan.spokes.map((spoke) => [
-        spoke.name,
-        new Spoke(`spoke-${spoke.name}`, { environment, spoke, transitGateway: this.transitGateway, kmsKeyArn }, own),
-      ]),
-    );
-    this.registerOutputs({});
+    return { network, securityGroups, interfaces: { a, b }, routeTableId };
   }
 }

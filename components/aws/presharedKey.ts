@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { describePresharedKeyProblem } from "../plan/presharedKeys";
 import type { KeyPlan } from "../plan/types";
 import { tags } from "./naming";
 
@@ -8,6 +9,31 @@ export interface PresharedKeyArgs {
   readonly environment: string;
   readonly key: Omit<KeyPlan, "firewall"> & Partial<KeyPlan>;
   readonly kmsKeyArn: pulumi.Input<string>;
+}
+
+/** The key of a tunnel, a secret: given by the other side, or generated under the name of its id. */
+export function providePresharedKey(args: PresharedKeyArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const { id, secretId } = args.key;
+  if (secretId !== undefined) return readGivenKey(id, secretId, parent);
+  return new PresharedKey(id.replace("/", "-"), args, { parent }).value;
+}
+
+/**
+ * A key that the other side chose, from Secrets Manager.
+ *
+ * @throws {pulumi.RunError} without the key, when an end of the tunnel would refuse it
+ */
+function readGivenKey(id: string, secretId: string, parent: pulumi.Resource): pulumi.Output<string> {
+  const { secretString } = aws.secretsmanager.getSecretVersionOutput({ secretId }, { parent });
+  return pulumi.secret(
+    secretString.apply((key) => {
+      const problem = describePresharedKeyProblem(key);
+      if (problem === undefined) return key;
+      throw new pulumi.RunError(
+        `hub:presharedKeys.${id}: the key in secret ${secretId} (not shown) ${problem}. Agree another one with the other side.`,
+      );
+    }),
+  );
 }
 
 /** 47 letters and digits carry about 280 bits; with the leading letter the key is 48 characters long. */

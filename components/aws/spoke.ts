@@ -10,6 +10,8 @@ export interface SpokeArgs {
   readonly environment: string;
   readonly spoke: SpokePlan;
   readonly transitGateway: HubTransitGateway;
+  /** Route table of the Connect attachment; absent without firewalls. */
+  readonly firewallsRouteTableId?: pulumi.Input<string> | undefined;
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
@@ -64,11 +66,12 @@ export class Spoke extends pulumi.ComponentResource {
       { ...ofAttachment, transitGatewayRouteTableId: transitGateway.spokesRouteTableId },
       own,
     );
-    new aws.ec2transitgateway.RouteTablePropagation(
-      name,
-      { ...ofAttachment, transitGatewayRouteTableId: transitGateway.firewallsRouteTableId },
-      own,
-    );
+    if (args.firewallsRouteTableId !== undefined)
+      new aws.ec2transitgateway.RouteTablePropagation(
+        name,
+        { ...ofAttachment, transitGatewayRouteTableId: args.firewallsRouteTableId },
+        own,
+      );
     const table = new aws.ec2.RouteTable(name, { vpcId: vpc.id, ...named("workload") }, own);
     this.routeTableId = table.id;
     // The Transit Gateway knows what is reachable; a route per site would meet the quota of 50.

@@ -1,57 +1,57 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsVpnConnectionPlan, AwsVpnSitePlan } from "../plan/awsVpnTypes";
+import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";
 
 /** CloudWatch gets the state once a minute; three minutes leave out what a rekey or AWS's own failover takes. */
 const PERIOD_SECONDS = 60;
 const PERIODS = 3;
 
+export interface VpnAlarmTopicArgs {
+  readonly environment: string;
+  readonly emails: readonly string[];
+  /** `https:` URLs. */
+  readonly https: readonly string[];
+}
+
 /** Where all alarms of the stack's VPN connections go; encrypted by a key of its own, which CloudWatch may use. */
 export class VpnAlarmTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, args: { readonly environment: string }, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { environment, emails, https }: VpnAlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vpn-hub:aws:VpnAlarmTopic", name, {}, opts);
     const own = { parent: this };
-    const caller = aws.getCallerIdentityOutput({}, own);
     const key = new aws.kms.Key(
       name,
       {
-        description: `VPN alarms of ${args.environment}`,
+        description: `VPN alarms of ${environment}`,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: caller.apply(({ arn, accountId }) => JSON.stringify(keyPolicy(arn.split(":")[1]!, accountId))),
-        tags: tags(args.environment, name),
+        policy: createKeyPolicy(this, publishing),
+        tags: tags(environment, name),
       },
       own,
     );
-    this.arn = new aws.sns.Topic(name, { kmsMasterKeyId: key.keyId, tags: tags(args.environment, name) }, own).arn;
+    const topic = new aws.sns.Topic(name, { kmsMasterKeyId: key.keyId, tags: tags(environment, name) }, own);
+    this.arn = topic.arn;
+    const subscribe = (protocol: "email" | "https", endpoint: string) =>
+      new aws.sns.TopicSubscription(`${name}-${endpoint}`, { topic: topic.arn, protocol, endpoint }, own);
+    for (const address of emails) subscribe("email", address);
+    for (const url of https) subscribe("https", url);
     this.registerOutputs({ arn: this.arn });
   }
 }
 
 /** An alarm cannot publish to a topic whose key does not know CloudWatch (CloudWatch guide, "Alarm actions"). */
-function keyPolicy(partition: string, account: string) {
+function publishing({ account }: KeyAccount): Statement {
   return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Account",
-        Effect: "Allow",
-        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "Alarms",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        Resource: "*",
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
-    ],
+    Sid: "Alarms",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
   };
 }
 

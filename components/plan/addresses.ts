@@ -7,9 +7,10 @@
  */
 import { createHash } from "node:crypto";
 import { addressAt, blockAt, blockCount, contains, findOverlaps, overlaps, parseCidr } from "./cidr";
-import type { HubConfig, SiteConfig } from "./config";
+import type { AnyHubConfig, HubConfig, SiteConfig } from "./config";
 import type { Problem } from "./problems";
 import type { FirewallName, SubnetPlan, SubnetRole } from "./types";
+import { NO_FIREWALLS } from "./withoutFirewalls";
 
 /** Blocks AWS keeps for itself in 169.254.0.0/16: VPN tunnels (/30) and Connect peers (/29) reserve the same places. */
 export const RESERVED_INSIDE_CIDRS = [
@@ -169,11 +170,10 @@ interface Named {
 }
 
 /** Networks that a packet can be addressed to: no two may overlap. */
-export function checkNetworks(config: HubConfig): Problem[] {
-  const { network } = config;
+export function checkNetworks(config: AnyHubConfig): Problem[] {
+  const hubCidrs = hubCidrsOf(config);
   const networks: Named[] = [
-    { path: "hub:network.cidr", cidr: network.cidr },
-    { path: "hub:network.transitGatewayCidr", cidr: network.transitGatewayCidr },
+    ...hubCidrs,
     ...Object.entries(config.spokes).map(([name, spoke]) => ({ path: `hub:spokes.${name}.cidr`, cidr: spoke.cidr })),
     ...Object.entries({ ...config.sites, ...config.awsVpnSites }).flatMap(([name, site]) =>
       site.cidrs.map((cidr) => ({ path: `hub:sites.${name}.cidrs`, cidr })),
@@ -181,20 +181,7 @@ export function checkNetworks(config: HubConfig): Problem[] {
   ];
   const linkLocal = networks.filter(({ cidr }) => overlaps(cidr, "169.254.0.0/16"));
   return [
-    ...checkPrefixLength(
-      "hub:network.cidr",
-      network.cidr,
-      16,
-      24,
-      "a VPC is at least /28 and at most /16; the hub needs room for 16 subnets",
-    ),
-    ...checkPrefixLength(
-      "hub:network.transitGatewayCidr",
-      network.transitGatewayCidr,
-      8,
-      24,
-      "a Transit Gateway CIDR block is /24 or larger",
-    ),
+    ...hubCidrs.flatMap(({ path, cidr, shortest, why }) => checkPrefixLength(path, cidr, shortest, 24, why)),
     ...Object.entries(config.spokes).flatMap(([name, spoke]) =>
       checkPrefixLength(`hub:spokes.${name}.cidr`, spoke.cidr, 16, 24, "a VPC is at most /16; four subnets must fit"),
     ),
@@ -206,6 +193,26 @@ export function checkNetworks(config: HubConfig): Problem[] {
     })),
     ...overlapProblems(networks, "give one of them another prefix; packets could not be told apart"),
   ];
+}
+
+/** The hub's own blocks, as far as it has them, with the shortest prefix that each may have. */
+function hubCidrsOf(config: AnyHubConfig): (Named & { shortest: number; why: string })[] {
+  const { transitGatewayCidr } = config.network;
+  const vpcCidr = config.firewalls === NO_FIREWALLS ? undefined : config.network.cidr;
+  return [
+    {
+      path: "hub:network.cidr",
+      cidr: vpcCidr,
+      shortest: 16,
+      why: "a VPC is at least /28 and at most /16; the hub needs room for 16 subnets",
+    },
+    {
+      path: "hub:network.transitGatewayCidr",
+      cidr: transitGatewayCidr,
+      shortest: 8,
+      why: "a Transit Gateway CIDR block is /24 or larger",
+    },
+  ].flatMap(({ cidr, ...rest }) => (cidr === undefined ? [] : [{ ...rest, cidr }]));
 }
 
 export function overlapProblems(blocks: readonly Named[], remedy: string): Problem[] {
@@ -226,7 +233,8 @@ export function checkPrefixLength(
 ): Problem[] {
   const { prefixLength } = parseCidr(cidr);
   if (prefixLength >= shortest && prefixLength <= longest) return [];
-  return [{ path, what: `has the wrong size: ${why}`, value: cidr, allowed: `/${shortest} to /${longest}` }];
+  const allowed = shortest === longest ? `/${shortest}` : `/${shortest} to /${longest}`;
+  return [{ path, what: `has the wrong size: ${why}`, value: cidr, allowed }];
 }
 
 /** Refuses an inside block of the wrong size, outside `allowed`, or in a reserved place. */

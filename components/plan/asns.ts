@@ -1,6 +1,7 @@
 /** BGP autonomous system numbers: which one each end may have, and that no two are alike. */
-import type { HubConfig, SiteConfig } from "./config";
+import type { AnyHubConfig, SiteConfig } from "./config";
 import type { Problem } from "./problems";
+import { NO_FIREWALLS } from "./withoutFirewalls";
 
 interface AsnRange {
   readonly first: number;
@@ -30,11 +31,12 @@ const inRange = (asn: number, { first, last }: AsnRange) => asn >= first && asn 
 const isPrivate = (asn: number) => inRange(asn, PRIVATE_16_BIT) || inRange(asn, PRIVATE_32_BIT);
 const PRIVATE_WORDS = "64512 to 65534 or 4200000000 to 4294967294 (RFC 6996)";
 
-export function checkAsns(config: HubConfig): Problem[] {
+export function checkAsns(config: AnyHubConfig): Problem[] {
   const { network, sites } = config;
+  const hubAsn = config.firewalls === NO_FIREWALLS ? undefined : config.network.asn;
   const holders = [
     { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn },
-    { path: "hub:network.asn", asn: network.asn },
+    ...(hubAsn === undefined ? [] : [{ path: "hub:network.asn", asn: hubAsn }]),
     ...Object.entries(sites).flatMap(([name, { asn }]) =>
       asn === undefined ? [] : [{ path: `hub:sites.${name}.asn`, asn }],
     ),
@@ -49,13 +51,16 @@ export function checkAsns(config: HubConfig): Problem[] {
             "a Transit Gateway takes private ASNs only",
           ),
         ]),
-    ...(isPrivate(network.asn)
-      ? []
-      : [privateProblem("hub:network.asn", network.asn, "the hub is not a public autonomous system")]),
-    ...checkReserved("hub:network.asn", network.asn),
+    ...(hubAsn === undefined ? [] : checkHubAsn(hubAsn)),
     ...Object.entries(sites).flatMap(([name, site]) => checkSiteAsn(`hub:sites.${name}.asn`, site)),
     ...checkDuplicates(holders),
   ];
+}
+
+function checkHubAsn(asn: number): Problem[] {
+  const path = "hub:network.asn";
+  const why = "the hub is not a public autonomous system";
+  return [...(isPrivate(asn) ? [] : [privateProblem(path, asn, why)]), ...checkReserved(path, asn)];
 }
 
 function checkSiteAsn(path: string, { kind, asn }: SiteConfig): Problem[] {

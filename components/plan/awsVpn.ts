@@ -1,4 +1,5 @@
 /** Plans the sites that end on AWS Site-to-Site VPN connections. A site depends on its own configuration and its flows. */
+import { planAlarms } from "./alarms";
 import { awsTunnelCidrs } from "./awsVpnAddresses";
 import { TRANSIT_GATEWAY, type AwsVpnAzureSiteConfig, type AwsVpnSiteConfig } from "./awsVpnConfig";
 import { filtersOwnNetwork, isAwsVpnFlow, reachOf } from "./awsVpnFlows";
@@ -9,9 +10,9 @@ import {
   devicesOf,
   routingOf,
   targetOf,
+  suitesForAwsVpn,
   vpnGatewayAsnOf,
 } from "./awsVpnSite";
-import { awsVpnProposalOf } from "./awsVpnSuites";
 import type {
   AwsVpnAzureConnectionPlan,
   AwsVpnConnectionPlan,
@@ -24,12 +25,15 @@ import type {
 } from "./awsVpnTypes";
 import type { Proposal } from "./ciphers";
 import { addressAt, mergeCidrs } from "./cidr";
-import type { HubConfig } from "./config";
+import type { AnyHubConfig } from "./config";
 import { workloadRulesOf, type CidrsOf } from "./flows";
 import { AZURE_SKUS, type AzureSku } from "./limits";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import { HUB_CIDRS } from "./sites";
+import { keySource } from "./presharedKeys";
+import { chooseProposal } from "./siteSuites";
 import type { FlowPlan } from "./types";
+import { NO_FIREWALLS } from "./withoutFirewalls";
 
 /** Both fixed by AWS (Site-to-Site VPN user guide, sample configurations for BGP). */
 const AWS_BGP = { keepaliveSeconds: 10, holdSeconds: 30 } as const;
@@ -37,7 +41,7 @@ const AWS_BGP = { keepaliveSeconds: 10, holdSeconds: 30 } as const;
 /** Azure's own defaults: AWS renews the ESP keys first, after at most an hour. */
 const AZURE_SA = { saLifeTimeSeconds: 27_000, saDataSizeKilobytes: 102_400_000 } as const;
 
-export function planAwsVpn(config: HubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): AwsVpnPlan {
+export function planAwsVpn(config: AnyHubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): AwsVpnPlan {
   const own = flows.filter((flow) => isAwsVpnFlow(flow, config));
   const entries = Object.entries(config.awsVpnSites);
   const spokes = entries.flatMap(([, { attachTo }]) => (attachTo === TRANSIT_GATEWAY ? [] : [attachTo]));
@@ -46,13 +50,14 @@ export function planAwsVpn(config: HubConfig, flows: readonly FlowPlan[], cidrsO
     flows: own,
     vpnGateways: [...new Set(spokes)].sort().map((spoke) => ({ spoke, asn: vpnGatewayAsnOf(spoke, config) })),
     customerGateways: planCustomerGateways(config),
+    alarms: planAlarms(config),
   };
 }
 
 const gatewayName = (address: string, asn: number) => `${address.replaceAll(".", "-")}-as${asn}`;
 
 /** AWS keeps one customer gateway per address and ASN; several connections share it. */
-function planCustomerGateways(config: HubConfig): CustomerGatewayPlan[] {
+function planCustomerGateways(config: AnyHubConfig): CustomerGatewayPlan[] {
   const found = Object.values(config.awsVpnSites).flatMap((site) =>
     devicesOf(site).map(({ outsideAddress: address, asn = DEFAULT_CUSTOMER_ASN }) => ({
       name: gatewayName(address, asn),
@@ -66,11 +71,12 @@ function planCustomerGateways(config: HubConfig): CustomerGatewayPlan[] {
 function planAwsVpnSite(
   name: string,
   site: AwsVpnSiteConfig,
-  config: HubConfig,
+  config: AnyHubConfig,
   flows: readonly FlowPlan[],
   cidrsOf: CidrsOf,
 ): AwsVpnSitePlan {
-  const proposal = awsVpnProposalOf(site, config)!;
+  const { phase1LifetimeSeconds: ikeSeconds, phase2LifetimeSeconds: espSeconds } = site.tunnelOptions;
+  const proposal = chooseProposal(suitesForAwsVpn(site, config), { ikeSeconds, espSeconds })!;
   const connections = planConnections(name, site, proposal, config);
   const reaches = reachOf(name, flows);
   const base = {
@@ -112,7 +118,7 @@ function planConnections(
   name: string,
   site: AwsVpnSiteConfig,
   { esp }: Proposal,
-  config: HubConfig,
+  config: AnyHubConfig,
 ): AwsVpnConnectionPlan[] {
   const devices = devicesOf(site);
   const cidrs = awsTunnelCidrs(site, connectionCountOf(site), awsVpnSlotOf(name, site, config), config);
@@ -168,18 +174,8 @@ function planTunnelOptions({ tunnelOptions }: AwsVpnSiteConfig): TunnelOptionsPl
   };
 }
 
-function planKeys(site: string, connections: readonly AwsVpnConnectionPlan[], config: HubConfig): AwsVpnKeyPlan[] {
-  return connections
-    .flatMap(({ tunnels }) => tunnels)
-    .map(({ key: id }) => {
-      const given = config.presharedKeys[id];
-      return {
-        id,
-        site,
-        epoch: config.keys.epochs[id] ?? 1,
-        ...(given === undefined ? {} : { secretId: given.secretsManager }),
-      };
-    });
+function planKeys(site: string, connections: readonly AwsVpnConnectionPlan[], config: AnyHubConfig): AwsVpnKeyPlan[] {
+  return connections.flatMap(({ tunnels }) => tunnels).map(({ key: id }) => ({ id, site, ...keySource(id, config) }));
 }
 
 function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConnectionPlan[]) {
@@ -215,7 +211,7 @@ function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConn
 }
 
 /** In the words of the plan's summary: which filter sees which of the site's flows. */
-function describeFilters(name: string, reaches: AwsVpnSitePlan["reaches"], config: HubConfig): string[] {
+function describeFilters(name: string, reaches: AwsVpnSitePlan["reaches"], config: AnyHubConfig): string[] {
   const at = (site: string) => {
     const { kind } = config.awsVpnSites[site]!;
     if (!filtersOwnNetwork(config.awsVpnSites[site]!)) return [];
@@ -223,7 +219,7 @@ function describeFilters(name: string, reaches: AwsVpnSitePlan["reaches"], confi
   };
   const own = at(name);
   return [
-    "not the firewalls: they see no packet of this site",
+    ...(config.firewalls === NO_FIREWALLS ? [] : ["not the firewalls: they see no packet of this site"]),
     ...own,
     ...reaches.spokes.map((spoke) => `security group and network ACL of spoke/${spoke}`),
     ...reaches.sites.flatMap((site) => {

@@ -3,14 +3,14 @@ import { AZURE_APIPA_CIDRS, checkInsideCidr, overlapProblems } from "./addresses
 import { awsTunnelCidrs, awsVpnPool, poolNameOf } from "./awsVpnAddresses";
 import { awsVpnSlotOf, connectionCountOf, devicesOf } from "./awsVpnSite";
 import { contains } from "./cidr";
-import type { HubConfig } from "./config";
+import type { AnyHubConfig } from "./config";
 import type { Problem } from "./problems";
 
 /** Not reachable over the internet (RFC 1918, RFC 6598, RFC 3927, RFC 1122). */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
 
 /** One device may have connections at several gateways, but two sites behind it on one gateway cannot be told apart. */
-export function checkDevices(config: HubConfig): Problem[] {
+export function checkDevices(config: AnyHubConfig): Problem[] {
   const first = new Map<string, string>();
   return Object.entries(config.awsVpnSites).flatMap(([name, site]) =>
     devicesOf(site).flatMap(({ outsideAddress }, index) => {
@@ -41,7 +41,7 @@ export function checkDevices(config: HubConfig): Problem[] {
   );
 }
 
-export function checkSlots(config: HubConfig): Problem[] {
+export function checkSlots(config: AnyHubConfig): Problem[] {
   const first = new Map<string, string>();
   return Object.entries(config.awsVpnSites)
     .sort(([, left], [, right]) => Number(right.slot !== undefined) - Number(left.slot !== undefined))
@@ -68,7 +68,7 @@ export function checkSlots(config: HubConfig): Problem[] {
 }
 
 /** Size, range and reserved places of every /30, and that no two of the hub's AWS VPN tunnels overlap. */
-export function checkInside(config: HubConfig): Problem[] {
+export function checkInside(config: AnyHubConfig): Problem[] {
   const blocks = Object.entries(config.awsVpnSites).flatMap(([name, site]) => {
     const cidrs = awsTunnelCidrs(site, connectionCountOf(site), awsVpnSlotOf(name, site, config), config);
     return Object.entries(cidrs).map(([tunnel, cidr]) => ({

@@ -2,7 +2,7 @@
 import { AZURE_APIPA_CIDRS } from "./addresses";
 import type { AwsVpnSiteConfig } from "./awsVpnConfig";
 import { blockAt, blockCount } from "./cidr";
-import type { HubConfig } from "./config";
+import type { AnyHubConfig } from "./config";
 
 interface Pool {
   readonly size: number;
@@ -10,7 +10,7 @@ interface Pool {
 }
 
 /** Azure's APIPA range has room for 32 sites of four /30; it is its gateways' own, apart from that of VM-Series sites. */
-export function awsVpnPool(kind: AwsVpnSiteConfig["kind"], config: HubConfig): Pool {
+export function awsVpnPool(kind: AwsVpnSiteConfig["kind"], config: AnyHubConfig): Pool {
   if (kind === "azure-vpn-gateway") {
     const perCidr = blockCount(AZURE_APIPA_CIDRS[0], 28);
     return {
@@ -31,7 +31,7 @@ export function awsTunnelCidrs(
   site: AwsVpnSiteConfig,
   connections: number,
   slot: number,
-  config: HubConfig,
+  config: AnyHubConfig,
 ): Record<string, string> {
   const block = awsVpnPool(site.kind, config).blockAt(slot);
   const given = site.insideCidrs as Readonly<Record<string, string | undefined>>;

@@ -2,14 +2,13 @@
 import { checkPeerAsn, checkVpnGatewayAsn } from "./asns";
 import { checkDevices, checkInside, checkSlots } from "./awsVpnAddressChecks";
 import { TRANSIT_GATEWAY, type AwsVpnSiteConfig } from "./awsVpnConfig";
-import { checkKeyIds } from "./awsVpnKeyChecks";
-import { devicesOf, routingOf, vpnGatewayAsnOf } from "./awsVpnSite";
-import { approvedSuiteNames, awsVpnProposalOf, awsVpnRemoteSuites } from "./awsVpnSuites";
-import type { HubConfig } from "./config";
+import { devicesOf, routingOf, suitesForAwsVpn, vpnGatewayAsnOf } from "./awsVpnSite";
+import type { AnyHubConfig } from "./config";
 import type { Problem } from "./problems";
 import { checkAzure } from "./sites";
+import { checkSuite } from "./siteSuites";
 
-export function checkAwsVpn(config: HubConfig): Problem[] {
+export function checkAwsVpn(config: AnyHubConfig): Problem[] {
   const slotProblems = checkSlots(config);
   return [
     ...checkSpokeNames(config),
@@ -19,12 +18,11 @@ export function checkAwsVpn(config: HubConfig): Problem[] {
     ...checkDevices(config),
     ...slotProblems,
     ...(slotProblems.length > 0 ? [] : checkInside(config)),
-    ...checkKeyIds(config),
   ];
 }
 
 /** `attachTo` has to tell the two apart. */
-function checkSpokeNames({ spokes, awsVpnSites }: HubConfig): Problem[] {
+function checkSpokeNames({ spokes, awsVpnSites }: AnyHubConfig): Problem[] {
   if (!(TRANSIT_GATEWAY in spokes) || Object.keys(awsVpnSites).length === 0) return [];
   return [
     {
@@ -35,19 +33,19 @@ function checkSpokeNames({ spokes, awsVpnSites }: HubConfig): Problem[] {
   ];
 }
 
-function checkAwsVpnSite(name: string, site: AwsVpnSiteConfig, config: HubConfig): Problem[] {
+function checkAwsVpnSite(name: string, site: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {
   const path = `hub:sites.${name}`;
   return [
     ...checkAttachment(path, site, config),
     ...checkRouting(path, site),
     ...checkTunnelOptions(path, site),
-    ...checkSuite(path, site, config),
+    ...checkIkeAndSuite(path, site, config),
     ...checkBandwidth(path, site, config),
     ...(site.kind === "azure-vpn-gateway" ? checkAzure(name, site) : []),
   ];
 }
 
-function checkAttachment(path: string, { attachTo }: AwsVpnSiteConfig, config: HubConfig): Problem[] {
+function checkAttachment(path: string, { attachTo }: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {
   const spokes = Object.keys(config.spokes);
   if (attachTo === TRANSIT_GATEWAY || spokes.includes(attachTo)) return [];
   return [
@@ -147,7 +145,7 @@ function checkTunnelOptions(path: string, { tunnelOptions: options }: AwsVpnSite
   return problems;
 }
 
-function checkSuite(path: string, site: AwsVpnSiteConfig, config: HubConfig): Problem[] {
+function checkIkeAndSuite(path: string, site: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {
   const { ikeVersion } = site.tunnelOptions;
   const cloud = site.kind !== "customer-gateway" && ikeVersion === "ikev1";
   if (cloud) {
@@ -160,19 +158,10 @@ function checkSuite(path: string, site: AwsVpnSiteConfig, config: HubConfig): Pr
       },
     ];
   }
-  if (awsVpnProposalOf(site, config) !== undefined) return [];
-  return [
-    {
-      path,
-      what: `no cipher suite satisfies the profile, the AWS VPN (${ikeVersion}) and the ${site.kind} together`,
-      value: awsVpnRemoteSuites(site).map(({ name }) => name),
-      allowed: approvedSuiteNames(site, config).join(", "),
-      remedy: "upgrade the device, or give the site a cipherProfile that both ends can reach",
-    },
-  ];
+  return checkSuite(path, suitesForAwsVpn(site, config));
 }
 
-function checkBandwidth(path: string, site: AwsVpnSiteConfig, config: HubConfig): Problem[] {
+function checkBandwidth(path: string, site: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {
   const problems: Problem[] = [];
   const onVpnGateway = site.attachTo !== TRANSIT_GATEWAY && site.attachTo in config.spokes;
   if (site.acceleration && onVpnGateway)
@@ -214,7 +203,7 @@ interface GatewayAsn {
 }
 
 /** On one gateway each site has an ASN of its own, and none has the gateway's: BGP drops routes with the own number. */
-function checkGatewayAsns(config: HubConfig): Problem[] {
+function checkGatewayAsns(config: AnyHubConfig): Problem[] {
   const held = Object.entries(config.awsVpnSites).flatMap(([site, each]) => {
     const path = `hub:sites.${site}.asn`;
     const asns = [each.asn, ...devicesOf(each).map(({ asn }) => asn)].filter((asn) => asn !== undefined);
@@ -233,7 +222,7 @@ function checkGatewayAsns(config: HubConfig): Problem[] {
 }
 
 /** Azure takes AWS's number as a peer's, and reserves some private ones for itself. */
-function checkAmazonAsns(config: HubConfig): Problem[] {
+function checkAmazonAsns(config: AnyHubConfig): Problem[] {
   const given = Object.entries(config.spokes).flatMap(([name, { vpnGatewayAsn }]) =>
     vpnGatewayAsn === undefined ? [] : checkVpnGatewayAsn(`hub:spokes.${name}.vpnGatewayAsn`, vpnGatewayAsn),
   );

@@ -1,14 +1,15 @@
 /** Flows of the sites that end on AWS VPN connections: who may meet whom, and what can filter it. */
 import { TRANSIT_GATEWAY, type AwsVpnSiteConfig } from "./awsVpnConfig";
-import type { HubConfig } from "./config";
+import type { AnyHubConfig } from "./config";
 import type { Problem } from "./problems";
 import type { EndpointRef, FlowPlan } from "./types";
 
-const isAwsVpnSite = ({ kind, name }: EndpointRef, config: HubConfig) => kind === "site" && name in config.awsVpnSites;
-const isFirewallSite = ({ kind, name }: EndpointRef, config: HubConfig) => kind === "site" && name in config.sites;
+const isAwsVpnSite = ({ kind, name }: EndpointRef, config: AnyHubConfig) =>
+  kind === "site" && name in config.awsVpnSites;
+const isFirewallSite = ({ kind, name }: EndpointRef, config: AnyHubConfig) => kind === "site" && name in config.sites;
 
 /** Such a flow is not the firewalls': neither their rules nor their routes hold it. */
-export function isAwsVpnFlow({ from, to }: FlowPlan, config: HubConfig): boolean {
+export function isAwsVpnFlow({ from, to }: FlowPlan, config: AnyHubConfig): boolean {
   return [...from, ...to].some((end) => isAwsVpnSite(end, config));
 }
 
@@ -28,8 +29,8 @@ export function reachOf(site: string, flows: readonly FlowPlan[]): { spokes: str
  */
 export function checkAwsVpnFlow(
   flow: FlowPlan,
-  config: HubConfig,
-  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
+  config: AnyHubConfig,
+  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
 ): Problem[] {
   if (!isAwsVpnFlow(flow, config)) return [];
   const path = `hub:flows.${flow.name}`;
@@ -65,8 +66,8 @@ function checkPair(
   flow: FlowPlan,
   from: EndpointRef,
   to: EndpointRef,
-  config: HubConfig,
-  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
+  config: AnyHubConfig,
+  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
 ): Problem[] {
   const words = (end: EndpointRef) => `${end.kind}/${end.name}`;
   if (!shareGateway(from, to, config)) {
@@ -97,14 +98,14 @@ function checkPair(
 }
 
 /** A spoke is reached from the Transit Gateway and from its own gateway; an unknown end or gateway is another problem. */
-function shareGateway(from: EndpointRef, to: EndpointRef, config: HubConfig): boolean {
+function shareGateway(from: EndpointRef, to: EndpointRef, config: AnyHubConfig): boolean {
   const gatewaysOf = ({ kind, name }: EndpointRef) =>
     kind === "spoke" ? [TRANSIT_GATEWAY, name] : [knownGateway(config.awsVpnSites[name]?.attachTo, config)];
   const [left, right] = [gatewaysOf(from), gatewaysOf(to)];
   return left.includes(undefined) || right.includes(undefined) || left.some((gateway) => right.includes(gateway));
 }
 
-function knownGateway(attachTo: string | undefined, config: HubConfig): string | undefined {
+function knownGateway(attachTo: string | undefined, config: AnyHubConfig): string | undefined {
   if (attachTo === undefined) return undefined;
   return attachTo === TRANSIT_GATEWAY || attachTo in config.spokes ? attachTo : undefined;
 }
@@ -115,8 +116,8 @@ function knownGateway(attachTo: string | undefined, config: HubConfig): string |
  */
 export function checkCloudHub(
   flows: readonly FlowPlan[],
-  config: HubConfig,
-  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
+  config: AnyHubConfig,
+  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
 ): Problem[] {
   const sites = Object.entries(config.awsVpnSites).filter(([, { attachTo }]) => attachTo !== TRANSIT_GATEWAY);
   const isFilteredSite = (name: string) => isFiltered({ kind: "site", name }, config);

@@ -1,14 +1,14 @@
 /** Quotas of AWS Site-to-Site VPN and of the Transit Gateway that sites on AWS VPN connections use up. */
-import type { HubConfig } from "./config";
+import type { AnyHubConfig } from "./config";
 import { AZURE_SKUS, DEFAULT_LIMITS, ROUTES_FROM_CUSTOMER_GATEWAY, type AzureSku } from "./limits";
 import type { Problem } from "./problems";
 import { quota } from "./quotas";
-import type { HubPlan } from "./types";
+import type { AnyHubPlan } from "./types";
 
-/** `spokes`, `firewalls` and `transport`. */
-const HUB_ROUTE_TABLES = 3;
+/** Beside the spokes' table, those of the Connect attachment and of the hub VPC. */
+const FIREWALL_ROUTE_TABLES = 2;
 
-export function checkAwsVpnQuotas({ awsVpn }: HubPlan, config: HubConfig): Problem[] {
+export function checkAwsVpnQuotas({ awsVpn, firewalls }: AnyHubPlan, config: AnyHubConfig): Problem[] {
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const { sites, vpnGateways } = awsVpn;
   const connections = sites.flatMap((site) => site.connections.map((connection) => ({ site, connection })));
@@ -56,7 +56,9 @@ export function checkAwsVpnQuotas({ awsVpn }: HubPlan, config: HubConfig): Probl
     quota(
       "hub:sites",
       "route tables of the Transit Gateway, one per site on it",
-      HUB_ROUTE_TABLES + sites.filter(({ attachTo }) => attachTo.to === "transit-gateway").length,
+      1 +
+        (firewalls.length > 0 ? FIREWALL_ROUTE_TABLES : 0) +
+        sites.filter(({ attachTo }) => attachTo.to === "transit-gateway").length,
       limits.routeTablesPerTransitGateway,
       raise("routeTablesPerTransitGateway"),
     ),

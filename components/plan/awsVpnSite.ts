@@ -3,7 +3,9 @@ import { hashName } from "./addresses";
 import { awsVpnPool } from "./awsVpnAddresses";
 import { TRANSIT_GATEWAY, type AwsVpnSiteConfig } from "./awsVpnConfig";
 import type { AttachmentTarget, DevicePlan } from "./awsVpnTypes";
-import type { HubConfig } from "./config";
+import { suitesOf } from "./ciphers";
+import type { AnyHubConfig } from "./config";
+import { suiteChoice, type SuiteChoice } from "./siteSuites";
 
 /** Amazon's default for its side. */
 export const DEFAULT_VPN_GATEWAY_ASN = 64512;
@@ -11,7 +13,7 @@ export const DEFAULT_VPN_GATEWAY_ASN = 64512;
 /** AWS's default for the customer's side. */
 export const DEFAULT_CUSTOMER_ASN = 65_000;
 
-export function vpnGatewayAsnOf(spoke: string, config: HubConfig): number {
+export function vpnGatewayAsnOf(spoke: string, config: AnyHubConfig): number {
   return config.spokes[spoke]?.vpnGatewayAsn ?? DEFAULT_VPN_GATEWAY_ASN;
 }
 
@@ -48,12 +50,20 @@ export function connectionCountOf(site: AwsVpnSiteConfig): number {
   return routingOf(site) === "static" ? 1 : 2;
 }
 
-export function awsVpnSlotOf(name: string, site: AwsVpnSiteConfig, config: HubConfig): number {
+export function awsVpnSlotOf(name: string, site: AwsVpnSiteConfig, config: AnyHubConfig): number {
   return site.slot ?? hashName(name) % awsVpnPool(site.kind, config).size;
 }
 
+/** AES-GCM in IKE is IKEv2's (RFC 5282). */
+export function suitesForAwsVpn(site: AwsVpnSiteConfig, config: AnyHubConfig): SuiteChoice {
+  const { ikeVersion } = site.tunnelOptions;
+  const hub = suitesOf("aws").filter(({ ike }) => ikeVersion === "ikev2" || !ike.encryption.endsWith("-gcm"));
+  const devices = devicesOf(site).map(({ device }) => device);
+  return suiteChoice(site, config, { hubEnd: `the AWS VPN (${ikeVersion})`, hub }, devices);
+}
+
 /** Ids of all tunnels' keys, for example `tokyo/0-1`. */
-export function awsVpnKeyIds(config: HubConfig): string[] {
+export function awsVpnKeyIds(config: AnyHubConfig): string[] {
   return Object.entries(config.awsVpnSites).flatMap(([name, site]) =>
     Array.from({ length: connectionCountOf(site) }, (_, number) => [
       `${name}/${number}-1`,

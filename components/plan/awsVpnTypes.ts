@@ -3,6 +3,7 @@
  * enters the firewalls' configuration, routing or security groups.
  */
 import type { DeviceKind } from "../devices/types";
+import type { AlarmsPlan } from "./alarms";
 import type { Proposal } from "./ciphers";
 import type { FlowPlan, GcpSitePlan, KeyPlan, WorkloadRule } from "./types";
 
@@ -15,6 +16,7 @@ export interface AwsVpnPlan {
   readonly vpnGateways: readonly VpnGatewayPlan[];
   /** Devices with an address of their own, each once, whatever number of connections it has. */
   readonly customerGateways: readonly CustomerGatewayPlan[];
+  readonly alarms: AlarmsPlan;
 }
 
 /** A virtual private gateway, attached to the spoke's VPC; its route table learns the sites' prefixes. */
@@ -99,10 +101,7 @@ export interface AwsVpnTunnelPlan {
   readonly bgp?: { readonly keepaliveSeconds: number; readonly holdSeconds: number };
 }
 
-export interface AwsVpnKeyPlan extends Omit<KeyPlan, "firewall"> {
-  /** Name or ARN of the secret that holds a key given by the other side; absent: the program makes the key. */
-  readonly secretId?: string;
-}
+export type AwsVpnKeyPlan = Omit<KeyPlan, "firewall">;
 
 export interface AwsVpnGcpSitePlan
   extends

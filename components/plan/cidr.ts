@@ -9,7 +9,18 @@ export interface Range {
   readonly prefixLength: number;
 }
 
+/** A plan asks for the same prefixes again and again: at each check, for each tunnel. */
+const parsed = new Map<string, Range>();
+
 export function parseCidr(cidr: string): Range {
+  const known = parsed.get(cidr);
+  if (known !== undefined) return known;
+  const range = parseNew(cidr);
+  parsed.set(cidr, range);
+  return range;
+}
+
+function parseNew(cidr: string): Range {
   const [address, length] = cidr.split("/") as [string, string];
   const prefixLength = Number(length);
   const size = 2 ** (32 - prefixLength);

@@ -4,13 +4,15 @@
  */
 import { z } from "zod";
 import { DEVICE_KINDS } from "../devices/types";
+import { alarms, checkAlarmUrls } from "./alarms";
 import { awsVpnAzureSite, awsVpnCustomerGatewaySite, awsVpnGcpSite, type AwsVpnSiteConfig } from "./awsVpnConfig";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "./ciphers";
-import { address, asn, cidr, siteAsn, tunnelInsideCidrs } from "./configPrimitives";
-import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCE_TYPES } from "./limits";
+import { address, asn, cidr, isRecord, siteAsn, tunnelInsideCidrs } from "./configPrimitives";
+import { credentials, firewalls } from "./firewallConfig";
+import { AZURE_SKUS, DEFAULT_LIMITS } from "./limits";
 import { ConfigError, type Problem } from "./problems";
 import { toProblems } from "./schemaProblems";
-import { CREDENTIAL_NAMES, type CredentialName } from "./types";
+import { checkFirewallsPresence, NO_FIREWALLS } from "./withoutFirewalls";
 
 /** 2 to 24 characters: the shortest limit it must fit into is PAN-OS's 31 for a zone name, prefix included. */
 export const NAME_PATTERN = /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/;
@@ -28,13 +30,15 @@ const service = z
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 
 const network = z.strictObject({
-  cidr: cidr.describe("CIDR of the hub VPC, /16 to /24"),
-  asn: asn.describe("ASN that both firewalls share"),
+  cidr: cidr.optional().describe("CIDR of the hub VPC, /16 to /24; with firewalls only"),
+  asn: asn.optional().describe("ASN that both firewalls share; with firewalls only"),
   transitGatewayAsn: asn.default(64512).describe("Amazon-side ASN of the Transit Gateway"),
-  transitGatewayCidr: cidr.describe("CIDR block of the Transit Gateway for its GRE addresses, /24 or larger"),
+  transitGatewayCidr: cidr
+    .optional()
+    .describe("CIDR block of the Transit Gateway for its GRE addresses, /24 or larger; firewalls need it"),
   availabilityZones: z
     .tuple([z.string(), z.string()])
-    .describe("Two zones: firewall a lives in the first, b in the second"),
+    .describe("Two zones: firewall a lives in the first, b in the second; spokes have subnets in both"),
   connectInsideCidrs: z
     .strictObject({ a: cidr, b: cidr })
     .default({ a: "169.254.6.0/29", b: "169.254.6.8/29" })
@@ -46,85 +50,6 @@ const network = z.strictObject({
     .default("169.254.192.0/18")
     .describe("Where the inside addresses of sites on the AWS VPN come from, one /27 a site; Azure has its own"),
 });
-
-const fingerprint = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/, { error: "is not a SHA-256 fingerprint" })
-  .meta({ examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] });
-const panorama = z.strictObject({
-  servers: z.array(z.string().min(1)).min(1).max(2).describe("Address of Panorama, and of its peer"),
-  templateStack: z.string().min(1),
-  deviceGroup: z.string().min(1),
-  collectorGroup: z.string().min(1).optional(),
-});
-
-const firewalls = z.strictObject({
-  redundancy: z
-    .enum(["bgp"])
-    .default("bgp")
-    .describe("bgp: both forward; AS path prefers each site's primary firewall"),
-  instanceType: z.enum(FIREWALL_INSTANCE_TYPES).default("m5.xlarge"),
-  panos: z
-    .string()
-    .regex(/^\d+\.\d+(\.\d+(-h\d+)?)?$/, { error: "is not a PAN-OS version" })
-    .meta({ examples: ["11.1", "11.1.6-h3"] })
-    .default("11.1"),
-  routingEngine: z
-    .enum(["legacy", "advanced"])
-    .optional()
-    .describe("legacy: virtual router; advanced: logical router. By PAN-OS version when not given"),
-  management: z
-    .enum(["local", "panorama", "strata-cloud-manager"])
-    .default("local")
-    .describe("Who configures the firewalls after their first boot"),
-  panorama: panorama.optional(),
-  strataCloudManager: z
-    .strictObject({ folder: z.string().min(1).describe("Folder that the firewalls join") })
-    .optional(),
-  push: z
-    .boolean()
-    .default(false)
-    .describe("Keep the running configuration equal to the plan by the XML API; with local management only"),
-  overwriteOnFirstPush: z
-    .boolean()
-    .default(false)
-    .describe("For firewalls that ran without push: the first push replaces what stands under the plan's names"),
-  administrator: z
-    .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$/, { error: "is not an administrator's name" })
-    .meta({ examples: ["vpn-hub"] })
-    .default("vpn-hub")
-    .describe("Whose API keys the push uses; nobody else should use the account"),
-  managementEndpoint: z
-    .enum(["elastic-ip", "private-address"])
-    .default("elastic-ip")
-    .describe("Where the push reaches the firewalls"),
-  certificateSha256: z
-    .strictObject({ a: fingerprint.optional(), b: fingerprint.optional() })
-    .optional()
-    .describe("SHA-256 fingerprints of the management certificates; a certificate of a public CA is demanded without"),
-  license: z.enum(["byol", "bundle1", "bundle2"]).default("byol"),
-  ami: z
-    .string()
-    .regex(/^ami-[0-9a-f]{8,17}$/, { error: "is not an AMI id" })
-    .meta({ examples: ["ami-0123456789abcdef0"] })
-    .optional()
-    .describe("Image that replaces the lookup by licence and version"),
-  keyName: z.string().min(1).optional().describe("EC2 key pair for the first login"),
-  managementCidrs: z.array(cidr).default([]).describe("Who may reach the management interfaces by HTTPS and SSH"),
-});
-
-/** A secret of the stack's configuration arrives masked (`maskCredentials`); anything else in clear text is refused. */
-const credential = z.union([
-  z.strictObject({ secure: z.string() }),
-  z.strictObject({ secretsManager: z.string().min(1).describe("Name or ARN of the secret in AWS Secrets Manager") }),
-]);
-const credentials = z.strictObject(
-  Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, credential.optional()])) as Record<
-    CredentialName,
-    z.ZodOptional<typeof credential>
-  >,
-);
 
 const siteBase = {
   terminateOn: z
@@ -220,15 +145,21 @@ const flow = z.strictObject({
 /** The keys behind `hub:`. */
 export const hubSchema = z.strictObject({
   network,
-  firewalls: firewalls.prefault({}),
+  firewalls: z
+    .union([z.literal(NO_FIREWALLS, { error: "is neither none nor a map of the firewalls' keys" }), firewalls])
+    .prefault({})
+    .describe("none: a hub without firewalls, whose sites all end on the AWS VPN"),
   credentials: credentials
     .prefault({})
     .describe("Secrets by `pulumi config set --secret --path hub:credentials.<name>`, or by secretsManager"),
   ciphers: z.strictObject({ profile: z.enum(CIPHER_PROFILE_NAMES).default("rfc8247") }).prefault({}),
+  alarms: alarms
+    .prefault({})
+    .describe("Whom the alarms of the AWS VPN tunnels reach; without, their topic has no receiver"),
   presharedKeys: z
     .record(z.string(), z.strictObject({ secretsManager: z.string().min(1) }))
     .default({})
-    .describe("Keys that the other side gave, by key id of a site on the AWS VPN; all others are generated"),
+    .describe("Keys that the other side gave, by key id; all others are generated"),
   keys: z
     .strictObject({
       maxAgeDays: z.int().min(1).max(365).default(90),
@@ -286,13 +217,31 @@ export const hubSchema = z.strictObject({
   flows: z.record(z.string(), flow).default({}),
 });
 
+type Values = z.infer<typeof hubSchema>;
+type NetworkValues = Values["network"];
+
 /** As the user wrote it, but for the sites, which are parted by what ends their tunnels. */
-export type HubConfig = Omit<z.infer<typeof hubSchema>, "sites"> & {
-  /** Sites that end on the VM-Series pair. */
-  sites: Record<string, SiteConfig>;
+interface CommonConfig extends Omit<Values, "sites" | "network" | "firewalls"> {
   /** Sites that end on AWS Site-to-Site VPN connections. */
   awsVpnSites: Record<string, AwsVpnSiteConfig>;
-};
+}
+
+/** A hub with its pair of firewalls. */
+export interface HubConfig extends CommonConfig {
+  network: NetworkValues & Required<Pick<NetworkValues, "cidr" | "asn" | "transitGatewayCidr">>;
+  firewalls: z.infer<typeof firewalls>;
+  /** Sites that end on the VM-Series pair. */
+  sites: Record<string, SiteConfig>;
+}
+
+/** `hub:firewalls: none`: a hub whose sites all end on the AWS VPN. */
+export interface AwsVpnHubConfig extends CommonConfig {
+  network: Pick<NetworkValues, "transitGatewayAsn" | "transitGatewayCidr" | "availabilityZones" | "awsVpnInsidePool">;
+  firewalls: typeof NO_FIREWALLS;
+  sites: Record<string, never>;
+}
+
+export type AnyHubConfig = HubConfig | AwsVpnHubConfig;
 export type SiteConfig = GcpSiteConfig | AzureSiteConfig | CustomerGatewaySiteConfig;
 export type GcpSiteConfig = z.infer<typeof gcpSite>;
 export type AzureSiteConfig = z.infer<typeof azureSite>;
@@ -303,13 +252,14 @@ export type CustomerGatewaySiteConfig = z.infer<typeof customerGatewaySite>;
  *
  * @throws {ConfigError} naming every unknown key, missing value, wrong type and bad name at once.
  */
-export function parseConfig(values: Record<string, unknown>): HubConfig {
-  const inClear = [...checkCredentials(values), ...checkPresharedKeys(values)];
+export function parseConfig(values: Record<string, unknown>): AnyHubConfig {
+  const inClear = [...checkCredentials(values), ...checkPresharedKeys(values), ...checkAlarmUrls(values)];
   if (inClear.length > 0) throw new ConfigError(inClear);
   const parsed = hubSchema.safeParse(values, { reportInput: true });
   const problems = [
     ...checkNames(values),
     ...(parsed.success ? [] : toProblems(hubSchema, values, parsed.error.issues)),
+    ...checkFirewallsPresence(values),
   ];
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   const { spokes, sites, flows } = parsed.data;
@@ -318,10 +268,11 @@ export function parseConfig(values: Record<string, unknown>): HubConfig {
   return {
     ...parsed.data,
     spokes: sortByName(spokes),
-    sites: ending((site) => !isOnAwsVpn(site)) as HubConfig["sites"],
-    awsVpnSites: ending(isOnAwsVpn) as HubConfig["awsVpnSites"],
+    sites: ending((site) => !isOnAwsVpn(site)),
+    awsVpnSites: ending(isOnAwsVpn),
     flows: sortByName(flows),
-  };
+    // Which keys belong to which kind of hub was checked above.
+  } as AnyHubConfig;
 }
 
 const isOnAwsVpn = ({ terminateOn }: SiteConfig | AwsVpnSiteConfig) => terminateOn === "aws-vpn";
@@ -367,10 +318,6 @@ function checkPresharedKeys(values: Record<string, unknown>): Problem[] {
     allowed: "{ secretsManager: <name or ARN> }",
     remedy: "put a new key into AWS Secrets Manager, agree it with the other side, and name the secret here",
   }));
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** JSON schema of a Pulumi.<stack>.yaml, for editors. */

@@ -1,4 +1,4 @@
-/** Schemas of single values that several parts of the configuration share. */
+/** Schemas of single values, and what else several parts of the configuration share. */
 import { z } from "zod";
 import { isNetworkAddress } from "./cidr";
 
@@ -16,3 +16,7 @@ export const tunnelInsideCidrs = (names: readonly string[]) =>
     .strictObject(Object.fromEntries(names.map((name) => [name, cidr.optional()])))
     .default({})
     .describe("Inside /30 of single tunnels, where it is given by the other end");
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -5,7 +5,7 @@
 import { hashName } from "./addresses";
 import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from "./awsVpnFlows";
 import { mergeCidrs } from "./cidr";
-import type { HubConfig } from "./config";
+import type { AnyHubConfig, HubConfig } from "./config";
 import type { Problem } from "./problems";
 import type { AclRule, CidrRule, EndpointRef, FlowPlan, Layer, PortRange, SubnetRole, WorkloadRule } from "./types";
 
@@ -22,7 +22,7 @@ export const PEER_SERVICES: readonly PortRange[] = [
   { protocol: "udp", fromPort: 4500, toPort: 4500 },
 ];
 
-export function planFlows(config: HubConfig): FlowPlan[] {
+export function planFlows(config: AnyHubConfig): FlowPlan[] {
   return Object.entries(config.flows).map(([name, flow]) => ({
     name,
     from: [flow.from].flat().map(parseEndpoint),
@@ -44,7 +44,7 @@ function parseService(text: string): PortRange {
   return { protocol, fromPort: from, toPort: to ?? from };
 }
 
-export function checkFlows(config: HubConfig): Problem[] {
+export function checkFlows(config: AnyHubConfig): Problem[] {
   const flows = planFlows(config);
   return [
     ...flows.flatMap((flow) => checkFlow(flow, config)),
@@ -53,7 +53,7 @@ export function checkFlows(config: HubConfig): Problem[] {
   ];
 }
 
-function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
+function checkFlow(flow: FlowPlan, config: AnyHubConfig): Problem[] {
   return [
     ...(["from", "to"] as const).flatMap((side) =>
       flow[side].flatMap((end) => checkEndpoint(`hub:flows.${flow.name}.${side}`, end, config)),
@@ -105,7 +105,7 @@ function checkServices({ name, services }: FlowPlan): Problem[] {
 }
 
 /** A flow that names the network layer needs an end whose network this program filters. */
-function checkNetworkLayer(flow: FlowPlan, config: HubConfig): Problem[] {
+function checkNetworkLayer(flow: FlowPlan, config: AnyHubConfig): Problem[] {
   if (!flow.enforcedBy.includes("network")) return [];
   const unfiltered = flow.from
     .filter((end) => !isFiltered(end, config))
@@ -125,7 +125,7 @@ function checkNetworkLayer(flow: FlowPlan, config: HubConfig): Problem[] {
 }
 
 /** Ends beside whose workloads the program puts a filter; an unknown end is another problem. */
-function isFiltered({ kind, name }: EndpointRef, config: HubConfig): boolean {
+function isFiltered({ kind, name }: EndpointRef, config: AnyHubConfig): boolean {
   if (kind === "spoke") return true;
   const onAwsVpn = config.awsVpnSites[name];
   if (onAwsVpn !== undefined) return filtersOwnNetwork(onAwsVpn);
@@ -165,7 +165,7 @@ function pairsOf(flow: FlowPlan): string[] {
 
 const layersOf = ({ enforcedBy }: FlowPlan) => [...new Set(enforcedBy)].sort().reverse().join(", ");
 
-function checkEndpoint(path: string, { kind, name }: EndpointRef, config: HubConfig): Problem[] {
+function checkEndpoint(path: string, { kind, name }: EndpointRef, config: AnyHubConfig): Problem[] {
   const known = Object.keys(kind === "site" ? { ...config.sites, ...config.awsVpnSites } : config.spokes);
   if (known.includes(name)) return [];
   return [
@@ -200,7 +200,7 @@ function checkPorts(path: string, { protocol, fromPort, toPort }: PortRange): Pr
 /** Prefixes behind an endpoint. */
 export type CidrsOf = (end: EndpointRef) => readonly string[];
 
-export function cidrsOfConfig(config: HubConfig): CidrsOf {
+export function cidrsOfConfig(config: AnyHubConfig): CidrsOf {
   return ({ kind, name }) =>
     kind === "site" ? ((config.sites[name] ?? config.awsVpnSites[name])?.cidrs ?? []) : [config.spokes[name]!.cidr];
 }

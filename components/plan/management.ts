@@ -1,5 +1,6 @@
 /** How the firewalls are managed, and which secrets that needs. */
-import { isRecord, type HubConfig } from "./config";
+import type { HubConfig } from "./config";
+import { isRecord } from "./configPrimitives";
 import type { Problem } from "./problems";
 import {
   CREDENTIAL_NAMES,

@@ -1,43 +1,29 @@
 /** The whole decision: a checked configuration in, a frozen plan out. Pure, deterministic, no cloud. */
-import {
-  checkInsideCidr,
-  checkNetworks,
-  checkSlots,
-  interfaceAddress,
-  overlapProblems,
-  planHubSubnets,
-  planSpokeSubnets,
-} from "./addresses";
+import { checkNetworks, planSpokeSubnets } from "./addresses";
+import { checkAlarms } from "./alarms";
 import { checkAsns } from "./asns";
 import { planAwsVpn } from "./awsVpn";
 import { checkAwsVpn } from "./awsVpnChecks";
 import { checkAwsVpnDevices } from "./awsVpnDevices";
 import { isAwsVpnFlow } from "./awsVpnFlows";
 import { checkAwsVpnQuotas } from "./awsVpnQuotas";
-import { awsVpnKeyIds } from "./awsVpnSite";
-import { addressAt } from "./cidr";
-import type { HubConfig } from "./config";
-import { checkFailoverTarget, planFailover } from "./failover";
+import type { AnyHubConfig, HubConfig } from "./config";
+import { checkFailoverTarget } from "./failover";
+import { checkFirewallHub, planFirewallHub } from "./firewallHub";
 import {
   checkFlows,
   cidrsOfConfig,
   OPEN_NETWORK_ACL,
-  PEER_SERVICES,
   planFlows,
-  planHubNetworkAcls,
-  planHubSecurityGroups,
   spokeNetworkAcl,
   workloadRulesOf,
+  type CidrsOf,
 } from "./flows";
-import { checkFirewallSettings, planFirewallSettings } from "./management";
-import { CONNECT_MTU_BYTES } from "./mtu";
-import { ConfigError } from "./problems";
-import { checkQuotas } from "./quotas";
-import { planRouting } from "./routing";
-import { checkSite, planSite } from "./sites";
-import { connectBgpTimers } from "./timers";
-import { checkTunnels, CONNECT_TUNNEL_INTERFACE, insideBlocksOf } from "./tunnels";
-import { FIREWALL_NAMES, type FirewallPlan, type HubPlan, type SubnetPlan } from "./types";
+import { checkKeys } from "./presharedKeys";
+import { ConfigError, type Problem } from "./problems";
+import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas";
+import { hasFirewalls, type AnyHubPlan, type FlowPlan, type HubPlan, type SpokePlan } from "./types";
+import { NO_FIREWALLS } from "./withoutFirewalls";
 
 /**
  * Plans the hub.
@@ -46,58 +32,53 @@ import { FIREWALL_NAMES, type FirewallPlan, type HubPlan, type SubnetPlan } from
  * @param region AWS Region of the hub
  * @throws {ConfigError} with every overlap, reserved block, colliding ASN, impossible profile and broken quota at once
  */
-export function planHub(config: HubConfig, environment: string, region: string): HubPlan {
-  const problems = checkConfig(config, region);
-  if (problems.length > 0) throw new ConfigError(problems);
+export function planHub(config: HubConfig, environment: string, region: string): HubPlan;
+export function planHub(config: AnyHubConfig, environment: string, region: string): AnyHubPlan;
+export function planHub(config: AnyHubConfig, environment: string, region: string): AnyHubPlan {
+  refuse(checkConfig(config, region));
+  const plan = planChecked(config, environment, region);
+  refuse(checkPlan(plan, config));
+  return plan;
+}
 
-  const subnets = planHubSubnets(config.network);
-  const allFlows = planFlows(config);
-  const flows = allFlows.filter((flow) => !isAwsVpnFlow(flow, config));
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function planChecked(config: AnyHubConfig, environment: string, region: string): AnyHubPlan {
+  const flows = planFlows(config);
   const cidrsOf = cidrsOfConfig(config);
-  const sites = Object.entries(config.sites).map(([name, site]) => planSite(name, site, config, flows, cidrsOf));
-  const spokes = Object.entries(config.spokes).map(([name, { cidr }]) => planSpoke(name, cidr));
-  const unrouted = FIREWALL_NAMES.map((name, index) => planFirewall(name, index, subnets, config));
-  const { asn, transitGatewayAsn, transitGatewayCidr } = config.network;
-  const routing = planRouting({ asn, transitGatewayAsn, transitGatewayCidr, subnets, sites, spokes, flows }, unrouted);
-  const firewalls = unrouted.map((firewall, index) => ({ ...firewall, routing: routing[index]! })) as [
-    FirewallPlan,
-    FirewallPlan,
-  ];
-  const failoverRows = planFailover(sites, firewalls);
-  const plan: HubPlan = {
+  const common = {
     environment,
     region,
-    network: {
-      vpcCidr: config.network.cidr,
-      asn: config.network.asn,
-      subnets,
-      networkAcls: planHubNetworkAcls(config),
-      securityGroups: planHubSecurityGroups(config),
-      peerServices: PEER_SERVICES,
-    },
-    transitGateway: { asn: transitGatewayAsn, cidr: transitGatewayCidr },
-    firewalls,
-    firewallSettings: planFirewallSettings(config),
-    spokes,
-    sites,
-    flows,
-    awsVpn: planAwsVpn(config, allFlows, cidrsOf),
+    spokes: planSpokes(config, flows, cidrsOf),
+    awsVpn: planAwsVpn(config, flows, cidrsOf),
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
-    failover: { targetSeconds: config.failover.targetSeconds, rows: failoverRows },
   };
-  // What only the finished plan shows.
-  const late = [
-    ...checkFailoverTarget(failoverRows, config.failover.targetSeconds),
-    ...checkQuotas(plan, config),
+  if (config.firewalls === NO_FIREWALLS) {
+    const { transitGatewayAsn: asn, transitGatewayCidr: cidr } = config.network;
+    const transitGateway = cidr === undefined ? { asn } : { asn, cidr };
+    return { ...common, transitGateway, firewalls: [], sites: [], flows: [] };
+  }
+  const own = flows.filter((flow) => !isAwsVpnFlow(flow, config));
+  return { ...common, ...planFirewallHub(config, common.spokes, own, cidrsOf) };
+}
+
+/** What only the finished plan shows. */
+function checkPlan(plan: AnyHubPlan, config: AnyHubConfig): Problem[] {
+  return [
+    ...(hasFirewalls(plan) ? checkFailoverTarget(plan.failover.rows, plan.failover.targetSeconds) : []),
+    ...(hasFirewalls(plan) && config.firewalls !== NO_FIREWALLS ? checkFirewallQuotas(plan, config) : []),
+    ...checkSpokeQuotas(plan, config),
     ...checkAwsVpnQuotas(plan, config),
     ...checkAwsVpnDevices(plan.awsVpn),
   ];
-  if (late.length > 0) throw new ConfigError(late);
-  return plan;
+}
 
-  function planSpoke(name: string, cidr: string) {
-    const rules = workloadRulesOf({ kind: "spoke", name }, allFlows, cidrsOf);
+function planSpokes(config: AnyHubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): SpokePlan[] {
+  return Object.entries(config.spokes).map(([name, { cidr }]) => {
+    const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
     return {
       name,
       cidr,
@@ -106,46 +87,23 @@ export function planHub(config: HubConfig, environment: string, region: string):
       networkAcl: spokeNetworkAcl(rules),
       attachmentNetworkAcl: OPEN_NETWORK_ACL,
     };
-  }
+  });
 }
 
-function checkConfig(config: HubConfig, region: string) {
-  const { network } = config;
-  const insideBlocks = [
-    ...FIREWALL_NAMES.map((name) => ({
-      path: `hub:network.connectInsideCidrs.${name}`,
-      cidr: network.connectInsideCidrs[name],
-    })),
-    ...Object.entries(config.sites).flatMap(([name, site]) => insideBlocksOf(name, site, config)),
-  ];
-  const slotProblems = checkSlots(config);
+function checkConfig(config: AnyHubConfig, region: string): Problem[] {
   return [
-    ...checkZones(network.availabilityZones, region),
+    ...checkZones(config.network.availabilityZones, region),
     ...checkNetworks(config),
     ...checkAsns(config),
-    ...FIREWALL_NAMES.flatMap((name) =>
-      checkInsideCidr(`hub:network.connectInsideCidrs.${name}`, network.connectInsideCidrs[name], 29, [
-        "169.254.0.0/16",
-      ]),
-    ),
-    ...slotProblems,
-    ...Object.entries(config.sites).flatMap(([name, site]) => [
-      ...checkSite(name, site, config),
-      ...checkTunnels(name, site, config),
-    ]),
-    // Sites in one slot overlap by definition, and were named above.
-    ...(slotProblems.length > 0
-      ? []
-      : overlapProblems(insideBlocks, "inside addresses are unique on a firewall: give one of them another block")),
+    ...(config.firewalls === NO_FIREWALLS ? [] : checkFirewallHub(config)),
     ...checkAwsVpn(config),
-    ...checkFirewallSettings(config),
+    ...checkAlarms(config, region),
     ...checkFlows(config),
-    ...checkEpochs(config),
-    ...checkOutsideAddresses(config),
+    ...checkKeys(config),
   ];
 }
 
-function checkZones(zones: readonly [string, string], region: string) {
+function checkZones(zones: readonly [string, string], region: string): Problem[] {
   const path = "hub:network.availabilityZones";
   const strangers = zones.filter((zone) => !zone.startsWith(region));
   return [
@@ -159,71 +117,11 @@ function checkZones(zones: readonly [string, string], region: string) {
       ? [
           {
             path,
-            what: "names one zone twice; the loss of that zone would take both firewalls",
+            what: "names one zone twice; its loss would take everything",
             value: zones,
             remedy: "name two zones",
           },
         ]
       : []),
   ];
-}
-
-/** One address is one IKE peer of a firewall: a second site behind it could not be told apart. */
-function checkOutsideAddresses(config: HubConfig) {
-  const holders = new Map<string, string>();
-  return Object.entries(config.sites).flatMap(([name, site]) => {
-    if (site.kind !== "customer-gateway") return [];
-    const holder = holders.get(site.outsideAddress);
-    if (holder === undefined) holders.set(site.outsideAddress, name);
-    if (holder === undefined) return [];
-    const what = `is also the outside address of ${holder}; a firewall cannot tell two IKE peers at one address apart`;
-    return [{ path: `hub:sites.${name}.outsideAddress`, what, value: site.outsideAddress }];
-  });
-}
-
-function checkEpochs(config: HubConfig) {
-  const known = new Set(
-    Object.entries(config.sites).flatMap(([name, site]) =>
-      site.kind === "azure-vpn-gateway"
-        ? FIREWALL_NAMES.map((each) => `${name}/${each}`)
-        : insideBlocksOf(name, site, config).map(({ path }) => `${name}/${path.slice(-4, -1)}`),
-    ),
-  );
-  for (const id of awsVpnKeyIds(config)) known.add(id);
-  return Object.keys(config.keys.epochs)
-    .filter((id) => !known.has(id))
-    .map((id) => ({
-      path: `hub:keys.epochs.${id}`,
-      what: "is not the id of a key",
-      allowed: [...known].slice(0, 8).join(", "),
-      remedy: "correct it, or remove it with its site",
-    }));
-}
-
-function planFirewall(
-  name: FirewallPlan["name"],
-  index: number,
-  subnets: readonly SubnetPlan[],
-  config: HubConfig,
-): Omit<FirewallPlan, "routing"> {
-  const insideCidr = config.network.connectInsideCidrs[name];
-  const trustAddress = interfaceAddress(subnets, "trust", name);
-  return {
-    name,
-    availabilityZone: config.network.availabilityZones[index]!,
-    managementAddress: interfaceAddress(subnets, "management", name),
-    untrustAddress: interfaceAddress(subnets, "untrust", name),
-    trustAddress,
-    connectPeer: {
-      peerAddress: trustAddress,
-      transitGatewayAddress: addressAt(config.network.transitGatewayCidr, 1 + index),
-      insideCidr,
-      // The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers").
-      firewallBgpAddress: addressAt(insideCidr, 1),
-      transitGatewayBgpAddresses: [addressAt(insideCidr, 2), addressAt(insideCidr, 3)],
-      tunnelInterface: CONNECT_TUNNEL_INTERFACE,
-      mtuBytes: CONNECT_MTU_BYTES,
-      bgp: connectBgpTimers(config.failover.bgpHoldSeconds),
-    },
-  };
 }

@@ -1,10 +1,11 @@
 /** Refuses a plan that the clouds' quotas or the firewalls' limits would refuse half-way through an update. */
-import type { HubConfig } from "./config";
+import type { AnyHubConfig, HubConfig } from "./config";
 import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
 import type { Problem } from "./problems";
-import type { HubPlan, SitePlan } from "./types";
+import type { AclRule, AnyHubPlan, HubPlan, SitePlan } from "./types";
 
-export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
+/** Of the firewalls, their subnets and the sites that end on them. */
+export function checkFirewallQuotas(plan: HubPlan, config: HubConfig): Problem[] {
   const model = FIREWALL_INSTANCES[config.firewalls.instanceType];
   const limits = {
     ...DEFAULT_LIMITS,
@@ -16,8 +17,6 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
   };
   const remoteAddresses = sum(plan.sites, remoteAddressCount);
   const tunnelsPerFirewall = sum(plan.sites, (site) => site.tunnels.length / 2);
-  const raise = (limit: keyof typeof limits) =>
-    `have the quota raised and record it as hub:limits.${limit}, or end some sites on a second hub`;
   return [
     quota(
       "hub:sites",
@@ -69,18 +68,8 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
       raise("routesPerConnectPeer"),
     ),
     ...Object.entries(plan.network.networkAcls).flatMap(([role, rules]) =>
-      aclQuota("hub:firewalls.managementCidrs", `network ACL of the ${role} subnets`, rules),
+      aclQuota("hub:firewalls.managementCidrs", `network ACL of the ${role} subnets`, rules, limits.rulesPerNetworkAcl),
     ),
-    ...plan.spokes.flatMap((spoke) => [
-      ...aclQuota("hub:flows", `network ACL of spoke/${spoke.name}`, spoke.networkAcl),
-      quota(
-        "hub:flows",
-        `security group of spoke/${spoke.name}: rules`,
-        sum(spoke.rules, (rule) => rule.remoteCidrs.length),
-        limits.rulesPerSecurityGroup,
-        raise("rulesPerSecurityGroup"),
-      ),
-    ]),
     ...plan.sites.flatMap((site) =>
       site.kind === "azure-vpn-gateway"
         ? [
@@ -95,18 +84,38 @@ export function checkQuotas(plan: HubPlan, config: HubConfig): Problem[] {
         : [],
     ),
   ].filter((problem) => problem !== undefined);
+}
 
-  function aclQuota(path: string, what: string, rules: HubPlan["spokes"][number]["networkAcl"]) {
-    return (["ingress", "egress"] as const).map((direction) =>
+/** Of the spokes' filters, whoever enforces the flows beside them. */
+export function checkSpokeQuotas({ spokes }: AnyHubPlan, config: AnyHubConfig): Problem[] {
+  const { rulesPerSecurityGroup, rulesPerNetworkAcl } = { ...DEFAULT_LIMITS, ...config.limits };
+  return spokes
+    .flatMap((spoke) => [
+      ...aclQuota("hub:flows", `network ACL of spoke/${spoke.name}`, spoke.networkAcl, rulesPerNetworkAcl),
       quota(
-        path,
-        `${what}: ${direction} entries`,
-        rules.filter((rule) => rule.direction === direction).length,
-        limits.rulesPerNetworkAcl,
-        `use neighbouring prefixes that merge, let the firewall alone enforce some flows, or: ${raise("rulesPerNetworkAcl")}`,
+        "hub:flows",
+        `security group of spoke/${spoke.name}: rules`,
+        sum(spoke.rules, (rule) => rule.remoteCidrs.length),
+        rulesPerSecurityGroup,
+        raise("rulesPerSecurityGroup"),
       ),
-    );
-  }
+    ])
+    .filter((problem) => problem !== undefined);
+}
+
+const raise = (limit: keyof typeof DEFAULT_LIMITS) =>
+  `have the quota raised and record it as hub:limits.${limit}, or end some sites on a second hub`;
+
+function aclQuota(path: string, what: string, rules: readonly AclRule[], allowed: number) {
+  return (["ingress", "egress"] as const).map((direction) =>
+    quota(
+      path,
+      `${what}: ${direction} entries`,
+      rules.filter((rule) => rule.direction === direction).length,
+      allowed,
+      `use neighbouring prefixes that merge, let the firewall alone enforce some flows, or: ${raise("rulesPerNetworkAcl")}`,
+    ),
+  );
 }
 
 /** untrust, trust, spokes. */

@@ -2,7 +2,7 @@
 import type { AwsVpnConnectionPlan, AwsVpnSitePlan, AwsVpnTunnelPlan } from "./awsVpnTypes";
 import type { CandidateRoute, GatewayKind } from "./routeSelection";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
-import type { AnnouncementPlan, FirewallPlan, HubPlan, SitePlan } from "./types";
+import type { AnnouncementPlan, FirewallPlan, AnyHubPlan, SitePlan } from "./types";
 
 export interface GatewayRoutes {
   /** For example `Transit Gateway, route table spokes`. */
@@ -23,7 +23,7 @@ export const lossOf = {
   firewall: (name: string) => `firewall ${name}`,
 };
 
-export function gatewayRoutes(plan: HubPlan): GatewayRoutes[] {
+export function gatewayRoutes(plan: AnyHubPlan): GatewayRoutes[] {
   return [
     ...plan.spokes.map((spoke) => spokeTable(plan, spoke.name, spoke.cidr)),
     spokesTable(plan),
@@ -46,7 +46,7 @@ const route = (route: Omit<CandidateRoute, "origin" | "asPath"> & Partial<Candid
 const destinationsOf = (kind: "site" | "spoke", name: string, cidrs: readonly string[]): Destination[] =>
   cidrs.map((prefix) => ({ name: `${kind}/${name}`, prefix }));
 
-function spokeTable(plan: HubPlan, spoke: string, cidr: string): GatewayRoutes {
+function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoutes {
   const attached = attachedTo(plan, spoke);
   const others = [
     ...plan.sites.filter(({ name }) => announcedToTransitGateway(plan, name)),
@@ -73,7 +73,7 @@ function spokeTable(plan: HubPlan, spoke: string, cidr: string): GatewayRoutes {
   };
 }
 
-const attachedTo = (plan: HubPlan, spoke: string) =>
+const attachedTo = (plan: AnyHubPlan, spoke: string) =>
   plan.awsVpn.sites.filter(({ attachTo }) => attachTo.to === "vpn-gateway" && attachTo.spoke === spoke);
 
 const allTunnels = (site: AwsVpnSitePlan) =>
@@ -85,9 +85,9 @@ function announcements({ routing }: FirewallPlan, group: string): readonly Annou
   return routing.peerGroups.find(({ name }) => name === group)?.announce ?? [];
 }
 
-function announcedToTransitGateway(plan: HubPlan, site: string): boolean {
-  return announcements(plan.firewalls[0], TRANSIT_GATEWAY_GROUP).some(
-    ({ of }) => of.kind === "site" && of.name === site,
+function announcedToTransitGateway(plan: AnyHubPlan, site: string): boolean {
+  return plan.firewalls.some((firewall) =>
+    announcements(firewall, TRANSIT_GATEWAY_GROUP).some(({ of }) => of.kind === "site" && of.name === site),
   );
 }
 
@@ -100,7 +100,7 @@ function pathThrough(
   return [...Array.from({ length: 1 + asPathPrepends }, () => routing.asn), ...learnt];
 }
 
-function spokesTable(plan: HubPlan): GatewayRoutes {
+function spokesTable(plan: AnyHubPlan): GatewayRoutes {
   const viaFirewalls = plan.firewalls.flatMap((firewall) =>
     announcements(firewall, TRANSIT_GATEWAY_GROUP).map((announced) => {
       const site = plan.sites.find(({ name }) => name === announced.of.name)!;
@@ -169,7 +169,7 @@ function usedTunnels(site: AwsVpnSitePlan, { tunnels }: AwsVpnConnectionPlan): r
   return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
 }
 
-function siteTable(plan: HubPlan, site: AwsVpnSitePlan): GatewayRoutes {
+function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
   const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
   return {
@@ -188,7 +188,7 @@ function siteTable(plan: HubPlan, site: AwsVpnSitePlan): GatewayRoutes {
   };
 }
 
-function vpnGateway(plan: HubPlan, spoke: string): GatewayRoutes {
+function vpnGateway(plan: AnyHubPlan, spoke: string): GatewayRoutes {
   const sites = attachedTo(plan, spoke);
   return {
     gateway: `virtual private gateway of spoke/${spoke}`,
@@ -198,7 +198,7 @@ function vpnGateway(plan: HubPlan, spoke: string): GatewayRoutes {
   };
 }
 
-function firewallRoutes(plan: HubPlan, firewall: FirewallPlan): GatewayRoutes {
+function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes {
   const { connectPeer } = firewall;
   const sites = plan.sites.flatMap((site) =>
     site.tunnels
@@ -244,7 +244,7 @@ const REMOTE_KINDS = {
 } as const;
 
 /** A site on the firewalls hears of the ends that it has flows with, from both, over each of its tunnels. */
-function remoteRoutes(plan: HubPlan, site: SitePlan): GatewayRoutes {
+function remoteRoutes(plan: AnyHubPlan, site: SitePlan): GatewayRoutes {
   const heard = plan.firewalls.flatMap((firewall) =>
     announcements(firewall, site.name).map((announced) => ({ firewall, announced })),
   );
@@ -276,7 +276,7 @@ function remoteRoutes(plan: HubPlan, site: SitePlan): GatewayRoutes {
 }
 
 /** A site on the AWS VPN hears the same over each of its tunnels, or routes what the plan states. */
-function awsVpnRemoteRoutes(plan: HubPlan, site: AwsVpnSitePlan): GatewayRoutes {
+function awsVpnRemoteRoutes(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
   const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
   const prefixes = [

@@ -1,5 +1,6 @@
 /** Turns the schema library's issues into problems a user can act on. */
 import { z } from "zod";
+import { isRecord } from "./configPrimitives";
 import type { Problem } from "./problems";
 
 type Issue = z.core.$ZodIssue;
@@ -24,8 +25,8 @@ function toProblem(schema: z.ZodType, input: unknown, issue: Issue): Problem[] {
       const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
       if (options !== undefined)
         return [{ path, what: "is not a known kind", value: valueAt(input, issue.path), allowed: options.join(", ") }];
-      // A plain union here is "one item or a list": report what the item lacks.
-      return issue.errors[Array.isArray(issue.input) ? 1 : 0]!.flatMap((inner) =>
+      // A plain union: report what the option lacks that the value looks like.
+      return (issue.errors.find((errors) => !errors.some(isOfAnotherKind)) ?? issue.errors[0]!).flatMap((inner) =>
         toProblem(schema, input, { ...inner, path: [...issue.path, ...inner.path] } as Issue),
       );
     }
@@ -33,6 +34,9 @@ function toProblem(schema: z.ZodType, input: unknown, issue: Issue): Problem[] {
       return [{ path, ...describe(issue, valueAt(input, issue.path), schemaAt(schema, input, issue.path)) }];
   }
 }
+
+const isOfAnotherKind = ({ code, path }: Issue) =>
+  path.length === 0 && (code === "invalid_type" || code === "invalid_value");
 
 function describe(issue: Issue, value: unknown, schema: z.ZodType | undefined): Omit<Problem, "path"> {
   const examples = schema?.meta()?.["examples"] as string[] | undefined;
@@ -122,7 +126,17 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
     );
     return option === undefined ? schema : unwrap(option as z.ZodType, value);
   }
-  // The only plain union is "one item or a list of them".
-  if (schema instanceof z.ZodUnion) return schema.options[Array.isArray(value) ? 1 : 0] as z.ZodType;
+  if (schema instanceof z.ZodUnion) return schema.options[optionFor(schema, value)] as z.ZodType;
   return schema;
+}
+
+/** Which option of a plain union a value looks like: a list, a map, or the first one for a single value. */
+function optionFor({ options }: z.ZodUnion, value: unknown): number {
+  const kind = Array.isArray(value) ? z.ZodArray : isRecord(value) ? z.ZodObject : undefined;
+  return kind === undefined
+    ? 0
+    : Math.max(
+        0,
+        options.findIndex((option) => option instanceof kind),
+      );
 }

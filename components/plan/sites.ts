@@ -1,13 +1,13 @@
 /** One site's plan. It depends on the site's own configuration and on the hub's, never on another site. */
-import { suitesOfDevice } from "../devices/abilities";
 import { checkPrefixLength, overlapProblems, slotOf } from "./addresses";
-import { chooseSuite, SUITES, suitesOf, type CipherProfile, type Proposal, type Suite } from "./ciphers";
+import { suitesOf } from "./ciphers";
 import { contains } from "./cidr";
 import type { AzureSiteConfig, CustomerGatewaySiteConfig, HubConfig, SiteConfig } from "./config";
 import { workloadRulesOf, type CidrsOf } from "./flows";
 import { AZURE_SKUS, type AzureSku } from "./limits";
 import type { Problem } from "./problems";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
+import { checkSuite, chooseProposal, suiteChoice, type SuiteChoice } from "./siteSuites";
 import { ESP_LIFETIME_SECONDS, planAzureConnections, planKeys, planTunnels, primaryFirewallOf } from "./tunnels";
 import type { FlowPlan, SitePlan } from "./types";
 
@@ -24,7 +24,8 @@ export function planSite(
   flows: readonly FlowPlan[],
   cidrsOf: CidrsOf,
 ): SitePlan {
-  const proposal = proposalOf(site, config)!;
+  const lifetimes = { ikeSeconds: IKE_LIFETIME_SECONDS[site.kind], espSeconds: ESP_LIFETIME_SECONDS };
+  const proposal = chooseProposal(suitesFor(site, config), lifetimes)!;
   const tunnels = planTunnels(name, site, proposal, config);
   const base = {
     name,
@@ -83,32 +84,10 @@ function generationOf(site: AzureSiteConfig): "Generation1" | "Generation2" {
   return site.generation ?? AZURE_SKUS[site.sku].generations.at(-1)!;
 }
 
-function profileOf(site: SiteConfig, config: HubConfig): CipherProfile {
-  return site.cipherProfile ?? config.ciphers.profile;
-}
-
-function remoteSuites(site: SiteConfig): Suite[] {
-  switch (site.kind) {
-    case "gcp-ha-vpn":
-      return suitesOf("google-cloud");
-    case "azure-vpn-gateway":
-      return suitesOf("azure");
-    case "customer-gateway":
-      return (site.device === undefined ? SUITES : suitesOfDevice(site.device)).filter(
-        (known) => site.suites?.includes(known.name) ?? true,
-      );
-  }
-}
-
-function proposalOf(site: SiteConfig, config: HubConfig): Proposal | undefined {
-  const suite = chooseSuite(suitesOf("pan-os"), remoteSuites(site), profileOf(site, config));
-  if (suite === undefined) return undefined;
-  return {
-    name: suite.name,
-    ike: { ...suite.ike, lifetimeSeconds: IKE_LIFETIME_SECONDS[site.kind] },
-    esp: { ...suite.esp, lifetimeSeconds: ESP_LIFETIME_SECONDS },
-  };
-}
+const suitesFor = (site: SiteConfig, config: HubConfig): SuiteChoice =>
+  suiteChoice(site, config, { hubEnd: "the firewall", hub: suitesOf("pan-os") }, [
+    site.kind === "customer-gateway" ? site.device : undefined,
+  ]);
 
 type AzureNetworkConfig = Pick<
   AzureSiteConfig,
@@ -118,7 +97,7 @@ type AzureNetworkConfig = Pick<
 export function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
   return [
     ...checkName(name),
-    ...checkSuite(name, site, config),
+    ...checkSuite(`hub:sites.${name}`, suitesFor(site, config)),
     ...checkZone(name, site),
     ...(site.kind === "azure-vpn-gateway" ? checkAzure(name, site) : []),
     ...(site.kind === "customer-gateway" ? checkRouting(name, site) : []),
@@ -164,21 +143,6 @@ function checkRouting(name: string, site: CustomerGatewaySiteConfig): Problem[] 
     ];
   }
   return [];
-}
-
-function checkSuite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
-  if (proposalOf(site, config) !== undefined) return [];
-  const profile = profileOf(site, config);
-  const approved = SUITES.filter((known) => chooseSuite([known], [known], profile) !== undefined);
-  return [
-    {
-      path: `hub:sites.${name}`,
-      what: `no cipher suite satisfies profile ${profile}, the firewall and the ${site.kind} together`,
-      value: remoteSuites(site).map((suite) => suite.name),
-      allowed: `${profile}: ${approved.map((suite) => suite.name).join(", ")}`,
-      remedy: "upgrade the device, or give the site a cipherProfile that both ends can reach",
-    },
-  ];
 }
 
 /** What Azure asks of the subnets and the gateway, wherever its tunnels lead. */

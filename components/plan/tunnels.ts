@@ -4,6 +4,7 @@ import { addressAt, blockAt } from "./cidr";
 import type { AzureSiteConfig, CustomerGatewaySiteConfig, GcpSiteConfig, HubConfig, SiteConfig } from "./config";
 import type { Proposal } from "./ciphers";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
+import { keySource } from "./presharedKeys";
 import type { Problem } from "./problems";
 import {
   azureBgpTimers,
@@ -27,13 +28,17 @@ interface Leg {
   readonly remoteInterface: 0 | 1;
 }
 
-/** Both firewalls to both remote interfaces; a customer gateway has one. */
-function legsOf(kind: SiteConfig["kind"]): Leg[] {
-  const interfaces: readonly (0 | 1)[] = kind === "customer-gateway" ? [0] : [0, 1];
-  return FIREWALL_NAMES.flatMap((firewall) =>
+const legsTo = (interfaces: readonly (0 | 1)[]): readonly Leg[] =>
+  FIREWALL_NAMES.flatMap((firewall) =>
     interfaces.map((remoteInterface) => ({ name: `${firewall}-${remoteInterface}`, firewall, remoteInterface })),
   );
-}
+
+/** Both firewalls to both remote interfaces; a customer gateway has one. */
+const LEGS: Readonly<Record<SiteConfig["kind"], readonly Leg[]>> = {
+  "gcp-ha-vpn": legsTo([0, 1]),
+  "azure-vpn-gateway": legsTo([0, 1]),
+  "customer-gateway": legsTo([0]),
+};
 
 /** The leg's /30: the firewall is the first host, the other end the second. */
 function insideCidrOf(
@@ -57,7 +62,7 @@ function tunnelInterfaceOf(name: string, site: SiteConfig, leg: Leg, config: Hub
 }
 
 export function planTunnels(name: string, site: SiteConfig, { esp }: Proposal, config: HubConfig): TunnelPlan[] {
-  return legsOf(site.kind).map((leg, index) => {
+  return LEGS[site.kind].map((leg, index) => {
     const common = {
       id: `${name}/${leg.name}`,
       site: name,
@@ -148,9 +153,14 @@ function keyIdOf(site: string, kind: SiteConfig["kind"], leg: Leg): string {
   return kind === "azure-vpn-gateway" ? `${site}/${leg.firewall}` : `${site}/${leg.name}`;
 }
 
+/** Ids of a site's keys, for example `tokyo-gcp/a-0`. */
+export function keyIdsOf(name: string, { kind }: SiteConfig): string[] {
+  return [...new Set(LEGS[kind].map((leg) => keyIdOf(name, kind, leg)))];
+}
+
 export function planKeys(name: string, tunnels: readonly TunnelPlan[], config: HubConfig): KeyPlan[] {
   const firewallOf = new Map(tunnels.map((tunnel) => [tunnel.key, tunnel.firewall]));
-  return [...firewallOf].map(([id, firewall]) => ({ id, site: name, firewall, epoch: config.keys.epochs[id] ?? 1 }));
+  return [...firewallOf].map(([id, firewall]) => ({ id, site: name, firewall, ...keySource(id, config) }));
 }
 
 /** Refuses inside addresses of the wrong size, outside their range or reserved. */
@@ -161,7 +171,7 @@ export function checkTunnels(name: string, site: SiteConfig, config: HubConfig):
   }
   const allowed =
     site.kind === "gcp-ha-vpn" ? ["169.254.0.0/16"] : ["169.254.0.0/16", config.network.customerGatewayInsidePool];
-  return legsOf(site.kind).flatMap((leg, index) =>
+  return LEGS[site.kind].flatMap((leg, index) =>
     checkInsideCidr(
       `hub:sites.${name}.insideCidrs.${leg.name}`,
       insideCidrOf(name, site, leg, index, config),
@@ -174,7 +184,7 @@ export function checkTunnels(name: string, site: SiteConfig, config: HubConfig):
 /** Every inside block of a site, for the overlap check of the whole hub. */
 export function insideBlocksOf(name: string, site: SiteConfig, config: HubConfig): { path: string; cidr: string }[] {
   if (site.kind === "azure-vpn-gateway") return [{ path: `hub:sites.${name}`, cidr: azureBlockOf(name, site, config) }];
-  return legsOf(site.kind).map((leg, index) => ({
+  return LEGS[site.kind].map((leg, index) => ({
     path: `hub:sites.${name} (tunnel ${leg.name})`,
     cidr: insideCidrOf(name, site, leg, index, config),
   }));

@@ -13,25 +13,44 @@ export const FIREWALL_NAMES = ["a", "b"] as const;
 export type SubnetRole = "untrust" | "trust" | "management" | "attachment";
 export const SUBNET_ROLES = ["untrust", "trust", "management", "attachment"] as const;
 
-export interface HubPlan {
+/** What every hub has, with its pair of firewalls or without. */
+interface CommonPlan {
   /** Name of the Pulumi stack, part of every tag. */
   readonly environment: string;
   /** AWS Region, for example `ap-northeast-1`. */
   readonly region: string;
-  readonly network: NetworkPlan;
   readonly transitGateway: TransitGatewayPlan;
-  readonly firewalls: readonly [FirewallPlan, FirewallPlan];
-  readonly firewallSettings: FirewallSettings;
   /** Sorted by name, as are sites and flows, so that the order of keys in the configuration means nothing. */
   readonly spokes: readonly SpokePlan[];
-  readonly sites: readonly SitePlan[];
-  /** Flows that cross the firewalls; those of sites on the AWS VPN are in `awsVpn`. */
-  readonly flows: readonly FlowPlan[];
   /** Sites that end on AWS Site-to-Site VPN connections, apart from `sites`, which end on the firewalls. */
   readonly awsVpn: AwsVpnPlan;
   readonly keyMaxAgeDays: number;
   readonly cipherProfile: string;
+}
+
+/** A hub with its pair of firewalls. */
+export interface HubPlan extends CommonPlan {
+  readonly network: NetworkPlan;
+  readonly transitGateway: Required<TransitGatewayPlan>;
+  readonly firewalls: readonly [FirewallPlan, FirewallPlan];
+  readonly firewallSettings: FirewallSettings;
+  readonly sites: readonly SitePlan[];
+  /** Flows that cross the firewalls; those of sites on the AWS VPN are in `awsVpn`. */
+  readonly flows: readonly FlowPlan[];
   readonly failover: FailoverPlan;
+}
+
+/** `hub:firewalls: none`: no hub VPC, no Connect attachment; all sites end on AWS Site-to-Site VPN connections. */
+export interface AwsVpnHubPlan extends CommonPlan {
+  readonly firewalls: readonly [];
+  readonly sites: readonly [];
+  readonly flows: readonly [];
+}
+
+export type AnyHubPlan = HubPlan | AwsVpnHubPlan;
+
+export function hasFirewalls(plan: AnyHubPlan): plan is HubPlan {
+  return plan.firewalls.length > 0;
 }
 
 export interface NetworkPlan {
@@ -154,8 +173,8 @@ export interface BgpTimers {
 
 export interface TransitGatewayPlan {
   readonly asn: number;
-  /** CIDR block of the Transit Gateway, from which its GRE addresses come. */
-  readonly cidr: string;
+  /** CIDR block of the Transit Gateway, from which its GRE addresses come; absent without firewalls. */
+  readonly cidr?: string;
 }
 
 export interface FirewallSettings {
@@ -366,6 +385,8 @@ export interface KeyPlan {
   readonly firewall: FirewallName;
   /** Raised by one for every rotation; a new epoch makes a new key. */
   readonly epoch: number;
+  /** Name or ARN of the secret that holds a key given by the other side; absent: the program makes the key. */
+  readonly secretId?: string;
 }
 
 export type Protocol = "tcp" | "udp" | "icmp" | "esp" | "gre" | "all";

@@ -1,5 +1,5 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
-import type { HubPlan } from "../../components/plan/types";
+import type { AnyHubPlan } from "../../components/plan/types";
 import { readDeployedStack, type RenderedResource, renderStack } from "../rendered";
 import { planOfStack } from "../stackFile";
 import { buildMatrix } from "./matrix";
@@ -22,7 +22,7 @@ export interface CommandResult {
   readonly exitCode: 0 | 1;
 }
 
-async function readWorld(plan: HubPlan, { stack, deployed }: SourceOptions): Promise<World> {
+async function readWorld(plan: AnyHubPlan, { stack, deployed }: SourceOptions): Promise<World> {
   const resources: readonly RenderedResource[] = deployed === true ? readDeployedStack(stack) : await renderStack(plan);
   return buildWorld(plan, resources);
 }

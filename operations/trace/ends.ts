@@ -10,7 +10,7 @@ import { networkAclFilter, securityGroupFilter } from "./outer";
 import type { Direction } from "./securityGroups";
 import { announcedBySite, type AnySite, ofSite } from "./sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
-import type { EndView, SpokeView, World } from "./world";
+import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
 import { parsePrefix } from "./address";
 import type { Range } from "../../components/plan/cidr";
 
@@ -145,7 +145,7 @@ const holds = (range: Range | undefined, address: number) =>
 
 /** The network's own prefixes, and what it hears from either firewall. */
 function virtualNetworkOf(world: World, site: AnySite): Range[] {
-  const heard = FIREWALL_NAMES.flatMap((name) => world.bgp[name].heardBy(site.name));
+  const heard = isFirewallWorld(world) ? FIREWALL_NAMES.flatMap((name) => world.bgp[name].heardBy(site.name)) : [];
   const overVpn = "awsAsn" in site ? prefixesTowardVpnSite(world, site) : [];
   return [...announcedBySite(world.inventory, site), ...heard.map(({ prefix }) => prefix), ...overVpn];
 }

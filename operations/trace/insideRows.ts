@@ -9,13 +9,13 @@ import { type MatrixRow, type Sample, sampleEach, toRow } from "./rows";
 import { formatService, sampleOf, splitRange, toServiceRanges } from "./service";
 import { cutsOf } from "./trace";
 import { findWays, interfacesToward } from "./ways";
-import type { EndView, World } from "./world";
+import type { EndView, FirewallWorld } from "./world";
 
 /**
  * Each site with the addresses of another site, toward ends that the other has a flow to: only the firewall can tell, by
  * the zone that the packet comes from. Sites that share a zone trust each other so far.
  */
-export function spoofedRows(world: World, cuts: readonly number[]): MatrixRow[] {
+export function spoofedRows(world: FirewallWorld, cuts: readonly number[]): MatrixRow[] {
   const sites = world.ends.filter(({ site }) => site !== undefined);
   return sites.flatMap((liar) => {
     const samples = world.plan.flows.flatMap((flow) =>
@@ -33,7 +33,7 @@ export function spoofedRows(world: World, cuts: readonly number[]): MatrixRow[] 
   });
 }
 
-function victimsOf(world: World, { from, to }: FlowPlan, liar: EndView): [EndView, EndView][] {
+function victimsOf(world: FirewallWorld, { from, to }: FlowPlan, liar: EndView): [EndView, EndView][] {
   const find = (kind: string, name: string) => world.ends.filter(({ key }) => key === `${kind}/${name}`);
   return from
     .flatMap(({ kind, name }) => find(kind, name))
@@ -46,7 +46,7 @@ function victimsOf(world: World, { from, to }: FlowPlan, liar: EndView): [EndVie
     );
 }
 
-function shareZone(world: World, left: EndView, right: EndView): boolean {
+function shareZone(world: FirewallWorld, left: EndView, right: EndView): boolean {
   const zonesOf = (firewall: FirewallView, end: EndView) =>
     interfacesToward(world, firewall, end).flatMap((name) => firewall.config.zoneOf(name) ?? []);
   return Object.values(world.firewalls).some((firewall) => {
@@ -56,7 +56,7 @@ function shareZone(world: World, left: EndView, right: EndView): boolean {
 }
 
 function spoof(
-  world: World,
+  world: FirewallWorld,
   cuts: readonly number[],
   flow: FlowPlan,
   liar: EndView,
@@ -81,7 +81,7 @@ function spoof(
 }
 
 /** From the workloads of each end that the firewalls serve to every address that the firewalls themselves have. */
-export function insideRows(world: World, cuts: readonly number[]): MatrixRow[] {
+export function insideRows(world: FirewallWorld, cuts: readonly number[]): MatrixRow[] {
   return world.ends
     .filter(({ vpnSite }) => vpnSite === undefined)
     .map((end) => {
@@ -95,7 +95,7 @@ export function insideRows(world: World, cuts: readonly number[]): MatrixRow[] {
     });
 }
 
-function toOwnAddresses(world: World, firewall: FirewallView, end: EndView, source: number): Sample[] {
+function toOwnAddresses(world: FirewallWorld, firewall: FirewallView, end: EndView, source: number): Sample[] {
   const { config, interfaces, name } = firewall;
   const targets = new Set([...config.addresses.map(({ address }) => address), interfaces.management.address]);
   return [...targets].flatMap((target) => {

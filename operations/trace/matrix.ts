@@ -13,7 +13,7 @@ import { covers, formatService, sampleOf, type ServiceRange, splitRange, toServi
 import { type MatrixRow, type Sample, sampleEach, toRow } from "./rows";
 import { cutsOf, namedOn } from "./trace";
 import { findWays, type Ways } from "./ways";
-import type { EndView, World } from "./world";
+import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 
 export function buildMatrix(world: World): MatrixRow[] {
   const cuts = addressCuts(world);
@@ -26,8 +26,14 @@ export function buildMatrix(world: World): MatrixRow[] {
   const known = pairs.filter((pair): pair is FlowPair => pair.from !== undefined && pair.to !== undefined);
   return [
     ...known.flatMap((pair) => flowRows(pair, waysOf)),
-    ...known.flatMap((pair) => reversedRows(pair, known, waysOf)),
+    ...known.flatMap((pair) => reversedRows(world, pair, known, waysOf)),
     ...otherRows(world, known, waysOf),
+    ...(isFirewallWorld(world) ? firewallRows(world, cuts) : []),
+  ];
+}
+
+function firewallRows(world: FirewallWorld, cuts: readonly number[]): MatrixRow[] {
+  return [
     ...spoofedRows(world, cuts),
     ...insideRows(world, cuts),
     ...listProbes(world, cuts).map((probe) => probeRow(world, probe)),
@@ -84,7 +90,12 @@ function flowRows({ flow, from, to }: FlowPair, waysOf: WaysOf): MatrixRow[] {
 }
 
 /** The same services the other way round, unless a flow of their own allows them. */
-function reversedRows({ flow, from, to }: FlowPair, pairs: readonly FlowPair[], waysOf: WaysOf): MatrixRow[] {
+function reversedRows(
+  world: World,
+  { flow, from, to }: FlowPair,
+  pairs: readonly FlowPair[],
+  waysOf: WaysOf,
+): MatrixRow[] {
   const allowed = allowedBetween(to, from, pairs);
   return flow.services.flatMap(toServiceRanges).flatMap((service) => {
     const samples = waysOf(to, from).flatMap((ways) => {
@@ -96,7 +107,7 @@ function reversedRows({ flow, from, to }: FlowPair, pairs: readonly FlowPair[], 
         false,
       );
     });
-    const ends = { from: to.key, to: from.key, mustStop: guardsOf(to, from, pairs) };
+    const ends = { from: to.key, to: from.key, mustStop: guardsOf(world, to, from, pairs) };
     const head = { group: "reversed" as const, name: `${flow.name} reversed`, ...ends };
     if (samples.length === 0) return [];
     return [toRow({ ...head, service: formatService(service), expected: "refused" }, samples)];
@@ -117,7 +128,7 @@ function otherRows(world: World, pairs: readonly FlowPair[], waysOf: WaysOf): Ma
           allowed.length > 0
             ? (["other services", "no flow allows it", "any other"] as const)
             : (["no flow", "ends without a flow", "any"] as const);
-        const ends = { from: from.key, to: to.key, mustStop: guardsOf(from, to, pairs) };
+        const ends = { from: from.key, to: to.key, mustStop: guardsOf(world, from, to, pairs) };
         return toRow({ group, name, ...ends, service, expected: "refused" }, samples);
       }),
   );
@@ -144,11 +155,11 @@ function hopsOf({ by }: Passage, name: (typeof FIREWALL_NAMES)[number], withAnsw
  * Who must stop what no flow allows from one end to the other. Beside a spoke the security group does, because it knows
  * directions, which a network ACL does not; between sites the far side's filters, where flows are said to use them.
  */
-function guardsOf(from: EndView, to: EndView, pairs: readonly FlowPair[]): Layer[] {
+function guardsOf(world: World, from: EndView, to: EndView, pairs: readonly FlowPair[]): Layer[] {
   const flows = pairs.filter((pair) => pair.from === from && pair.to === to).map(({ flow }) => flow);
   const enforces = (layer: "network" | "firewall") => flows.every(({ enforcedBy }) => enforcedBy.includes(layer));
   // No firewall stands on the way of a site on AWS VPN connections, and without a flow no route leads to it.
-  const crossesFirewalls = from.vpnSite === undefined && to.vpnSite === undefined;
+  const crossesFirewalls = isFirewallWorld(world) && from.vpnSite === undefined && to.vpnSite === undefined;
   const hasSpoke = from.spoke !== undefined || to.spoke !== undefined;
   return [
     ...(enforces("network") && hasSpoke ? (["security group"] as const) : []),
@@ -157,7 +168,7 @@ function guardsOf(from: EndView, to: EndView, pairs: readonly FlowPair[]): Layer
   ];
 }
 
-function probeRow(world: World, probe: Probe): MatrixRow {
+function probeRow(world: FirewallWorld, probe: Probe): MatrixRow {
   const samples = probe.sources.flatMap((piece) => {
     const source = piece.first;
     const checks = probe.firewalls.map((name) => probeChecks(world, name, probe.role, source));

@@ -20,11 +20,16 @@ const TITLES: Readonly<Record<MatrixRow["group"], string>> = {
   outside: "The firewalls' own interfaces, from outside",
 };
 
-const HEADINGS = ["", "from", "to", "service", ...LAYERS, "overall"];
-
 export function formatMatrix(rows: readonly MatrixRow[], unread: readonly string[]): string {
-  const cells = new Map(rows.map((row) => [row, cellsOf(row)]));
-  const headings = (group: MatrixRow["group"]) => [...HEADINGS, group === "flow" ? "flow, enforced by" : "stopped by"];
+  // Without firewalls no packet meets one.
+  const layers = LAYERS.filter((layer) => rows.some((row) => row.layers[layer] !== undefined));
+  const cells = new Map(rows.map((row) => [row, cellsOf(row, layers)]));
+  const common = ["", "from", "to", "service", ...layers, "overall"];
+  const titleOf = (group: MatrixRow["group"]) =>
+    group === "flow" && !layers.includes("firewall")
+      ? "Flows of the plan: each must pass, there and back"
+      : TITLES[group];
+  const headings = (group: MatrixRow["group"]) => [...common, group === "flow" ? "flow, enforced by" : "stopped by"];
   const widths = headings("flow").map((heading, column) =>
     Math.max(heading.length, ...[...cells.values()].map((each) => each[column]!.length)),
   );
@@ -37,18 +42,18 @@ export function formatMatrix(rows: readonly MatrixRow[], unread: readonly string
     const own = rows.filter((row) => row.group === group);
     return own.length === 0
       ? []
-      : [[TITLES[group], line(headings(group)), ...own.map((row) => line(cells.get(row)!))].join("\n")];
+      : [[titleOf(group), line(headings(group)), ...own.map((row) => line(cells.get(row)!))].join("\n")];
   });
   return [...sections, ...faults(rows, unread), summary(rows)].join("\n\n");
 }
 
-function cellsOf(row: MatrixRow): string[] {
+function cellsOf(row: MatrixRow, layers: readonly Layer[]): string[] {
   return [
     row.asExpected ? "ok" : "WRONG",
     row.from,
     row.to,
     row.service,
-    ...LAYERS.map((layer) => {
+    ...layers.map((layer) => {
       const result = row.layers[layer];
       return result === undefined ? "-" : CELLS[result];
     }),

@@ -11,7 +11,7 @@ import { type Direction, securityGroupRules } from "./securityGroups";
 import { GRE, type Service, UDP } from "./service";
 import { outsideAddressesOf } from "./sites";
 import { readConnects } from "./transitGateway";
-import type { World } from "./world";
+import type { FirewallWorld, World } from "./world";
 import type { SitePlan } from "../../components/plan/types";
 
 /** IKE begins on 500 and moves to 4500 behind a NAT, which ESP shares (RFC 7296 section 2.23, RFC 3948). */
@@ -108,7 +108,7 @@ export function outerChecks(
 }
 
 /** The firewall's tunnels to a site. Silent ones count where a push enables them. */
-export function tunnelsTo(world: World, firewall: FirewallView, site: SitePlan): readonly IpsecTunnel[] {
+export function tunnelsTo(world: FirewallWorld, firewall: FirewallView, site: SitePlan): readonly IpsecTunnel[] {
   const outside = outsideAddressesOf(world.inventory, site).map(parseAddress);
   const { push } = world.plan.firewallSettings;
   return firewall.config.tunnels
@@ -117,7 +117,12 @@ export function tunnelsTo(world: World, firewall: FirewallView, site: SitePlan):
 }
 
 /** From a site's gateways into the firewall, or back. */
-export function tunnelChecks(world: World, firewall: FirewallView, site: SitePlan, direction: Direction): Check[] {
+export function tunnelChecks(
+  world: FirewallWorld,
+  firewall: FirewallView,
+  site: SitePlan,
+  direction: Direction,
+): Check[] {
   const remotes = tunnelsTo(world, firewall, site).map(({ peerAddress }) => peerAddress!);
   // Behind a NAT only the device can begin, and the NAT picks the ports that it is answered on.
   const isAnswer = direction === "egress" && site.kind === "customer-gateway" && site.behindNat;
@@ -132,7 +137,7 @@ export function tunnelChecks(world: World, firewall: FirewallView, site: SitePla
 }
 
 /** GRE from the Transit Gateway into the firewall, or back. */
-export function greChecks(world: World, firewall: FirewallView, direction: Direction): Check[] {
+export function greChecks(world: FirewallWorld, firewall: FirewallView, direction: Direction): Check[] {
   const { trust } = firewall.interfaces;
   const at = `firewall ${firewall.name} trust`;
   const tunnel = firewall.config.greTunnels.find(({ localAddress }) => localAddress === trust.address);

@@ -9,7 +9,7 @@ import type { FilterRule } from "./filter";
 import { googleFirewallRules } from "./googleFirewall";
 import { networkAclOf } from "./networkAcls";
 import { securityGroupRules } from "./securityGroups";
-import type { World } from "./world";
+import { isFirewallWorld, type World } from "./world";
 import { parsePrefix } from "./address";
 
 export interface AddressPiece {
@@ -37,9 +37,10 @@ export function addressCuts(world: World): number[] {
       .all("azure-native:network:NetworkSecurityGroup")
       .flatMap(({ id }) => azureSecurityRules(inventory, id, direction, [])),
   ]);
-  const policies = Object.values(world.firewalls).flatMap(({ config }) => config.policy.filters);
+  const { firewalls, bgp } = isFirewallWorld(world) ? world : { firewalls: {}, bgp: {} };
+  const policies = Object.values(firewalls).flatMap(({ config }) => config.policy.filters);
   const routed = [
-    ...Object.values(world.bgp).flatMap(({ routes }) => routes.map(({ prefix }) => prefix)),
+    ...Object.values(bgp).flatMap(({ routes }) => routes.map(({ prefix }) => prefix)),
     ...["aws:ec2transitgateway/route:Route", "aws:ec2/route:Route"]
       .flatMap((type) => inventory.all(type))
       .flatMap(({ inputs }) => parsePrefix(String(inputs["destinationCidrBlock"] ?? "")) ?? []),

@@ -4,7 +4,7 @@ import { longestMatches } from "./address";
 import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
 import type { Decision } from "./filter";
 import { matchRoutes, routesOfTable, tableOf } from "./transitGateway";
-import type { EndView, World } from "./world";
+import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 
 interface Choice {
   /** More than one where their routes are of equal worth; none without a route. */
@@ -24,6 +24,7 @@ export interface Bypass {
 export function chooseFirewall(world: World, end: EndView, address: number): Choice {
   if (end.spoke !== undefined) return chooseForSpoke(world, end.spoke.attachmentId, address);
   const site = end.site!;
+  if (!isFirewallWorld(world)) return both({ verdict: "deny", by: "the hub has no firewalls" });
   if (site.asn === undefined) {
     const decision: Decision = { verdict: "unmanaged", by: "static routes of the device, not managed here" };
     return { preferred: [site.primaryFirewall], routes: { a: decision, b: decision } };
@@ -31,7 +32,7 @@ export function chooseFirewall(world: World, end: EndView, address: number): Cho
   return compareHeard(world, site.name, address, site.name);
 }
 
-function compareHeard(world: World, neighbour: string, address: number, where: string): Choice {
+function compareHeard(world: FirewallWorld, neighbour: string, address: number, where: string): Choice {
   const candidates = FIREWALL_NAMES.flatMap((firewall) =>
     longestMatches(world.bgp[firewall].heardBy(neighbour), address).map((heard) => ({ ...heard, firewall })),
   );
@@ -84,13 +85,10 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   const { routes, connects } = routesOfTable(inventory, table.id, world.vpnPrefixes);
   const [best, ...others] = matchRoutes(routes, address);
   const byBgp =
-    connects.length === 0 ? undefined : compareHeard(world, TRANSIT_GATEWAY, address, "the Transit Gateway");
-  const bgpLength = Math.max(
-    ...FIREWALL_NAMES.flatMap((name) =>
-      longestMatches(world.bgp[name].heardBy(TRANSIT_GATEWAY), address).map(({ prefix }) => prefix.prefixLength),
-    ),
-    -1,
-  );
+    connects.length === 0 || !isFirewallWorld(world)
+      ? undefined
+      : compareHeard(world, TRANSIT_GATEWAY, address, "the Transit Gateway");
+  const bgpLength = Math.max(-1, ...lengthsHeard(world, address));
   // Static before propagated, and a VPC's before those of a Connect attachment (Transit Gateway guide, "Routing").
   if (best === undefined || (byBgp !== undefined && bgpLength > best.prefix.prefixLength)) {
     return byBgp ?? both({ verdict: "deny", by: `route table ${table.name} has no route` });
@@ -106,6 +104,14 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   if (end === undefined) return both({ verdict: "unknown", by: `${by} leads to ${attachmentIds.join(", ")}` });
   const decision: Decision = { verdict: "allow", by: `${by} leads to ${end.key} without a firewall` };
   return { ...both(decision), bypass: { decision, attachmentIds } };
+}
+
+/** Prefix lengths of what the firewalls tell the Transit Gateway of an address. */
+function lengthsHeard(world: World, address: number): number[] {
+  if (!isFirewallWorld(world)) return [];
+  return FIREWALL_NAMES.flatMap((name) =>
+    longestMatches(world.bgp[name].heardBy(TRANSIT_GATEWAY), address).map(({ prefix }) => prefix.prefixLength),
+  );
 }
 
 function endOfAttachment({ ends, vpnConnections }: World, id: string): EndView | undefined {

@@ -10,7 +10,7 @@ import { type AddressPiece, addressPieces } from "./pieces";
 import { GRE, type ServiceRange, TCP, UDP } from "./service";
 import { outsideAddressesOf } from "./sites";
 import { readConnects } from "./transitGateway";
-import type { World } from "./world";
+import type { FirewallWorld } from "./world";
 
 export type Role = "untrust" | "trust" | "management";
 
@@ -43,7 +43,7 @@ const GUARDS: Readonly<Record<Role, readonly Layer[]>> = {
   management: ["security group"],
 };
 
-export function listProbes(world: World, cuts: readonly number[]): Probe[] {
+export function listProbes(world: FirewallWorld, cuts: readonly number[]): Probe[] {
   const { plan, inventory } = world;
   const peers = plan.sites.map((site) => ({
     name: `site/${site.name}`,
@@ -103,7 +103,7 @@ function refuse(
 }
 
 /** Where the Transit Gateway's GRE to one firewall comes from. */
-function connectAddresses({ firewalls, inventory }: World, firewall: FirewallName): AddressPiece[] {
+function connectAddresses({ firewalls, inventory }: FirewallWorld, firewall: FirewallName): AddressPiece[] {
   const own = formatAddress(firewalls[firewall].interfaces.trust.address);
   return readConnects(inventory)
     .flatMap((connect) => connect.peers)
@@ -122,7 +122,7 @@ function without(pieces: readonly AddressPiece[], known: readonly (AddressPiece 
 }
 
 /** From one address to an interface of a firewall. */
-export function probeChecks(world: World, firewallName: FirewallName, role: Role, source: number): Check[] {
+export function probeChecks(world: FirewallWorld, firewallName: FirewallName, role: Role, source: number): Check[] {
   const firewall = world.firewalls[firewallName];
   const own = firewall.interfaces[role];
   const at = `firewall ${firewallName} ${role}`;

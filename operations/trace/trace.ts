@@ -1,6 +1,6 @@
 /** `hub trace`: the way of one service between two ends, hop by hop. */
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES, type HubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type AnyHubPlan } from "../../components/plan/types";
 import { formatAddress, parseAddress } from "./address";
 import type { Place } from "./ends";
 import { pass, type Passage } from "./passage";
@@ -99,7 +99,7 @@ function signatureOf({ passage, preferred }: Trace): string {
  *
  * @throws {ConfigError} for a text that is neither an end of the plan nor an address
  */
-export function checkEnd({ spokes, sites, awsVpn }: HubPlan, path: string, text: string): void {
+export function checkEnd({ spokes, sites, awsVpn }: AnyHubPlan, path: string, text: string): void {
   const known = [
     ...spokes.map(({ name }) => `spoke/${name}`),
     ...[...sites, ...awsVpn.sites].map(({ name }) => `site/${name}`),

@@ -9,7 +9,7 @@ import { greChecks, policyFilter, tunnelChecks, tunnelsTo } from "./outer";
 import { chooseFirewall } from "./preference";
 import { matchRoutes, readConnects, routesOfTable, tableOf } from "./transitGateway";
 import { vpnGatewayBetween, vpnRouteChecks } from "./vpnWays";
-import type { EndView, World } from "./world";
+import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 
 export interface Way {
   readonly request: readonly Check[];
@@ -65,6 +65,10 @@ function oneDirection(world: World, from: Place, to: Place, phase: "request" | "
   const leaving = endChecks(world, from, "egress", packet);
   const entering = endChecks(world, to, "ingress", packet);
   const what = from.end.spoke === undefined ? "route to the hub" : "Transit Gateway route";
+  if (!isFirewallWorld(world)) {
+    const way = [...leaving, fixed("route", from.end.key, what, choice.routes.a), ...entering];
+    return { by: { a: way, b: way }, preferred: [], bypassed: true };
+  }
   const between = (firewall: FirewallName): Check[] => {
     const route = fixed("route", from.end.key, what, choice.routes[firewall]);
     if (choice.bypass !== undefined) {
@@ -83,7 +87,7 @@ function oneDirection(world: World, from: Place, to: Place, phase: "request" | "
 }
 
 function throughFirewall(
-  world: World,
+  world: FirewallWorld,
   firewall: FirewallView,
   from: Place,
   to: Place,
@@ -100,7 +104,12 @@ function throughFirewall(
   ];
 }
 
-function carrierChecks(world: World, firewall: FirewallView, end: EndView, direction: "ingress" | "egress"): Check[] {
+function carrierChecks(
+  world: FirewallWorld,
+  firewall: FirewallView,
+  end: EndView,
+  direction: "ingress" | "egress",
+): Check[] {
   const { site } = end;
   return world.inventory.remember(`carrier ${firewall.name} ${direction} ${site?.name ?? "GRE"}`, () =>
     asCarrier(
@@ -110,7 +119,7 @@ function carrierChecks(world: World, firewall: FirewallView, end: EndView, direc
 }
 
 /** Interfaces of the firewall that an end's packets use. */
-export function interfacesToward(world: World, firewall: FirewallView, end: EndView): string[] {
+export function interfacesToward(world: FirewallWorld, firewall: FirewallView, end: EndView): string[] {
   if (end.site !== undefined) return tunnelsTo(world, firewall, end.site).map((tunnel) => tunnel.interface);
   const { trust } = firewall.interfaces;
   return firewall.config.greTunnels
@@ -118,7 +127,12 @@ export function interfacesToward(world: World, firewall: FirewallView, end: EndV
     .map((tunnel) => tunnel.interface);
 }
 
-function decideRoute(world: World, firewall: FirewallView, address: number, expected: readonly string[]): Decision {
+function decideRoute(
+  world: FirewallWorld,
+  firewall: FirewallView,
+  address: number,
+  expected: readonly string[],
+): Decision {
   const routes = world.bgp[firewall.name].lookUp(address);
   const judge = (route: FirewallRoute): Decision => {
     const by = `${route.prefix.cidr} by ${route.interface} (${route.by})`;

@@ -1,7 +1,14 @@
 /** Everything that the rendered resources of a stack say about the way of a packet. */
 import { parseCidr, type Range } from "../../components/plan/cidr";
 import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
-import type { EndpointRef, FirewallName, HubPlan, SitePlan } from "../../components/plan/types";
+import {
+  hasFirewalls,
+  type AnyHubPlan,
+  type EndpointRef,
+  type FirewallName,
+  type HubPlan,
+  type SitePlan,
+} from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
 import { subnetById, subnetsOfVpc, type SubnetView } from "./awsNetwork";
 import { evaluateBgp, type FirewallBgp } from "./bgp";
@@ -38,10 +45,8 @@ export interface EndView {
 }
 
 export interface World {
-  readonly plan: HubPlan;
+  readonly plan: AnyHubPlan;
   readonly inventory: Inventory;
-  readonly firewalls: Readonly<Record<FirewallName, FirewallView>>;
-  readonly bgp: Readonly<Record<FirewallName, FirewallBgp>>;
   readonly ends: readonly EndView[];
   readonly vpnConnections: readonly VpnConnectionView[];
   readonly vpnPrefixes: VpnPrefixes;
@@ -51,17 +56,31 @@ export interface World {
   readonly unread: readonly string[];
 }
 
+/** A stack whose hub has its pair of firewalls. */
+export interface FirewallWorld extends World, FirewallPair {
+  readonly plan: HubPlan;
+}
+
+interface FirewallPair {
+  readonly firewalls: Readonly<Record<FirewallName, FirewallView>>;
+  readonly bgp: Readonly<Record<FirewallName, FirewallBgp>>;
+}
+
+export function isFirewallWorld(world: World): world is FirewallWorld {
+  return "firewalls" in world;
+}
+
 /** @throws {ConfigError} when the resources are not those of the plan's hub */
-export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]): World {
+export function buildWorld(plan: AnyHubPlan, resources: readonly RenderedResource[]): World {
   const inventory = new Inventory(resources);
-  const firewalls = readFirewalls(plan, inventory);
   const vpnConnections = readVpnConnections(inventory, plan.awsVpn.sites);
   const vpnPrefixes = new Map(
     vpnConnections.flatMap(({ attachmentId, prefixes }) =>
       attachmentId === undefined ? [] : [[attachmentId, prefixes] as const],
     ),
   );
-  const bgp = evaluateBgp(plan, inventory, firewalls, vpnPrefixes);
+  const pair = hasFirewalls(plan) ? readPair(plan, inventory, vpnPrefixes) : undefined;
+  const views = Object.values(pair?.firewalls ?? {});
   const ends = [
     ...plan.spokes.flatMap(({ name, cidr }) => spokeEnd(inventory, name, cidr)),
     ...plan.sites.map((site) => ({ ...siteEnd(inventory, site), site })),
@@ -71,15 +90,21 @@ export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]
   const unread = [
     ...lost.map(({ name }) => `spoke/${name} has no VPC with an attachment and a workload subnet in the stack`),
     ...unreadTypes(inventory),
-    ...Object.values(firewalls).flatMap((view) => view.unread.map((text) => `firewall ${view.name}: ${text}`)),
+    ...views.flatMap((view) => view.unread.map((text) => `firewall ${view.name}: ${text}`)),
   ];
-  const notes = Object.values(firewalls).flatMap(({ name, source, config }) => [
+  const pushes = hasFirewalls(plan) && plan.firewallSettings.push;
+  const notes = views.flatMap(({ name, source, config }) => [
     ...(source.endsWith(".xml") ? [] : [`firewall ${name}: ${source}`]),
-    ...(plan.firewallSettings.push && config.tunnels.some(({ isSilent }) => isSilent)
+    ...(pushes && config.tunnels.some(({ isSilent }) => isSilent)
       ? [`firewall ${name}: its IKE gateways are disabled in ${source} until the first push`]
       : []),
   ]);
-  return { plan, inventory, firewalls, bgp, ends, vpnConnections, vpnPrefixes, notes, unread };
+  return { plan, inventory, ...pair, ends, vpnConnections, vpnPrefixes, notes, unread };
+}
+
+function readPair(plan: HubPlan, inventory: Inventory, vpnPrefixes: VpnPrefixes): FirewallPair {
+  const firewalls = readFirewalls(plan, inventory);
+  return { firewalls, bgp: evaluateBgp(plan, inventory, firewalls, vpnPrefixes) };
 }
 
 function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {

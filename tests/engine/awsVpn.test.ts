@@ -5,6 +5,7 @@
  * key's rotation need. It proves the program, not the clouds.
  */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -141,6 +142,21 @@ const CLAIMS: Readonly<Record<string, (clouds: ReadonlyMap<string, Stored>) => v
   },
 };
 
+/** Types of which a hub with firewalls has at least one each, and one without has none. */
+const OF_FIREWALLS = [
+  "BucketObjectv2",
+  "Bucket",
+  "Connect",
+  "ConnectPeer",
+  "Eip",
+  "EipAssociation",
+  "Instance",
+  "InstanceProfile",
+  "InternetGateway",
+  "NetworkInterface",
+  "VpcEndpoint",
+];
+
 /** What leads where by a Transit Gateway route table: names of attachments, with the prefix of a static route. */
 function routesInto(clouds: ReadonlyMap<string, Stored>, tableName: string): string[] {
   const all = [...clouds.values()];
@@ -178,7 +194,52 @@ for (const example of EXAMPLES) {
 
     it("joins both ends with what the clouds themselves gave", () => CLAIMS[example]!(stored(sandbox)));
 
-    if (example !== "cloudhub") return;
+    if (example !== "cloudhub") {
+      it("made nothing of the firewalls, and nothing for them", async () => {
+        const made = [...stored(sandbox).keys()];
+        const ofFirewalls = new RegExp(`^(${OF_FIREWALLS.join("|")}) `);
+        assert.deepEqual(
+          made.filter((name) => ofFirewalls.test(name)),
+          [],
+        );
+        assert.deepEqual(
+          made.filter((name) => name.startsWith("Vpc ")),
+          ["Vpc spoke-app"],
+        );
+        const { stdout } = await program.run(["stack", "output", "--json"]);
+        const { firewalls, outsideAddresses } = JSON.parse(stdout) as Values;
+        assert.deepEqual([firewalls, outsideAddresses], [{}, {}]);
+      });
+
+      if (example === "google-cloud-to-aws") {
+        it("gets firewalls and gives them up again, touching nothing that it keeps", async () => {
+          const before = [...stored(sandbox)].map(([name, { id }]) => `${name} ${id}`).sort();
+          const bring = async (config: Values) => {
+            sandbox.project({ [example]: config });
+            const steps = await program.steps(...ALL_PACKS);
+            const { code, text } = await program.up(...ALL_PACKS);
+            assert.equal(code, 0, text);
+            return steps;
+          };
+          const own = configOf(example);
+          const { cidr, asn, transitGatewayCidr } = configOf("cloudhub")["hub:network"] as Values;
+          const network = { ...(own["hub:network"] as object), cidr, asn, transitGatewayCidr };
+          const added = await bring({ ...own, "hub:network": network, "hub:firewalls": {} });
+          const keptBlock = { ...(own["hub:network"] as object), transitGatewayCidr };
+          const taken = await bring({ ...own, "hub:network": keptBlock });
+          const last = await bring(own);
+          const onTransitGateway = "update aws:ec2transitgateway/transitGateway:TransitGateway hub-transit-gateway";
+          const others = (steps: readonly string[], op: string) => steps.filter((step) => !step.startsWith(`${op} `));
+          assert.deepEqual(
+            [others(added, "create"), others(taken, "delete"), last],
+            [[onTransitGateway], [], [onTransitGateway]],
+          );
+          assert.equal(added.length - 1, taken.length);
+          assert.deepEqual([...stored(sandbox)].map(([name, { id }]) => `${name} ${id}`).sort(), before);
+        });
+      }
+      return;
+    }
 
     it("shows no drift at refresh", async () => {
       const { code, text } = await program.run(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
@@ -248,6 +309,14 @@ for (const example of EXAMPLES) {
       assert.doesNotMatch(text, /tunnel2PresharedKey/);
     });
 
+    it("has each thing that a hub without firewalls lacks", () => {
+      const types = new Set([...stored(sandbox).keys()].map((name) => name.split(" ")[0]!));
+      assert.deepEqual(
+        OF_FIREWALLS.filter((type) => !types.has(type)),
+        [],
+      );
+    });
+
     it("goes as a whole", async () => {
       const { code, text } = await program.run(["destroy", "--yes", "--skip-preview"]);
       assert.equal(code, 0, text);
@@ -255,3 +324,200 @@ for (const example of EXAMPLES) {
     });
   });
 }
+
+/** What the sandbox's Secrets Manager holds under a name. */
+const givenKey = (secret: string) =>
+  `sandbox.${createHash("sha256").update(`secret ${secret}`).digest("hex").slice(0, 32)}`;
+
+/** One site on the firewalls and two on the AWS VPN, whose other sides chose addresses, numbers and keys. */
+const GIVEN = {
+  ...configOf("cloudhub"),
+  "hub:sites": {
+    kyoto: {
+      kind: "gcp-ha-vpn",
+      region: "asia-northeast1",
+      asn: 4200000030,
+      cidrs: ["10.30.0.0/16"],
+      insideCidrs: { "a-0": "169.254.50.0/30", "b-1": "169.254.50.4/30" },
+    },
+    tokyo: {
+      kind: "gcp-ha-vpn",
+      terminateOn: "aws-vpn",
+      region: "asia-northeast1",
+      asn: 4200000020,
+      cidrs: ["10.20.0.0/16"],
+      insideCidrs: { "0-1": "169.254.60.0/30" },
+    },
+    nagoya: {
+      kind: "customer-gateway",
+      terminateOn: "aws-vpn",
+      asn: 65010,
+      outsideAddress: "198.51.100.50",
+      cidrs: ["10.50.0.0/22"],
+      insideCidrs: { "0-2": "169.254.61.0/30" },
+    },
+  },
+  "hub:flows": {
+    web: { from: "site/kyoto", to: "spoke/app", services: ["tcp/443"] },
+    branches: {
+      from: ["site/tokyo", "site/nagoya"],
+      to: "spoke/app",
+      services: ["tcp/443"],
+      enforcedBy: ["network"],
+    },
+  },
+  "hub:presharedKeys": {
+    "kyoto/a-0": { secretsManager: "partner/kyoto" },
+    "tokyo/0-1": { secretsManager: "partner/tokyo" },
+    "nagoya/0-2": { secretsManager: "partner/nagoya" },
+  },
+  "hub:alarms": { emails: ["network@example.com"], https: ["https://alerts.example.com/aws"] },
+};
+
+const UNFIT = {
+  "hub:presharedKeys.kyoto/a-0.secretsManager": "unfit/kyoto",
+  "hub:presharedKeys.nagoya/0-2.secretsManager": "unfit/nagoya",
+};
+
+/** What the stack's owner writes down: who chose the keys, and until when they hold. */
+const EXCEPTIONS = {
+  "psk-generated": ["kyoto-a-0", "tokyo-0", "tokyo-0-1", "nagoya-0"],
+  "psk-firewall-keys": ["hub-bootstrap-a-config-bootstrap.xml"],
+};
+
+/** All packs, with the exceptions for the keys that the other sides chose. */
+function packsWithExceptions({ folder }: Program): string[] {
+  const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const reason = "the other side chose the key, and changes it in spring";
+  const rules = Object.entries(EXCEPTIONS).map(([rule, resources]) => [
+    rule,
+    {
+      enforcementLevel: "mandatory",
+      exceptions: resources.map((resource) => ({ resource, reason, expires })),
+    },
+  ]);
+  const file = (name: string, content: unknown) => {
+    fs.writeFileSync(path.join(folder, name), JSON.stringify(content));
+    return path.join(folder, name);
+  };
+  const [own, none] = [file("exceptions.json", Object.fromEntries(rules)), file("nothing.json", {})];
+  return ALL_PACKS.flatMap((flag) =>
+    flag === "--policy-pack" ? [flag] : [flag, "--policy-pack-config", flag.endsWith("psk-rotation") ? own : none],
+  );
+}
+
+describe("what the other sides gave", function () {
+  const sandbox = new Sandbox();
+  let program: Program;
+  let up: string;
+  before(async () => {
+    await sandbox.prepare();
+    program = sandbox.project({ given: GIVEN });
+    await program.select("given");
+    const { code, text } = await program.up(...packsWithExceptions(program));
+    assert.equal(code, 0, text);
+    up = text;
+  });
+  after(() => sandbox.remove());
+
+  it("lists each exception that let a given key pass", () => {
+    const lines = up.split("\n").filter((line) => /exception until|\[advisory\].*psk-/.test(line));
+    assert.equal(lines.filter((line) => line.includes("exception until")).length, 5, up);
+  });
+
+  it("puts each key at both ends, and makes none in its place", async () => {
+    const { stdout } = await program.run(["stack", "export", "--show-secrets"]);
+    const { resources } = (JSON.parse(stdout) as { deployment: { resources: Stored[] } }).deployment;
+    const input = (name: string, type: string, property: string): unknown => {
+      const found = resources.find(
+        ({ urn }) => urn.endsWith(`:${type}::${name}`) && !urn.includes(`$vpn-hub:aws:${type}::`),
+      )!.inputs[property] as Values;
+      return JSON.parse(found["plaintext"] as string) as unknown;
+    };
+    assert.deepEqual(
+      {
+        kyoto: input("kyoto-a-0", "VPNTunnel", "sharedSecret"),
+        tokyo: [
+          input("tokyo-0", "VpnConnection", "tunnel1PresharedKey"),
+          input("tokyo-0-1", "VPNTunnel", "sharedSecret"),
+        ],
+        nagoya: input("nagoya-0", "VpnConnection", "tunnel2PresharedKey"),
+      },
+      {
+        kyoto: givenKey("partner/kyoto"),
+        tokyo: [givenKey("partner/tokyo"), givenKey("partner/tokyo")],
+        nagoya: givenKey("partner/nagoya"),
+      },
+    );
+    const onFirewall = (name: "a" | "b") =>
+      String(input(`hub-bootstrap-${name}-config-bootstrap.xml`, "BucketObjectv2", "content"));
+    assert.deepEqual(
+      (["a", "b"] as const).map((name) => onFirewall(name).includes(givenKey("partner/kyoto"))),
+      [true, false],
+    );
+    assert.deepEqual(
+      resources
+        .filter(({ type }) => /Password$|:Secret$/.test(type))
+        .map(({ urn }) => urn.split("::").at(-1)!)
+        .sort(),
+      ["kyoto-a-1", "kyoto-b-0", "kyoto-b-1", "nagoya-0-1", "tokyo-0-2", "tokyo-1-1", "tokyo-1-2"].flatMap((name) => [
+        name,
+        name,
+      ]),
+    );
+  });
+
+  it("shows no given key anywhere", async () => {
+    const places = [
+      up,
+      (await program.run(["preview", "--diff"])).text,
+      (await program.run(["stack", "export"])).text,
+      (await program.run(["stack", "output", "--json"])).text,
+      ...readTree(sandbox.cloudFolder),
+    ];
+    for (const name of ["kyoto", "tokyo", "nagoya"])
+      assert.ok(!places.some((text) => text.includes(givenKey(`partner/${name}`))), `the key of ${name} is shown`);
+  });
+
+  it("uses the addresses and numbers of the other sides at both ends", () => {
+    const clouds = stored(sandbox);
+    const inputs = (name: string) => clouds.get(name)!.inputs;
+    assert.equal(inputs("VpnConnection tokyo-0")["tunnel1InsideCidr"], "169.254.60.0/30");
+    assert.equal(inputs("RouterPeer tokyo-0-1")["peerIpAddress"], "169.254.60.1");
+    assert.equal(inputs("RouterPeer tokyo-0-1")["ipAddress"], "169.254.60.2");
+    assert.equal(inputs("CustomerGateway tokyo-0")["bgpAsnExtended"], "4200000020");
+    assert.equal(inputs("VpnConnection nagoya-0")["tunnel2InsideCidr"], "169.254.61.0/30");
+    assert.equal(inputs("CustomerGateway 198-51-100-50-as65010")["bgpAsn"], "65010");
+    assert.equal(inputs("RouterPeer kyoto-b-1")["peerIpAddress"], "169.254.50.5");
+    assert.equal(inputs("RouterPeer kyoto-b-1")["ipAddress"], "169.254.50.6");
+    assert.equal(inputs("Router kyoto-router")["bgp"].asn, 4200000030);
+  });
+
+  it("subscribes whom the alarms shall reach", () => {
+    const clouds = [...stored(sandbox).values()];
+    const topic = stored(sandbox).get("Topic hub-aws-vpn-alarms")!.id;
+    assert.deepEqual(
+      clouds
+        .filter(({ type }) => type.endsWith(":TopicSubscription"))
+        .map(({ inputs }) => [inputs["topic"], inputs["protocol"], inputs["endpoint"]])
+        .sort(),
+      [
+        [topic, "email", "network@example.com"],
+        [topic, "https", "https://alerts.example.com/aws"],
+      ],
+    );
+  });
+
+  it("shows no change in a second preview", async () => {
+    assert.deepEqual(await program.steps(...packsWithExceptions(program)), []);
+  });
+
+  it("refuses keys with a forbidden character, without showing them", async () => {
+    sandbox.project({ given: changed(GIVEN, UNFIT) });
+    const { code, text } = await program.run(["preview"]);
+    sandbox.project({ given: GIVEN });
+    assert.notEqual(code, 0);
+    assert.match(text, /hub:presharedKeys\.\S+: the key in secret unfit\/\S+ \(not shown\) has a forbidden character/);
+    assert.doesNotMatch(text, /sandbox-[0-9a-f]/);
+  });
+});

@@ -5,10 +5,9 @@ import * as xpath from "xpath";
 import type { FirewallFacts } from "../../components/panos/facts";
 import { configVersion, renderFirewall, type RenderOptions } from "../../components/panos/render";
 import { toXmlFile, type PanNode } from "../../components/panos/tree";
-import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import type { FirewallPlan, HubPlan } from "../../components/plan/types";
-import { changed, hubValues } from "../unit/configs";
+import { changed, hubConfig, hubValues } from "../unit/configs";
 
 export const GOLDEN_FOLDER = path.join(__dirname, "panos");
 
@@ -19,7 +18,7 @@ export const GOLDEN_FIREWALLS = ["dev", "prod"].flatMap((stack) =>
 );
 
 export function planOf(stack: string, changes: Readonly<Record<string, unknown>> = {}): HubPlan {
-  return planHub(parseConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
+  return planHub(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
 }
 
 /** Documentation addresses (RFC 5737), and keys that say whose they are. */

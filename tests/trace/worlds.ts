@@ -6,11 +6,11 @@ import { planOfText } from "../../operations/stackFile";
 import { buildMatrix } from "../../operations/trace/matrix";
 import type { MatrixRow } from "../../operations/trace/rows";
 import { buildWorld, type World } from "../../operations/trace/world";
-import type { HubPlan } from "../../components/plan/types";
+import type { AnyHubPlan } from "../../components/plan/types";
 import { changed, hubValues } from "../unit/configs";
 
 export interface Stack {
-  readonly plan: HubPlan;
+  readonly plan: AnyHubPlan;
   readonly resources: readonly RenderedResource[];
 }
 

@@ -9,9 +9,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "../../components/aws/firewalls";
 import { AwsHub } from "../../components/aws/hub";
 import { PresharedKey } from "../../components/aws/presharedKey";
-import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import type { HubPlan } from "../../components/plan/types";
+import { hubConfig } from "./configs";
 import { countByType, idOf, ofType, only, record, valueOf, type Recording, type Registration } from "./mocks";
 
 const REGION = "ap-northeast-1";
@@ -39,7 +39,7 @@ function planOf(changes: Record<string, unknown> = {}): HubPlan {
     flows: { web: { from: "site/branch-01", to: "spoke/app", services: ["tcp/443"] } },
     ...changes,
   };
-  return planHub(parseConfig(values), "test", REGION);
+  return planHub(hubConfig(values), "test", REGION);
 }
 
 const CALLS = {
@@ -71,7 +71,11 @@ const recordHub = (plan: HubPlan, calls = {}) =>
       const hub = new AwsHub("hub", plan);
       const ids = plan.sites.flatMap(({ keys }) => keys.map(({ id }) => id));
       const presharedKeys = Object.fromEntries(ids.map((id) => [id, pulumi.secret(`M4rk3d.${id}`)]));
-      new Firewalls("hub", { plan, hub, outsideAddresses: {}, presharedKeys }, { parent: hub });
+      new Firewalls(
+        "hub",
+        { plan, hub: { ...hub.firewallPlace!, kmsKeyArn: hub.kmsKeyArn }, outsideAddresses: {}, presharedKeys },
+        { parent: hub },
+      );
       return hub;
     },
     { calls: { ...CALLS, ...calls }, outputs: OUTPUTS },
@@ -664,7 +668,7 @@ describe("sites and the AWS hub", () => {
     const recording = await record(
       () => {
         const hub = new AwsHub("hub", planOf());
-        hub.securityGroups.openToPeer("tokyo-gcp", "1", pulumi.output("198.51.100.7"), hub);
+        hub.firewallPlace!.securityGroups.openToPeer("tokyo-gcp", "1", pulumi.output("198.51.100.7"), hub);
       },
       { calls: CALLS, outputs: OUTPUTS },
     );

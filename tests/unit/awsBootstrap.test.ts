@@ -6,14 +6,13 @@ import assert from "node:assert/strict";
 import { bootstrapCredentials, NO_KEY, renderBootstrapXml, renderInitCfg } from "../../components/panos/bootstrap";
 import type { FirewallFacts } from "../../components/panos/facts";
 import { hostnameOf } from "../../components/panos/system";
-import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import type { HubPlan } from "../../components/plan/types";
-import { changed, hubValues } from "./configs";
+import { changed, hubConfig, hubValues } from "./configs";
 
 const MARK = "MARKED.secret";
 const planOf = (changes: Readonly<Record<string, unknown>> = {}, environment = "dev") =>
-  planHub(parseConfig(changed(hubValues("dev"), changes)), environment, "ap-northeast-1");
+  planHub(hubConfig(changed(hubValues("dev"), changes)), environment, "ap-northeast-1");
 
 function factsOf(plan: HubPlan): FirewallFacts {
   return {

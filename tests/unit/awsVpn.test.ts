@@ -12,7 +12,8 @@ import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
 import { SUITES, toAwsTunnelAlgorithms } from "../../components/plan/ciphers";
 import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
-import { changed, hubValues } from "./configs";
+import { summarize } from "../../operations/summary";
+import { changed, hubConfig, hubValues } from "./configs";
 import { exampleValues } from "./examples";
 import { only, ofType, record, type Recording } from "./mocks";
 
@@ -24,7 +25,13 @@ describe("plan of sites on the AWS VPN", () => {
   it("is empty where every site ends on the firewalls", () => {
     for (const stack of ["dev", "prod"]) {
       const { awsVpn } = planOf(hubValues(stack));
-      assert.deepEqual(awsVpn, { sites: [], flows: [], vpnGateways: [], customerGateways: [] });
+      assert.deepEqual(awsVpn, {
+        sites: [],
+        flows: [],
+        vpnGateways: [],
+        customerGateways: [],
+        alarms: { emails: [], https: [] },
+      });
     }
   });
 
@@ -33,9 +40,10 @@ describe("plan of sites on the AWS VPN", () => {
       sites: { "tokyo-gcp": (exampleValues("cloudhub")["sites"] as Record<string, unknown>)["tokyo-gcp"] },
       flows: { cloud: (exampleValues("cloudhub")["flows"] as Record<string, unknown>)["cloud"] },
     });
-    const alone = planOf(without);
+    const alone = planHub(hubConfig(without), "test", "ap-northeast-1");
+    const both = planHub(hubConfig(exampleValues("cloudhub")), "test", "ap-northeast-1");
     for (const part of ["network", "firewalls", "firewallSettings", "sites", "flows", "failover"] as const)
-      assert.deepEqual(cloudhub[part], alone[part], part);
+      assert.deepEqual(both[part], alone[part], part);
   });
 
   it("opens the spoke's filters for its flows", () => {
@@ -123,6 +131,16 @@ describe("plan of sites on the AWS VPN", () => {
     assert.equal(siteOf("kobe", planOf(values)).proposal.ike.encryption, "aes-256-cbc");
   });
 
+  it("says what each part of the path carries", () => {
+    const throughputOf = (example: string) =>
+      /expected throughput: (.*)/.exec(summarize(planOf(exampleValues(example))))![1];
+    assert.deepEqual(["azure-to-aws", "azure-to-aws-bgp", "google-cloud-to-aws"].map(throughputOf), [
+      "650 Mbps by Azure's VpnGw1AZ (Generation1), all tunnels together; 1250 Mbps a tunnel at AWS",
+      "1250 Mbps by Azure's VpnGw2AZ (Generation2), all tunnels together; 1250 Mbps a tunnel at AWS",
+      "1250 Mbps a tunnel at AWS; 1 to 3 Gbps a tunnel at Google Cloud",
+    ]);
+  });
+
   it("spells every suite as AWS does, one value a list and none empty", () => {
     for (const suite of SUITES) {
       const lists = toAwsTunnelAlgorithms(suite);
@@ -166,6 +184,7 @@ const OUTPUTS = {
     tunnel2Address: `second of ${name}`,
     transitGatewayAttachmentId: `tgw-attach-${name}`,
   }),
+  "azure-native:network:PublicIPAddress": () => ({ ipAddress: "20.0.0.1" }),
   "gcp:compute/haVpnGateway:HaVpnGateway": () => ({
     vpnInterfaces: [
       { id: 0, ipAddress: "35.242.0.1" },
@@ -181,6 +200,7 @@ const recordHub = (values: Record<string, unknown>, calls = {}) =>
   record(() => new VpnHub("hub", planOf(values)), { calls: { ...CALLS, ...calls }, outputs: OUTPUTS });
 
 const CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
+const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 
 describe("components of sites on the AWS VPN", () => {
   let recording: Recording<VpnHub>;
@@ -276,6 +296,74 @@ describe("components of sites on the AWS VPN", () => {
     assert.deepEqual(alarm("kobe-0-2")["alarmActions"], ["arn:sns/hub-aws-vpn-alarms"]);
   });
 
+  it("subscribe who is named to a topic of their own", async () => {
+    const alarms = { emails: ["network@example.com"], https: ["https://alerts.example.com/aws"] };
+    const withReceivers = await recordHub({ ...exampleValues("cloudhub"), alarms });
+    const topic = "arn:sns/hub-aws-vpn-alarms";
+    assert.deepEqual(
+      ofType(withReceivers, SUBSCRIPTION).map(({ name, inputs }) => [name, inputs]),
+      [
+        [
+          "hub-aws-vpn-alarms-https://alerts.example.com/aws",
+          { topic, protocol: "https", endpoint: "https://alerts.example.com/aws" },
+        ],
+        ["hub-aws-vpn-alarms-network@example.com", { topic, protocol: "email", endpoint: "network@example.com" }],
+      ],
+    );
+    assert.deepEqual(ofType(recording, SUBSCRIPTION), []);
+  });
+
+  it("publish to a topic that is there already, with no topic and no key of their own", async () => {
+    const topicArn = "arn:aws:sns:ap-northeast-1:123456789012:vpn";
+    const elsewhere = await recordHub({ ...exampleValues("cloudhub"), alarms: { topicArn } });
+    assert.deepEqual(ofType(elsewhere, "aws:sns/topic:Topic"), []);
+    assert.deepEqual(
+      ofType(elsewhere, "aws:kms/key:Key").map(({ name }) => name),
+      ["hub-key"],
+    );
+    const alarms = ofType(elsewhere, "aws:cloudwatch/metricAlarm:MetricAlarm");
+    assert.equal(alarms.length, 12);
+    for (const { inputs } of alarms)
+      assert.deepEqual([inputs["alarmActions"], inputs["okActions"]], [[topicArn], [topicArn]]);
+  });
+
+  it("give each KMS key the account's statement and the one of its service", () => {
+    const statementsOf = (name: string) => {
+      const { policy } = only(recording, "aws:kms/key:Key", name).inputs as { policy: string };
+      return (JSON.parse(policy) as { Statement: unknown[] }).Statement;
+    };
+    const account = {
+      Sid: "Account",
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::123456789012:root" },
+      Action: "kms:*",
+      Resource: "*",
+    };
+    assert.deepEqual(statementsOf("hub-aws-vpn-alarms"), [
+      account,
+      {
+        Sid: "Alarms",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
+    assert.deepEqual(statementsOf("hub-key")[0], account);
+  });
+
+  it("connect Azure to one of the two AWS tunnels where that is wanted, and watch that one", async () => {
+    const half = await recordHub(changed(exampleValues("azure-to-aws"), { "sites.osaka.staticTunnels": 1 }));
+    const names = (type: string) => ofType(half, type).map(({ name }) => name);
+    assert.deepEqual(names("azure-native:network:VirtualNetworkGatewayConnection"), ["osaka-0-1"]);
+    assert.deepEqual(names("azure-native:network:LocalNetworkGateway"), ["osaka-0-1"]);
+    assert.deepEqual(names("aws:cloudwatch/metricAlarm:MetricAlarm"), ["osaka-0-1"]);
+    const { inputs } = only(half, CONNECTION, "osaka-0");
+    assert.deepEqual([inputs["tunnel1StartupAction"], inputs["tunnel2StartupAction"]], ["add", "add"]);
+    assert.notEqual(inputs["tunnel2PresharedKey"], inputs["tunnel1PresharedKey"]);
+  });
+
   it("state the static routes of a virtual private gateway at the connection, of the Transit Gateway in its tables", () => {
     assert.deepEqual(
       ofType(recording, "aws:ec2/vpnConnectionRoute:VpnConnectionRoute").map(({ name }) => name),
@@ -307,6 +395,33 @@ describe("components of sites on the AWS VPN", () => {
     assert.deepEqual(
       resources.filter(({ name }) => name === "kobe-0-1").map(({ type }) => type),
       ["aws:cloudwatch/metricAlarm:MetricAlarm"],
+    );
+  });
+
+  it("use a given key at a site on the firewalls as well, at both ends", async () => {
+    const onFirewalls = changed(exampleValues("cloudhub"), {
+      presharedKeys: { "tokyo-gcp/a-0": { secretsManager: "partner-key" } },
+    });
+    const recorded = await recordHub(onFirewalls);
+    const { inputs, secretInputs } = only(recorded, "gcp:compute/vPNTunnel:VPNTunnel", "tokyo-gcp-a-0");
+    const key = `${MARK}.given.key.of.a.partner.0123`;
+    assert.equal(inputs["sharedSecret"], key);
+    assert.ok(secretInputs.includes("sharedSecret"));
+    const packages = ofType(recorded, "aws:s3/bucketObjectv2:BucketObjectv2").filter(({ inputs: { key: at } }) =>
+      String(at).endsWith("bootstrap.xml"),
+    );
+    assert.deepEqual(
+      packages.map(({ inputs: { content, key: at } }) => [at, String(content).includes(key)]),
+      [
+        ["a/config/bootstrap.xml", true],
+        ["b/config/bootstrap.xml", false],
+      ],
+    );
+    assert.deepEqual(
+      ofType(recorded, "random:index/randomPassword:RandomPassword")
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith("tokyo-gcp")),
+      ["tokyo-gcp-a-1", "tokyo-gcp-b-0", "tokyo-gcp-b-1"],
     );
   });
 

@@ -4,7 +4,7 @@
  * configuration which passes works in the clouds.
  */
 import assert from "node:assert/strict";
-import { describePresharedKeyProblem } from "../../components/plan/awsVpnKeyChecks";
+import { describePresharedKeyProblem } from "../../components/plan/presharedKeys";
 import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import { ConfigError } from "../../components/plan/problems";
@@ -133,7 +133,7 @@ const CASES: readonly Case[] = [
     [
       [
         "hub:sites.kobe",
-        "no cipher suite satisfies the profile, the AWS VPN (ikev1) and the customer-gateway together",
+        "no cipher suite satisfies profile rfc8247, the AWS VPN (ikev1) and the customer-gateway together",
       ],
     ],
   ],
@@ -411,7 +411,83 @@ const CASES: readonly Case[] = [
     "a given key for a tunnel that does not exist",
     "cloudhub",
     { presharedKeys: { "kobe/1-1": { secretsManager: "partner-key" } } },
-    [["hub:presharedKeys.kobe/1-1", "is not the id of a key of a site on the AWS VPN"]],
+    [["hub:presharedKeys.kobe/1-1", "is not the id of a key"]],
+  ],
+  [
+    "a given key of a site on the firewalls for a tunnel that does not exist",
+    "cloudhub",
+    { presharedKeys: { "tokyo-gcp/a-2": { secretsManager: "partner" } } },
+    [["hub:presharedKeys.tokyo-gcp/a-2", "is not the id of a key"]],
+  ],
+  [
+    "an epoch of a key that the other side gave",
+    "cloudhub",
+    { presharedKeys: { "kobe/0-1": { secretsManager: "partner" } }, "keys.epochs": { "kobe/0-1": 2 } },
+    [["hub:keys.epochs.kobe/0-1", "is of no use: the other side gave this key, and the program makes none"]],
+  ],
+  [
+    "an alarm topic of another Region",
+    "cloudhub",
+    { alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:vpn" } },
+    [["hub:alarms.topicArn", "is a topic of another Region; an alarm publishes to topics of its own"]],
+  ],
+  [
+    "a FIFO topic, which takes no alarm",
+    "cloudhub",
+    { alarms: { topicArn: "arn:aws:sns:ap-northeast-1:123456789012:vpn.fifo" } },
+    [["hub:alarms.topicArn", "is not the ARN of a standard SNS topic"]],
+  ],
+  [
+    "the ARN of something else as a topic",
+    "cloudhub",
+    { alarms: { topicArn: "arn:aws:sqs:ap-northeast-1:123456789012:vpn" } },
+    [["hub:alarms.topicArn", "is not the ARN of a standard SNS topic"]],
+  ],
+  [
+    "subscriptions to a topic that is somebody else's",
+    "cloudhub",
+    {
+      alarms: {
+        topicArn: "arn:aws:sns:ap-northeast-1:123456789012:vpn",
+        emails: ["network@example.com"],
+        https: ["https://alerts.example.com/aws"],
+      },
+    },
+    [
+      ["hub:alarms.emails", "does not go with topicArn: whoever owns that topic subscribes to it"],
+      ["hub:alarms.https", "does not go with topicArn: whoever owns that topic subscribes to it"],
+    ],
+  ],
+  [
+    "receivers of alarms that are none",
+    "cloudhub",
+    {
+      alarms: {
+        emails: ["network@"],
+        https: ["http://alerts.example.com/aws", "alerts.example.com"],
+      },
+    },
+    [
+      ["hub:alarms.emails.0", "is not an e-mail address"],
+      ["hub:alarms.https.0", "is not an https URL"],
+      ["hub:alarms.https.1", "is not an https URL"],
+    ],
+  ],
+  [
+    "a receiver named twice",
+    "cloudhub",
+    { alarms: { emails: ["network@example.com", "network@example.com"] } },
+    [["hub:alarms.emails", "names one receiver twice"]],
+  ],
+  [
+    "alarms where no site ends on the AWS VPN",
+    "cloudhub",
+    {
+      sites: { "tokyo-gcp": (exampleValues("cloudhub")["sites"] as Record<string, unknown>)["tokyo-gcp"] },
+      flows: {},
+      alarms: { emails: ["network@example.com"] },
+    },
+    [["hub:alarms", "is of no use: the alarms are those of sites on the AWS VPN, and there is none"]],
   ],
   [
     "a device without IKEv2",
@@ -420,7 +496,7 @@ const CASES: readonly Case[] = [
     [
       [
         "hub:sites.kobe",
-        "no cipher suite satisfies the profile, the AWS VPN (ikev2) and the customer-gateway together",
+        "no cipher suite satisfies profile rfc8247, the AWS VPN (ikev2) and the customer-gateway together",
       ],
     ],
   ],
@@ -493,6 +569,20 @@ describe("configuration of sites on the AWS VPN", () => {
       () => parseConfig(values),
       (error: Error) => {
         assert.match(error.message, /hub:presharedKeys\.kobe\/0-1: is in clear text/);
+        assert.doesNotMatch(error.message, /MARKED/);
+        return true;
+      },
+    );
+  });
+
+  it("refuses a password in the URL of an alarm's receiver without showing it", () => {
+    const values = changed(exampleValues("cloudhub"), {
+      alarms: { https: ["https://me:MARKED@alerts.example.com/aws"] },
+    });
+    assert.throws(
+      () => parseConfig(values),
+      (error: Error) => {
+        assert.match(error.message, /hub:alarms\.https\.0: holds a user name or a password \(not shown\)/);
         assert.doesNotMatch(error.message, /MARKED/);
         return true;
       },

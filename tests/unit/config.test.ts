@@ -9,7 +9,7 @@ import { parseConfig, stackFileSchema } from "../../components/plan/config";
 import { maskCredentials } from "../../components/plan/management";
 import { planHub } from "../../components/plan/plan";
 import { ConfigError, type Problem } from "../../components/plan/problems";
-import { changed, hubValues, root } from "./configs";
+import { changed, hubConfig, hubValues, root } from "./configs";
 
 function problemsOf(changes: Readonly<Record<string, unknown>>): Problem[] {
   try {
@@ -161,7 +161,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
   [
     "one zone twice",
     { "network.availabilityZones": ["ap-northeast-1a", "ap-northeast-1a"] },
-    [["hub:network.availabilityZones", "names one zone twice; the loss of that zone would take both firewalls"]],
+    [["hub:network.availabilityZones", "names one zone twice; its loss would take everything"]],
   ],
   [
     "a zone of another Region",
@@ -390,7 +390,7 @@ describe("configuration", () => {
   it("knows of a secret only where it comes from", () => {
     const credentials = { apiKeyA: "MARKED-KEY", apiKeyB: { secretsManager: "hub/api-key-b" } };
     const values = changed(hubValues("dev"), { "firewalls.push": true, credentials });
-    const { firewallSettings } = planHub(parseConfig(maskCredentials(values, true)), "test", "ap-northeast-1");
+    const { firewallSettings } = planHub(hubConfig(maskCredentials(values, true)), "test", "ap-northeast-1");
     assert.deepEqual(firewallSettings.credentials, {
       apiKeyA: { from: "configuration" },
       apiKeyB: { from: "secrets-manager", secretId: "hub/api-key-b" },

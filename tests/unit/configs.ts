@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { parseConfig, type HubConfig } from "../../components/plan/config";
+import { NO_FIREWALLS } from "../../components/plan/withoutFirewalls";
 
 export const root = path.join(__dirname, "..", "..");
 
@@ -14,6 +15,13 @@ export function hubValues(stack: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([key, value]) => (key.startsWith("hub:") ? [[key.slice(4), value]] : [])),
   );
+}
+
+/** Reads values of a hub that has its firewalls. */
+export function hubConfig(values: Record<string, unknown>): HubConfig {
+  const config = parseConfig(values);
+  if (config.firewalls === NO_FIREWALLS) throw new Error("these values leave the firewalls out");
+  return config;
 }
 
 /** The values with some of them replaced: `{ "sites.tokyo-gcp.asn": 64512 }`; undefined removes one. */
@@ -48,7 +56,7 @@ export function manySites(count: number): HubConfig {
     tunnelInterfaceNumber: 1e6,
   };
   const sites = Array.from({ length: count }, (_, index) => [`site-${index}`, siteNumber(index)]);
-  return parseConfig({
+  return hubConfig({
     network: {
       cidr: "172.16.0.0/20",
       asn: 64520,

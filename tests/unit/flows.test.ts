@@ -3,14 +3,13 @@
  * proved by hub trace (tests/unit/trace*.test.ts) and in the rehearsal.
  */
 import assert from "node:assert/strict";
-import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import type { AclRule, HubPlan } from "../../components/plan/types";
-import { changed, hubValues } from "./configs";
+import { changed, hubConfig, hubValues } from "./configs";
 
 const plan = (enforcedBy: readonly string[]): HubPlan =>
   planHub(
-    parseConfig(
+    hubConfig(
       changed(hubValues("dev"), {
         flows: { web: { from: "site/tokyo-gcp", to: "spoke/app", services: ["tcp/443", "icmp"], enforcedBy } },
       }),

@@ -6,13 +6,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RESERVED_INSIDE_CIDRS } from "../../components/plan/addresses";
 import { contains, findOverlaps, mergeCidrs, overlaps, parseCidr } from "../../components/plan/cidr";
-import { parseConfig, type HubConfig } from "../../components/plan/config";
+import type { HubConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import type { HubPlan, PeerGroupPlan } from "../../components/plan/types";
-import { changed, hubValues, manySites } from "./configs";
+import { changed, hubConfig, hubValues, manySites } from "./configs";
 
 const REGION = "ap-northeast-1";
-const plan = (values: Record<string, unknown>) => planHub(parseConfig(values), "test", REGION);
+const plan = (values: Record<string, unknown>) => planHub(hubConfig(values), "test", REGION);
 
 describe("plan of stack dev", () => {
   const dev = plan(hubValues("dev"));
@@ -189,7 +189,7 @@ function hubOf(names: readonly string[], universe: readonly string[] = names): H
     ];
     return [name, kinds[index % 3]];
   });
-  const config = parseConfig(
+  const config = hubConfig(
     changed(hubValues("dev"), {
       sites: Object.fromEntries(sites),
       flows: Object.fromEntries(

@@ -5,14 +5,13 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import { selectRoutes, withoutLost, type CandidateRoute, type GatewayKind } from "../../components/plan/routeSelection";
 import { routesReport, type RouteRow } from "../../operations/routes";
-import { changed, hubValues } from "./configs";
+import { changed, hubConfig, hubValues } from "./configs";
 import { exampleValues } from "./examples";
 
-const planOf = (values: Record<string, unknown>) => planHub(parseConfig(values), "test", "ap-northeast-1");
+const planOf = (values: Record<string, unknown>) => planHub(hubConfig(values), "test", "ap-northeast-1");
 
 const ROUTE: CandidateRoute = {
   prefix: "10.1.0.0/16",

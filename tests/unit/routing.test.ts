@@ -5,14 +5,13 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseConfig } from "../../components/plan/config";
 import { tunnelMtuBytes } from "../../components/plan/mtu";
 import { planHub } from "../../components/plan/plan";
 import type { EndpointRef, FirewallName, HubPlan } from "../../components/plan/types";
-import { changed, hubValues } from "./configs";
+import { changed, hubConfig, hubValues } from "./configs";
 
 const plan = (changes: Readonly<Record<string, unknown>>, stack = "dev") =>
-  planHub(parseConfig(changed(hubValues(stack), changes)), "test", "ap-northeast-1");
+  planHub(hubConfig(changed(hubValues(stack), changes)), "test", "ap-northeast-1");
 
 /** The group through which an end hears: a site by its own, a spoke by the Transit Gateway's. */
 const groupOf = ({ kind, name }: EndpointRef) => (kind === "spoke" ? "transit-gateway" : name);
