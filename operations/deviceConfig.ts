@@ -1,45 +1,45 @@
 /** A firewall's configuration for people who load or paste it, in place of the bootstrap package and the push. */
+import { HOLDS_KEYS, keyPlaceholder } from "../components/devices/keyText";
 import type { FirewallFacts } from "../components/panos/facts";
 import { configVersion, renderFirewall } from "../components/panos/render";
 import { toSetCommands } from "../components/panos/setCommands";
 import { toXmlFile } from "../components/panos/tree";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
+import { DRAFT_ADDRESSES } from "./draft";
 import type { KnownAddresses } from "./summary";
 
 export const CONFIG_FORMATS = ["set", "xml"] as const;
 export type ConfigFormat = (typeof CONFIG_FORMATS)[number];
 
-/** Stands for a pre-shared key; Secrets Manager has the value, in a secret tagged with this id as its name. */
-const keyPlaceholder = (id: string) => `KEY-OF-${id.replace("/", "-")}`;
+export interface FirewallConfigOptions {
+  readonly format: ConfigFormat;
+  /** What the clouds gave; documentation addresses (RFC 5737) stand in a draft without. */
+  readonly known?: KnownAddresses | undefined;
+  /** Keys by key id; placeholders without. */
+  readonly presharedKeys?: Readonly<Record<string, string>> | undefined;
+}
 
-/** Addresses for documentation (RFC 5737), for a draft before the clouds gave real ones. */
-const DRAFT = { elasticIp: "192.0.2.1", gateways: ["192.0.2.2", "192.0.2.3"] } as const;
-
-/**
- * @param known what the clouds gave; a draft with documentation addresses without
- * @throws {ConfigError} when an address is missing
- */
-export function firewallConfig(
-  plan: HubPlan,
-  name: FirewallName,
-  format: ConfigFormat,
-  known: KnownAddresses | undefined,
-): string {
+/** @throws {ConfigError} when an address is missing */
+export function firewallConfig(plan: HubPlan, name: FirewallName, options: FirewallConfigOptions): string {
+  const { format, presharedKeys } = options;
   const firewall = plan.firewalls[FIREWALL_NAMES.indexOf(name)]!;
-  const config = renderFirewall(plan, firewall, factsOf(plan, name, known));
-  if (format === "set") return toSetCommands(config).join("\n");
-  return toXmlFile(config, {
+  const config = renderFirewall(plan, firewall, factsOf(plan, name, options));
+  if (format === "set") {
+    return [...(presharedKeys === undefined ? [] : [`# ${HOLDS_KEYS}`]), ...toSetCommands(config)].join("\n");
+  }
+  const xml = toXmlFile(config, {
     version: configVersion(plan.firewallSettings.panos),
     urldb: "paloaltonetworks",
   }).trimEnd();
+  return presharedKeys === undefined ? xml : xml.replace("\n", `\n<!-- ${HOLDS_KEYS} -->\n`);
 }
 
-function factsOf(plan: HubPlan, name: FirewallName, known: KnownAddresses | undefined): FirewallFacts {
+function factsOf(plan: HubPlan, name: FirewallName, { known, presharedKeys }: FirewallConfigOptions): FirewallFacts {
   const ids = plan.sites.flatMap(({ keys }) => keys).map(({ id }) => id);
   return {
-    untrustPublicIp: known === undefined ? DRAFT.elasticIp : known.firewalls[name]!.untrustPublicIp,
+    untrustPublicIp: known === undefined ? DRAFT_ADDRESSES.firewalls[name] : known.firewalls[name]!.untrustPublicIp,
     remoteAddresses:
-      known?.outsideAddresses ?? Object.fromEntries(plan.sites.map((site) => [site.name, DRAFT.gateways])),
-    presharedKeys: Object.fromEntries(ids.map((id) => [id, keyPlaceholder(id)])),
+      known?.outsideAddresses ?? Object.fromEntries(plan.sites.map((site) => [site.name, DRAFT_ADDRESSES.gateways])),
+    presharedKeys: { ...Object.fromEntries(ids.map((id) => [id, keyPlaceholder(id)])), ...presharedKeys },
   };
 }

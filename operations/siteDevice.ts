@@ -5,7 +5,10 @@ import { joinFiles, renderDevice } from "../components/devices/render";
 import type { DeviceKind, DeviceSite } from "../components/devices/types";
 import type { AwsVpnCustomerGatewaySitePlan } from "../components/plan/awsVpnTypes";
 import { ConfigError } from "../components/plan/problems";
-import type { CustomerGatewaySitePlan, HubPlan } from "../components/plan/types";
+import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
+import { requireFirewalls } from "../components/plan/withoutFirewalls";
+import { DRAFT_ADDRESSES } from "./draft";
+import { keysOfSite } from "./presharedKeys";
 import type { KnownAddresses } from "./summary";
 
 export interface SiteDeviceOptions {
@@ -14,19 +17,24 @@ export interface SiteDeviceOptions {
   /** What the clouds gave; documentation addresses (RFC 5737) stand in a draft without. */
   readonly known?: KnownAddresses | undefined;
   /** Keys by key id; placeholders without. */
-  readonly presharedKeys?: Readonly<Record<string, string>>;
+  readonly presharedKeys?: Readonly<Record<string, string>> | undefined;
   readonly outsideInterface?: string;
 }
 
-/** Addresses for documentation (RFC 5737), for a draft before the clouds gave real ones. */
-const DRAFT = { a: "192.0.2.1", b: "192.0.2.2", aws: ["192.0.2.1", "192.0.2.2"] } as const;
-
 /**
+ * The configuration of each device of the site.
+ *
  * @throws {ConfigError} when the site has no device of its own, or its device cannot do what the plan needs
  */
-export function siteDeviceConfig(plan: HubPlan, site: string, options: SiteDeviceOptions): string {
-  const configurations = siteDevices(plan, site, options).map((device) => joinFiles(renderDevice(device)).trimEnd());
-  return configurations.join("\n\n");
+export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
+  const devices = siteDevices(plan, site, options);
+  const texts = devices.map((device) => joinFiles(renderDevice(device)).trimEnd());
+  if (texts.length === 1) return texts[0]!;
+  return devices
+    .map(
+      ({ outsideAddress }, index) => `##### Device ${index + 1} of ${site}, ${outsideAddress} #####\n${texts[index]}`,
+    )
+    .join("\n\n");
 }
 
 /**
@@ -34,18 +42,37 @@ export function siteDeviceConfig(plan: HubPlan, site: string, options: SiteDevic
  *
  * @throws {ConfigError} when the site has no device of its own
  */
-export function siteDevices(plan: HubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
+export function siteDevices(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
+  const given = keysOfSite(plan, name).flatMap(({ id, secretId }) => (secretId === undefined ? [] : [id]));
+  return devicesOf(plan, name, options).map((device) => ({
+    ...device,
+    sitesAtAddress: sitesAt(plan, device.outsideAddress).filter((each) => each !== name),
+    givenKeyIds: given.filter((id) => device.tunnels.some(({ keyId }) => keyId === id)),
+  }));
+}
+
+function devicesOf(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
   const onAwsVpn = plan.awsVpn.sites.find((each) => each.name === name);
   if (onAwsVpn?.kind === "customer-gateway") return awsVpnDevices(onAwsVpn, options);
   const site = customerSiteOf(plan, name);
-  return [deviceSiteOf(plan, site, options.device ?? site.device ?? "generic", hubFacts(options))];
+  return [
+    deviceSiteOf(requireFirewalls(plan, "<site>"), site, options.device ?? site.device ?? "generic", hubFacts(options)),
+  ];
+}
+
+function sitesAt(plan: AnyHubPlan, address: string): string[] {
+  return [...plan.sites, ...plan.awsVpn.sites].flatMap((site) => {
+    if (site.kind !== "customer-gateway") return [];
+    const gateways = "gateways" in site ? site.gateways : [site];
+    return gateways.some(({ outsideAddress }) => outsideAddress === address) ? [site.name] : [];
+  });
 }
 
 function hubFacts({ known, presharedKeys, outsideInterface }: SiteDeviceOptions): HubFacts {
   return {
     firewallAddresses:
       known === undefined
-        ? DRAFT
+        ? DRAFT_ADDRESSES.firewalls
         : { a: known.firewalls["a"]!.untrustPublicIp, b: known.firewalls["b"]!.untrustPublicIp },
     ...(presharedKeys === undefined ? {} : { presharedKeys }),
     ...(outsideInterface === undefined ? {} : { outsideInterface }),
@@ -56,7 +83,9 @@ function awsVpnDevices(site: AwsVpnCustomerGatewaySitePlan, options: SiteDeviceO
   const { known, device, presharedKeys, outsideInterface } = options;
   return site.connections.map((connection) => {
     const addresses =
-      known === undefined ? DRAFT.aws : known.awsVpn?.outsideAddresses?.[site.name]?.[connection.number];
+      known === undefined
+        ? DRAFT_ADDRESSES.awsTunnels
+        : known.awsVpn?.outsideAddresses?.[site.name]?.[connection.number];
     const pairs = connection.tunnels.flatMap(({ id }, index) => {
       const address = addresses?.[index];
       return address === undefined ? [] : [[id, address] as const];
@@ -69,7 +98,7 @@ function awsVpnDevices(site: AwsVpnCustomerGatewaySitePlan, options: SiteDeviceO
   });
 }
 
-function customerSiteOf(plan: HubPlan, name: string): CustomerGatewaySitePlan {
+function customerSiteOf(plan: AnyHubPlan, name: string): CustomerGatewaySitePlan {
   const site = plan.sites.find((each) => each.name === name);
   if (site?.kind === "customer-gateway") return site;
   const sites = [...plan.sites, ...plan.awsVpn.sites];

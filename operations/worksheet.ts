@@ -21,7 +21,7 @@ type Row = readonly string[];
 export function worksheet(site: DeviceSite, { language, isDraft }: WorksheetOptions): string {
   const words = WORKSHEET_WORDS[language];
   return [
-    `# ${words.title(site.name)}`,
+    `# ${words.title(site.name, site.outsideAddress)}`,
     ...(isDraft ? [`> ${words.draft}`] : []),
     ...section(words.questions, words.questionsIntro, questions(site, words)),
     ...section(words.handover, words.handoverIntro, handover(site, words)),
@@ -66,13 +66,18 @@ function questions(site: DeviceSite, words: WorksheetWords): Row[] {
     ...(routing.kind === "bgp" ? [[words.asn, String(routing.localAsn)] as const] : []),
     [words.prefixes, listOf(site.localPrefixes)],
     [words.mtu, words.mtuPlanned(mtuBytes)],
-    [words.suites, proposal.name],
-    [words.key, words.keyPlanned],
+    [words.suites, words.suitePlanned(proposal.name)],
+    [words.key, keysPlanned(site, words)],
     [words.inside, listOf(site.tunnels.map(({ inside }) => inside.cidr))],
     [words.firewall, ""],
     [words.contact, ""],
   ];
   return [[words.question, words.planned, words.answer], ...planned.map(([question, value]) => [question, value, ""])];
+}
+
+function keysPlanned({ givenKeyIds = [], tunnels }: DeviceSite, words: WorksheetWords): string {
+  if (givenKeyIds.length === 0) return words.keyPlanned;
+  return givenKeyIds.length === tunnels.length ? words.keysGiven : words.keysGivenInPart(listOf(givenKeyIds));
 }
 
 function handover(site: DeviceSite, words: WorksheetWords): Row[] {
@@ -82,7 +87,7 @@ function handover(site: DeviceSite, words: WorksheetWords): Row[] {
   return [
     [words.item, words.value],
     [words.farEnd, site.remoteEnd],
-    [words.device, abilitiesOf(site.device).name],
+    [words.device, site.device === "generic" ? words.open : abilitiesOf(site.device).name],
     [words.identity, site.outsideAddress],
     [words.ike, words.ikeSuite(ike.encryption, hash, ike.dhGroup, ike.lifetimeSeconds)],
     [words.esp, words.espSuite(esp.encryption, integrity, esp.pfsGroup, esp.lifetimeSeconds)],

@@ -22,6 +22,9 @@ const GROUP_14_CBC = {
 
 const BOTH = ["bgp", "static"] as const;
 const recalled = (what: string) => ({ what, source: "-", verified: false });
+const read = (what: string, source: string) => ({ what, source, verified: true });
+/** Not the vendor's own page, or only a part of it. */
+const seen = (what: string, source: string) => ({ what, source, verified: false });
 /** AWS network administrator guide for customer gateways, one page a device. */
 const awsExample = (page: string, what: string) => ({
   what,
@@ -55,6 +58,11 @@ const JUNOS = {
   tracking: "VPN monitor pings the far inside address and takes the tunnel interface down",
 } as const;
 
+const JUNOS_STATEMENTS = read(
+  "vpn with df-bit clear, establish-tunnels immediately, vpn-monitor; local-identity inet; dead-peer-detection always-send",
+  "juniper.net JUNOS 9.3 (J-series and SRX-series) command reference; 12.1X47 [edit security ike], which has v2-only",
+);
+
 export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
   checkpoint: {
     name: "Check Point Security Gateway (Gaia)",
@@ -74,17 +82,21 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "ping of the next hop; the route of the next priority takes over",
     evidence: [
       awsExample("check-point-bgp.md", "numbered VTI, BGP timers, community, DPD and MSS steps"),
-      {
-        what: "BGP peer commands: holdtime 6 or more, keepalive 2 or more, 4-byte ASN",
-        source: "sc1.checkpoint.com R81 Gaia Advanced Routing, BGP Remote Peers",
-        verified: true,
-      },
-      {
-        what: "static-route priority and ping, inbound-route-filter, route-redistribution",
-        source: "a public list of the Gaia clish commands",
-        verified: false,
-      },
-      recalled("transforms: AES-CBC in IKE, AES-GCM in ESP, SHA-384, groups 14, 19 and 20; sk98074"),
+      read(
+        "BGP peer commands: holdtime 6 or more, keepalive 2 or more, 4-byte ASN",
+        "sc1.checkpoint.com R81 Gaia Advanced Routing, BGP Remote Peers",
+      ),
+      read(
+        "IKE: AES-CBC and no AES-GCM, SHA-256 to SHA-512, groups 14, 19, 20; ESP: AES-GCM and AES-CBC; lifetimes",
+        "github.com/CheckPointSW/CheckPointAnsibleMgmtCollection 6.2.1, cp_mgmt_vpn_community_star",
+      ),
+      read(
+        "static routes: priority 1 to 8, ping; import policies 512 to 1024 by AS, exact or normal; redistribution of static routes",
+        "github.com/CheckPointSW/terraform-provider-checkpoint, docs of gaia_static_route, " +
+          "gaia_inbound_route_filter_bgp_policy, gaia_route_redistribution_to_bgp_as",
+      ),
+      seen("the words of these in clish", "a public list of the Gaia clish commands"),
+      recalled("sk98074: the DF bit; groups 15 to 18 only with later versions, so left out"),
     ],
   },
   "cisco-asa": {
@@ -106,21 +118,15 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "SLA monitor pings the far inside address; a track takes the route away",
     evidence: [
       awsExample("cisco-asa-vti-bgp.md, cisco-asa-vti-no-bgp.md", "VTI, DF bit, fragmentation, tcpmss, keepalive"),
-      {
-        what: "VTI of 9.7.1 has IKEv1 only",
-        source: "cisco.com 200982, ASA IPsec VTI connection to Amazon Web Services",
-        verified: true,
-      },
-      {
-        what: "MTU of a VTI follows the interface; its SAs are rekeyed without traffic",
-        source: "cisco.com ASA 9.12 VPN configuration guide, Virtual Tunnel Interface",
-        verified: true,
-      },
-      {
-        what: "IKEv2 in the profile of a VTI, aes-gcm-256 with integrity null and prf",
-        source: "public configurations of ASA with Azure and Google Cloud",
-        verified: false,
-      },
+      read("VTI of 9.7.1 has IKEv1 only", "cisco.com 200982, ASA IPsec VTI connection to Amazon Web Services"),
+      read(
+        "MTU of a VTI follows the interface; its SAs are rekeyed without traffic",
+        "cisco.com ASA 9.12 VPN configuration guide, Virtual Tunnel Interface",
+      ),
+      seen(
+        "IKEv2 in the profile of a VTI, lifetime kilobytes unlimited; aes-gcm-256 with integrity null and prf",
+        "public configurations of ASA with Azure and Google Cloud",
+      ),
       recalled("group 15 and 16 only with 9.13, so left out; no command for another identity was found, so no NAT"),
     ],
   },
@@ -133,11 +139,10 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     esp: { encryption: GCM_AND_CBC, hashes: SHA2, pfsGroups: ALL_GROUPS },
     evidence: [
       awsExample("Cisco.md, Cisco_NoBGP.md", "VTI, DF bit, fragmentation, MSS, IP SLA and track"),
-      {
-        what: "IKEv2 proposal, keyring, profile, dpd, transform set and IPsec profile",
-        source: "cisco.com FlexVPN and IKEv2 configuration guide, read in excerpts only",
-        verified: false,
-      },
+      seen(
+        "IKEv2 proposal, keyring, profile, dpd, transform set and IPsec profile",
+        "cisco.com FlexVPN and IKEv2 configuration guide, read in excerpts only; the words are those of IOS XE",
+      ),
       recalled("esp-gcm in 15.4; AES-GCM in IKE differs by platform and is left out"),
     ],
   },
@@ -149,16 +154,12 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     ...EVERYTHING,
     evidence: [
       awsExample("Cisco.md, Cisco_NoBGP.md", "VTI, DF bit, fragmentation, MSS, IP SLA and track"),
-      {
-        what: "IKEv2 proposal values: AES-GCM, groups 14 to 16, 19 to 21",
-        source: "pulumi.com/registry/packages/iosxe, CryptoIkev2Proposal",
-        verified: true,
-      },
-      {
-        what: "encryption aes-gcm-256 with prf and without integrity; esp-gcm 256",
-        source: "public IOS XE configurations toward Azure and AWS",
-        verified: false,
-      },
+      read(
+        "IKEv2 proposals: AES-GCM, a prf of its own, groups 14 to 16, 19, 20; dpd 10 to 3600 s, retry 2 to 60 s; " +
+          "esp-gcm 128 and 256; PFS groups; lifetimes; replay window 1024; df-bit clear; fragmentation before-encryption",
+        "github.com/YangModels/yang, vendor/cisco/xe/1693/Cisco-IOS-XE-crypto.yang",
+      ),
+      seen("AES-GCM in a proposal goes without integrity", "public IOS XE configurations toward Azure and AWS"),
     ],
   },
   fortigate: {
@@ -178,12 +179,18 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "link-monitor pings the far inside address and removes the static routes of the tunnel",
     evidence: [
       awsExample("fortinet.md", "phase 1 and 2, tunnel interface with tcp-mss and mtu, names below 15 characters"),
-      {
-        what: "proposal values aes256gcm-prfsha384 and the others; dhgrp",
-        source: "docs.fortinet.com CLI reference, vpn ipsec phase1-interface",
-        verified: true,
-      },
-      recalled("link-monitor in milliseconds, honor-df, ip-fragmentation, network-import-check"),
+      read(
+        "proposal values aes256gcm-prfsha384 and the others; dhgrp",
+        "docs.fortinet.com CLI reference, vpn ipsec phase1-interface",
+      ),
+      read(
+        "every field and every value that is rendered is there from FortiOS 7.0.0 to 7.6.0; link-monitor counts milliseconds",
+        "github.com/fortinet-ansible-dev/ansible-galaxy-fortios-collection 2.3.9, versioned_schema of each module",
+      ),
+      read(
+        "ip-fragmentation pre-encapsulation fragments before IPsec",
+        "docs.fortinet.com FortiGate 7.6 administration guide, Fragmenting IP packets before IPsec encapsulation",
+      ),
     ],
   },
   generic: {
@@ -211,11 +218,11 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     ...GROUP_14_CBC,
     evidence: [
       awsExample("Juniper.md", "st0 interfaces, DF bit, MSS, DPD, BGP"),
-      {
-        what: "IKEv2 in a route-based VPN",
-        source: "juniper.net Junos 12.1X46, configuring IKEv2 for a route-based VPN, read in excerpts only",
-        verified: false,
-      },
+      JUNOS_STATEMENTS,
+      seen(
+        "IKEv2 in a route-based VPN",
+        "juniper.net Junos 12.1X46, configuring IKEv2 for a route-based VPN, read in excerpts only",
+      ),
       recalled("IKEv2 and group 14 on J-Series themselves; newer groups and AES-GCM are left out"),
     ],
   },
@@ -236,16 +243,11 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "VPN monitor pings the far inside address and takes the tunnel interface down",
     evidence: [
       awsExample("Juniper-with-screenos.md", "proposals, gateway, tunnel interface, MSS, BGP"),
-      {
-        what: "set ike gateway ikev2, dpd-liveness",
-        source: "public copies of Azure's device scripts for Juniper SSG",
-        verified: false,
-      },
-      {
-        what: "IKEv2 since ScreenOS 6.1",
-        source: "juniper.net NSM 2009.1, AutoKey IKE VPN gateway configuration",
-        verified: true,
-      },
+      seen(
+        "set ike gateway ikev2 with outgoing-interface and preshare, dpd-liveness interval, vpn with tunnel idletime",
+        "Microsoft's device scripts for Juniper SSG (github.com/Azure/Azure-vpn-config-samples)",
+      ),
+      read("IKEv2 since ScreenOS 6.1", "juniper.net NSM 2009.1, AutoKey IKE VPN gateway configuration"),
       recalled("sha2-256 with group 14 in 6.3; local-id with IKEv2; access lists and route maps; two-byte ASN"),
     ],
   },
@@ -258,22 +260,17 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     esp: { encryption: GCM_AND_CBC, hashes: ["sha256"], pfsGroups: ALL_GROUPS },
     evidence: [
       awsExample("juniper-srx.md", "st0 interfaces, DF bit, MSS, DPD, zones, BGP"),
-      {
-        what: "IKE proposal values; AES-GCM in IKE exists, but no page says with which PRF, so it is left out",
-        source: "juniper.net Junos CLI reference, proposal (Security IKE)",
-        verified: true,
-      },
-      {
-        what: "vpn-monitor with source-interface and destination-ip; vpn-monitor-options",
-        source: "public configurations of SRX",
-        verified: false,
-      },
-      recalled("precision-timers, local-identity"),
+      read(
+        "IKE proposal values; AES-GCM in IKE exists, but no page says with which PRF, so it is left out",
+        "juniper.net Junos CLI reference, proposal (Security IKE)",
+      ),
+      JUNOS_STATEMENTS,
+      seen("precision-timers; vpn-monitor-options", "public configurations of Junos"),
     ],
   },
   "pan-os": {
     name: "Palo Alto Networks PAN-OS",
-    syntax: "PAN-OS 10.1 and later with a virtual router named default (legacy routing engine)",
+    syntax: "PAN-OS 10.2 and later with a virtual router named default (legacy routing engine)",
     ikeVersions: [1, 2],
     ...EVERYTHING,
     routing: BOTH,
@@ -287,11 +284,11 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     initiation: "with the first packet; the tunnel monitor or BGP sends it at once",
     tracking: "tunnel monitor with action fail-over takes the tunnel interface down",
     evidence: [
-      {
-        what: "element names, values, ranges and defaults",
-        source: "github.com/PaloAltoNetworks/pan-os-codegen, specs",
-        verified: true,
-      },
+      read("element names, values, ranges and defaults", "github.com/PaloAltoNetworks/pan-os-codegen, specs"),
+      read(
+        "groups 15 and 16 from 10.2.0, AES-GCM in IKE from 10.0.3",
+        "docs.paloaltonetworks.com IPSec VPN administration and PAN-OS 10.0, IKE Phase 1 and IKE Phase 2",
+      ),
       recalled("with AES-GCM in IKE the PRF follows the group: 19 SHA-256, 20 SHA-384"),
     ],
   },
@@ -312,12 +309,16 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "gateway monitoring pings the far inside address; a gateway group takes the next tier",
     evidence: [
       awsExample("pfsense-no-bgp.md", "phase 1 and 2 fields"),
-      {
-        what: "AES-GCM with PRF selection; groups 14 to 21",
-        source: "github.com/pfsense/pfsense pull 4106; opoplawski/ansible-pfsense, pfsense_ipsec_proposal",
-        verified: true,
-      },
-      recalled("routed (VTI) mode, MSS field, gateway groups, the FRR package's raw configuration"),
+      read(
+        "AES-GCM with PRF selection; groups 14 to 21",
+        "github.com/pfsense/pfsense pull 4106; opoplawski/ansible-pfsense, pfsense_ipsec_proposal",
+      ),
+      read(
+        "the words of the fields: AES256-GCM, groups with their labels, Mutual PSK, Routed (VTI), start and close actions; " +
+          "40 is taken off the MSS",
+        "github.com/pfsense/pfsense, src/etc/inc/ipsec.inc and src/usr/local/www/interfaces.php",
+      ),
+      recalled("gateway groups, the FRR package's raw configuration"),
     ],
   },
   sonicwall: {
@@ -341,17 +342,17 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
         "sonicwall-bgp.md, sonicwall-static.md",
         "tunnel interface policy, route policy, BGP, DPD of 60 s or more",
       ),
-      {
-        what: "E-CLI words of a VPN policy (SonicOS/X 7 E-CLI reference guide, worked example)",
-        source: "read second-hand; sonicwall.com SonicOS 7.1 IPSec VPN",
-        verified: false,
-      },
-      {
-        what: "aes-gcm16-256 with tunnel-interface policies; AES-GCM in IKE exists, its PRF is not written down: left out",
-        source: "public tests of SonicOS",
-        verified: false,
-      },
-      recalled("groups 19 and 20, SHA-384; MSS and DF settings; two-byte ASN"),
+      seen(
+        "E-CLI words of a VPN policy: ike-id local ipv4, proposal ike and ipsec, bound-to interface, keep-alive, anti-replay",
+        "SonicOS/X 7 E-CLI reference guide, second-hand; public test scripts of SonicOS",
+      ),
+      seen(
+        "aes-gcm16-256 with tunnel-interface policies; AES-GCM in IKE takes a prf in place of authentication, but its word " +
+          "in the E-CLI and the first version with it were not found: left out",
+        "public test scripts of SonicOS",
+      ),
+      seen("groups 14 and 20, AESGCM16-256 in ESP", "Cloudflare's guide for SonicWall in the web interface"),
+      recalled("group 19; the numbers 19 and 20 in the E-CLI; MSS and DF settings; two-byte ASN"),
     ],
   },
   "strongswan-frr": {
@@ -370,12 +371,8 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     initiation: "at once: start_action and close_action",
     tracking: "a script pings the far inside address and moves the route",
     evidence: [
-      {
-        what: "proposal keywords and swanctl.conf",
-        source: "docs.strongswan.org, Algorithm Proposals; swanctl.conf",
-        verified: true,
-      },
-      { what: "both parsers take what is rendered", source: "tests/unit/devicesParsers.test.ts", verified: true },
+      read("proposal keywords and swanctl.conf", "docs.strongswan.org, Algorithm Proposals; swanctl.conf"),
+      read("both parsers take what is rendered", "tests/unit/devicesParsers.test.ts"),
     ],
   },
   "windows-2008-r2": {
@@ -417,11 +414,10 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "RRAS takes the routes of an interface that is not connected away; metrics choose between the two",
     evidence: [
       awsExample("customer-gateway-windows-2012.md", "static routes only"),
-      {
-        what: "Add-VpnS2SInterface: parameters and accepted values",
-        source: "learn.microsoft.com RemoteAccess, Add-VpnS2SInterface (Windows Server 2012 R2)",
-        verified: true,
-      },
+      read(
+        "Add-VpnS2SInterface: parameters and accepted values",
+        "learn.microsoft.com RemoteAccess, Add-VpnS2SInterface (Windows Server 2012 R2)",
+      ),
       recalled("RRAS has BGP, but its interfaces have no inside address of their own: left out; MTU by netsh"),
     ],
   },
@@ -443,22 +439,30 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "ip keepalive pings the far inside address; the route of weight 0 takes over",
     evidence: [
       awsExample("Yamaha.md", "policies, DF bit, MSS, BGP import"),
-      {
-        what: "AES256-CBC at most, groups up to modp2048, SHA-256 on every model; the group of PFS is that of IKE",
-        source: "rtpro.yamaha.co.jp command reference, 15.22, 15.24, 15.25",
-        verified: true,
-      },
-      {
-        what: "without proposal-limitation everything is proposed, SHA-1 and group 2 included",
-        source: "rtpro.yamaha.co.jp command reference, 15.22",
-        verified: true,
-      },
-      {
-        what: "AWS's own IKEv2 configuration for RTX: message-id-control, child-exchange, rfc4306, local name",
-        source: "a public configuration of an RTX1300",
-        verified: false,
-      },
-      recalled("two-byte ASN; bgp export filters what is received; ip route with two keepalives"),
+      read(
+        "AES256-CBC at most, groups up to modp2048, SHA-256 on every model; the group of PFS is that of IKE",
+        "rtpro.yamaha.co.jp command reference, 15.22, 15.24, 15.25",
+      ),
+      read(
+        "without proposal-limitation everything is proposed, SHA-1 and group 2 included",
+        "rtpro.yamaha.co.jp command reference, 15.22",
+      ),
+      read(
+        "IKEv2 between sites on these models; keepalive use on rfc4306",
+        "rtpro.yamaha.co.jp IKEv2; command reference, 15.20",
+      ),
+      read("bgp export filters what is received, by AS", "rtpro.yamaha.co.jp BGP4 AS path filter, 3.1"),
+      seen(
+        "message-id-control, child-exchange type 2, rfc4306 10 3, local and remote name as ipv4-addr; bgp import static " +
+          "takes connected routes too",
+        "public copies of the IKEv2 configuration that AWS gives for RTX; Alibaba Cloud's guide for RTX",
+      ),
+      read(
+        "ip route with several gateways: weight is the share of streams, keepalive counts a gateway only while it answers",
+        "rtpro.yamaha.co.jp command reference, 8.1.7",
+      ),
+      seen("weight 0 keeps the second gateway for the loss of the first", "router-switch-jirei.jp, RTX1210"),
+      recalled("two-byte ASN"),
     ],
   },
   zywall: {

@@ -1,7 +1,7 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/awsVpnTypes";
 import { ConfigError } from "../plan/problems";
-import { keyPlaceholder } from "./hubSite";
+import { keyPlaceholder } from "./keyText";
 import type { DeviceKind, DeviceSite, DeviceTunnel } from "./types";
 
 /** What only AWS knows. */

@@ -1,5 +1,6 @@
 /** The comment block at the head of every configuration: whose it is, what to change, how the device behaves. */
 import { abilitiesOf, outsideInterfaceOf } from "./abilities";
+import { HOLDS_KEYS, HOLDS_PLACEHOLDERS, keyPlaceholder } from "./keyText";
 import type { DeviceSite } from "./types";
 
 /** @param comment what begins a comment line on this device */
@@ -20,15 +21,22 @@ export function headingSentences(site: DeviceSite): string[] {
     site.behindNat
       ? `Behind a NAT: ${site.outsideAddress} is the NAT's address and this device's IKE identity; the device begins`
       : `Outside address and IKE identity of this device: ${site.outsideAddress}`,
+    ...(site.sitesAtAddress ?? []).map(
+      (name) =>
+        `Site ${name} has the same outside address: on the same device its configuration takes the same names and numbers, so give one of both others`,
+    ),
     `NAT traversal: ${abilities.natTraversal}`,
     `Dead peer detection: ${abilities.dpd}`,
     `Large packets: ${abilities.fragmentation}`,
     `TCP MSS: ${abilities.tcpMss}`,
     `Initiation: ${abilities.initiation}`,
     ...(site.routing.kind === "static" ? [`Takeover: ${abilities.tracking}`] : []),
-    "A word that begins with KEY-OF- stands for a pre-shared key",
+    holdsKeys(site) ? HOLDS_KEYS : HOLDS_PLACEHOLDERS,
   ];
 }
 
 const routingWords = ({ routing }: DeviceSite) =>
   routing.kind === "bgp" ? `BGP, AS ${routing.localAsn}` : "static routes";
+
+const holdsKeys = ({ tunnels }: DeviceSite) =>
+  tunnels.some(({ keyId, presharedKey }) => presharedKey !== keyPlaceholder(keyId));

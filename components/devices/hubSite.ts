@@ -9,6 +9,7 @@ import type {
   SpokePlan,
   TunnelPlan,
 } from "../plan/types";
+import { keyPlaceholder } from "./keyText";
 import type { DeviceKind, DeviceSite, DeviceTunnel, RemotePrefix } from "./types";
 
 /** What only the clouds know. */
@@ -20,9 +21,6 @@ export interface HubFacts {
   /** Name of the device's interface toward the internet; the ability table's usual one when not given. */
   readonly outsideInterface?: string;
 }
-
-/** Stands for a pre-shared key; Secrets Manager has the value, in a secret tagged with this id as its name. */
-export const keyPlaceholder = (id: string) => `KEY-OF-${id.replace("/", "-")}`;
 
 /** Three probes, one every 10 s: the rhythm of AWS's examples for customer gateway devices. */
 const DPD = { intervalSeconds: 10, retries: 3 } as const;

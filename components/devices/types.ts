@@ -39,6 +39,10 @@ export interface DeviceSite {
   readonly espInUdp: boolean;
   /** Name of the device's interface toward the internet; the ability table's usual one when not given. */
   readonly outsideInterface?: string;
+  /** Other sites of the plan at this outside address: on the same device, or on others behind the same NAT. */
+  readonly sitesAtAddress?: readonly string[];
+  /** Ids of the keys that the other side chose; all others are made by the program. */
+  readonly givenKeyIds?: readonly string[];
   /** Prefixes that live at the site. */
   readonly localPrefixes: readonly string[];
   /** Prefixes behind the tunnels that the site has a flow with. */

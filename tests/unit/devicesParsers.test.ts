@@ -1,8 +1,8 @@
 /**
  * Proves that the programs themselves take what is rendered for strongSwan and FRR: a charon in a network namespace of
- * its own loads every suite's connections and keys, vtysh reads frr.conf, the shell reads the scripts, nft their rules.
- * It does not prove that a tunnel comes up; the rehearsal does that. Where a program or the right to make a namespace is
- * missing, the test says which and is skipped.
+ * its own loads every suite's connections and keys, vtysh reads frr.conf and what pfSense's FRR package is given, the
+ * shell reads the scripts, nft their rules. It does not prove that a tunnel comes up; the rehearsal does that. Where a
+ * program or the right to make a namespace is missing, the test says which and is skipped.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -124,12 +124,16 @@ describe("what the programs themselves say", () => {
     }
   });
 
-  it("vtysh reads frr.conf of every site", function () {
+  it("vtysh reads frr.conf of every site, and the raw configuration for the FRR package of pfSense", function () {
     skipWithout(this, "/usr/bin/vtysh");
     for (const site of SITES) {
       const { status, output } = run(["vtysh", "-C", "-f", write("frr.conf", fileOf(site, FRR_FILE))]);
       assert.equal(status, 0, output);
     }
+    const pfsense = deviceSite("pfsense", "bgp");
+    const raw = fileOf(pfsense, `${pfsense.name}.frr-raw.conf`);
+    const { status, output } = run(["vtysh", "-C", "-f", write("frr.conf", raw)]);
+    assert.equal(status, 0, output);
     const bad = fileOf(SITES[0]!, FRR_FILE).replaceAll("remote-as", "remote-ass");
     assert.notEqual(run(["vtysh", "-C", "-f", write("bad.conf", bad)]).status, 0, "a wrong word went through");
   });

@@ -4,11 +4,15 @@
  * not prove that the Japanese reads well.
  */
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { siteDevices, siteDeviceConfig } from "../../operations/siteDevice";
+import { planOfText } from "../../operations/stackFile";
 import { worksheet } from "../../operations/worksheet";
 import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../operations/worksheetWords";
 import type { DeviceSite } from "../../components/devices/types";
 import { ConfigError } from "../../components/plan/problems";
+import { planOf } from "../golden/firewalls";
 import { deviceSite, HUB_FACTS, planWithSite, SITE } from "../golden/deviceSites";
 
 const sheet = (site: DeviceSite, language: "en" | "ja" = "en") => worksheet(site, { language, isDraft: false });
@@ -90,16 +94,16 @@ describe("worksheet for a site's team", () => {
     assert.equal(planned.get(en.routingQuestion), "BGP");
     assert.equal(planned.get(en.asn), "65001");
     assert.equal(planned.get(en.prefixes), "10.50.0.0/22, 10.50.8.0/24");
-    assert.equal(planned.get(en.mtu), "such that 1438 fit into a tunnel");
-    assert.equal(planned.get(en.suites), "gcm256-sha384-group20");
+    assert.equal(planned.get(en.mtu), "large enough for packets of 1438 bytes inside a tunnel");
+    assert.equal(planned.get(en.suites), "gcm256-sha384-group20 (IKE and ESP in section 2)");
     assert.equal(planned.get(en.key), "generated, one per tunnel");
     assert.equal(planned.get(en.inside), "169.254.147.184/30, 169.254.147.188/30");
   });
 
   it("leaves vendor and version open as long as nobody said what stands there", () => {
     const planned = new Map(rowsOf(sheet(deviceSite("generic", "bgp"))).map(([question, value]) => [question, value]));
-    assert.equal(planned.get(WORKSHEET_WORDS.en.vendor), "");
-    assert.equal(planned.get(WORKSHEET_WORDS.en.version), "");
+    const { en } = WORKSHEET_WORDS;
+    assert.deepEqual([planned.get(en.vendor), planned.get(en.version), planned.get(en.device)], ["", "", en.open]);
   });
 
   it("hands over the tunnels, the suite and BGP", () => {
@@ -162,6 +166,9 @@ describe("worksheet for a site's team", () => {
 });
 
 describe("a site's device", () => {
+  const file = path.join(__dirname, "..", "..", "examples", "cloudhub", "Pulumi.cloudhub.yaml");
+  const cloudhub = planOfText(fs.readFileSync(file, "utf8"), "cloudhub");
+
   it("is configured with the addresses that the clouds gave, or with documentation addresses in a draft", () => {
     const plan = planWithSite("bgp");
     assert.match(
@@ -169,6 +176,43 @@ describe("a site's device", () => {
       /tunnel destination 203\.0\.113\.32/,
     );
     assert.match(siteDeviceConfig(plan, SITE, { device: "cisco-ios-xe" }), /tunnel destination 192\.0\.2\.2/);
+  });
+
+  it("has a configuration and a sheet for each device of a site with two, which say whose they are", () => {
+    const addresses = ["198.51.100.10", "198.51.100.11"];
+    const text = siteDeviceConfig(cloudhub, "nagoya", { device: "fortigate" });
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.startsWith("#####")),
+      addresses.map((address, index) => `##### Device ${index + 1} of nagoya, ${address} #####`),
+    );
+    assert.deepEqual(
+      siteDevices(cloudhub, "nagoya", {}).map((site) => sheet(site).split("\n")[0]),
+      addresses.map((address) => `# Worksheet for site nagoya, device ${address}`),
+    );
+  });
+
+  it("says in the sheet which keys the site's team gave", () => {
+    const planned = (secrets: Readonly<Record<string, string>>) => {
+      const presharedKeys = Object.entries(secrets).map(([id, secretsManager]) => [id, { secretsManager }]);
+      const plan = planOf("prod", { presharedKeys: Object.fromEntries(presharedKeys) });
+      const [site] = siteDevices(plan, SITE, {});
+      return rowsOf(sheet(site!)).find(([question]) => question === WORKSHEET_WORDS.en.key)![1];
+    };
+    assert.equal(planned({}), "generated, one per tunnel");
+    assert.equal(planned({ [`${SITE}/a-0`]: "vpn/a" }), `given by you: ${SITE}/a-0; the others generated`);
+    assert.equal(planned({ [`${SITE}/a-0`]: "vpn/a", [`${SITE}/b-0`]: "vpn/b" }), "given by you, one per tunnel");
+  });
+
+  it("warns where two sites have one address: their configurations would take each other's names", () => {
+    for (const [name, other] of [
+      ["kobe", "kobe-archive"],
+      ["kobe-archive", "kobe"],
+    ] as const)
+      assert.match(
+        siteDeviceConfig(cloudhub, name, { device: "cisco-ios-xe" }),
+        new RegExp(`\n! Site ${other} has the same outside address: .* so give one of both others\n`),
+      );
+    assert.doesNotMatch(siteDeviceConfig(cloudhub, "depot", {}), /has the same outside address/);
   });
 
   it("refuses a site that the program runs itself, and one that does not exist", () => {

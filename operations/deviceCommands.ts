@@ -1,0 +1,130 @@
+/** `hub device-config` and `hub worksheet`: what the people at the other end of a tunnel are handed. */
+import fs from "node:fs";
+import { Option, type Command } from "commander";
+import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
+import { ConfigError, type Problem } from "../components/plan/problems";
+import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
+import { requireFirewalls } from "../components/plan/withoutFirewalls";
+import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
+import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "./presharedKeys";
+import { openSecretsManager } from "./secretsManager";
+import { siteDeviceConfig, siteDevices } from "./siteDevice";
+import { planOfStack } from "./stackFile";
+import { readAddresses, readResources } from "./stackOutputs";
+import { worksheet } from "./worksheet";
+import { WORKSHEET_LANGUAGES, type WorksheetLanguage } from "./worksheetWords";
+
+const DRAFT = ["--draft", "before the stack is up: documentation addresses in place of those the clouds give"] as const;
+const OUTPUT = ["--output <file>", "write a new file that only you can read, in place of printing"] as const;
+
+interface CommonOptions {
+  readonly stack: string;
+  readonly draft?: boolean;
+  readonly output?: string;
+}
+
+interface DeviceConfigOptions extends CommonOptions {
+  readonly firewall?: FirewallName;
+  readonly format?: ConfigFormat;
+  readonly device?: DeviceKind;
+  readonly withKeys?: boolean;
+}
+
+interface WorksheetCommandOptions extends CommonOptions {
+  readonly language: WorksheetLanguage;
+}
+
+/** Adds both commands to the `hub` program. */
+export function addDeviceCommands(program: Command): void {
+  program
+    .command("device-config")
+    .description("print the configuration of a site's device or of a firewall; keys stand as KEY-OF-<id>")
+    .argument("[site]", "customer gateway; --firewall in its place for one of the pair")
+    .requiredOption("--stack <name>", "stack whose configuration is rendered")
+    .addOption(
+      new Option("--device <kind>", "make of the device, in place of hub:sites.<site>.device").choices(DEVICE_KINDS),
+    )
+    .addOption(new Option("--firewall <name>", "which of the pair").choices(FIREWALL_NAMES))
+    .addOption(
+      new Option("--format <format>", "of a firewall: set commands (the default) or XML").choices(CONFIG_FORMATS),
+    )
+    .option("--with-keys", "the pre-shared keys themselves, from AWS Secrets Manager")
+    .option(...DRAFT)
+    .option(...OUTPUT)
+    .action(async (site: string | undefined, options: DeviceConfigOptions) => {
+      hand(await deviceConfig(site, options), options.output);
+    });
+  program
+    .command("worksheet")
+    .description("print what the site's team is asked and handed over, in Markdown; keys by id only")
+    .argument("<site>", "customer gateway")
+    .requiredOption("--stack <name>", "stack whose configuration is rendered")
+    .addOption(new Option("--language <language>", "of the text").choices(WORKSHEET_LANGUAGES).default("en"))
+    .option(...DRAFT)
+    .option(...OUTPUT)
+    .action((site: string, options: WorksheetCommandOptions) => hand(worksheets(site, options), options.output));
+}
+
+async function deviceConfig(site: string | undefined, options: DeviceConfigOptions): Promise<string> {
+  const { stack, firewall, device, format = "set", draft } = options;
+  checkOptions(site, options);
+  const plan = planOfStack(stack);
+  // Wrong names are told before anything is asked of the engine or of AWS.
+  if (site !== undefined) siteDeviceConfig(plan, site, { device });
+  else requireFirewalls(plan, "--firewall");
+  const known = draft === true ? undefined : readAddresses(stack);
+  const presharedKeys = await keysFor(
+    plan,
+    site !== undefined ? keysOfSite(plan, site) : keysOfFirewall(plan, firewall!),
+    options,
+  );
+  return site !== undefined
+    ? siteDeviceConfig(plan, site, { device, known, presharedKeys })
+    : firewallConfig(requireFirewalls(plan, "--firewall"), firewall!, { format, known, presharedKeys });
+}
+
+function checkOptions(site: string | undefined, options: DeviceConfigOptions): void {
+  const { firewall, device, format, draft, withKeys } = options;
+  const problems: Problem[] = [];
+  if ((site === undefined) === (firewall === undefined)) {
+    const what = site === undefined ? "is missing" : "and --firewall were both given";
+    problems.push({ path: "<site>", what, allowed: "either a site, or --firewall a or b" });
+  } else if (site === undefined && device !== undefined) {
+    problems.push({ path: "--device", what: "is for a site: the firewalls of the pair are PAN-OS", value: device });
+  } else if (firewall === undefined && format !== undefined) {
+    problems.push({ path: "--format", what: "is for --firewall: a site's device has one format", value: format });
+  }
+  if (draft === true && withKeys === true) {
+    const what = "does not go with --draft: the keys are made when the stack comes up";
+    problems.push({ path: "--with-keys", what, remedy: "run pulumi up, then leave --draft out" });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+async function keysFor(plan: AnyHubPlan, keys: readonly WantedKey[], { stack, withKeys }: DeviceConfigOptions) {
+  if (withKeys !== true) return undefined;
+  const readSecret = await openSecretsManager(plan.region);
+  return readPresharedKeys(plan, keys, { resources: readResources(stack), readSecret });
+}
+
+function worksheets(site: string, { stack, language, draft }: WorksheetCommandOptions): string {
+  const plan = planOfStack(stack);
+  siteDevices(plan, site, {});
+  const known = draft === true ? undefined : readAddresses(stack);
+  return siteDevices(plan, site, { known })
+    .map((device) => worksheet(device, { language, isDraft: known === undefined }))
+    .join("\n\n");
+}
+
+/** @throws {ConfigError} when the file is there already, or cannot be made */
+function hand(text: string, file: string | undefined): void {
+  if (file === undefined) return console.log(text);
+  try {
+    fs.writeFileSync(file, `${text}\n`, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what = code === "EEXIST" ? "is there already" : `cannot be written: ${code}`;
+    throw new ConfigError([{ path: "--output", what, value: file, remedy: "name another file, in a folder of yours" }]);
+  }
+  console.error(`Written to ${file}.`);
+}
