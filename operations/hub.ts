@@ -1,21 +1,17 @@
 /** The `hub` command line: `npm run hub -- <command>`. */
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
-import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
-import { FIREWALL_NAMES, type FirewallName } from "../components/plan/types";
 import { addAuditCommand } from "./audit";
-import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
+import { addDeviceCommands } from "./deviceCommands";
 import { routesReport } from "./routes";
-import { siteDeviceConfig, siteDevices } from "./siteDevice";
 import { planOfStack } from "./stackFile";
-import { summarize, type KnownAddresses } from "./summary";
+import { readAddresses } from "./stackOutputs";
+import { addStatusCommand } from "./statusCommand";
+import { summarize } from "./summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
-import { worksheet } from "./worksheet";
-import type { WorksheetLanguage } from "./worksheetWords";
 
 const program = new Command("hub").description("Operations on a VPN hub").showHelpAfterError();
 
@@ -68,75 +64,14 @@ program
     if (process.env["VPN_HUB_SANDBOX"] !== undefined) console.log(NEXT_STEPS);
   });
 
-/** @throws {ConfigError} when the stack is not up */
-function readAddresses(stack: string): KnownAddresses {
-  const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive"];
-  // Pulumi's own words go to the terminal.
-  const { status, stdout } = spawnSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (status !== 0) {
-    const remedy = 'log in to its backend, or open a sandbox shell: eval "$(npm run -s sandbox)"';
-    throw new ConfigError([{ path: "--stack", what: "its outputs could not be read", value: stack, remedy }]);
-  }
-  const output = JSON.parse(stdout) as Partial<KnownAddresses>;
-  if (output.firewalls !== undefined && output.outsideAddresses !== undefined) return output as KnownAddresses;
-  throw new ConfigError([{ path: "--stack", what: "is not up", value: stack, remedy: "run pulumi up first" }]);
-}
-
 const NEXT_STEPS = `
 Next:
   eval "$(npm run -s sandbox)"     then plain pulumi commands talk to the sandbox: preview, refresh, stack export, destroy
   npm run hub -- plan --stack prod what the larger environment would be
   edit Pulumi.dev.yaml             add a site, and run npm start again: no firewall is touched`;
 
-const STACK = ["--stack <name>", "stack whose configuration is rendered"] as const;
-const DRAFT = ["--draft", "before the stack is up: documentation addresses in place of those the clouds give"] as const;
-
-program
-  .command("device-config")
-  .description("print the configuration of a site's device or of a firewall; keys stand as KEY-OF-<id>")
-  .argument("[site]", "customer gateway; --firewall in its place for one of the pair")
-  .requiredOption(...STACK)
-  .addOption(new Option("--device <kind>", "make of the device, as in hub:sites.<site>.device").choices(DEVICE_KINDS))
-  .addOption(new Option("--firewall <name>", "which of the pair").choices(FIREWALL_NAMES))
-  .addOption(
-    new Option("--format <format>", "of a firewall: set commands or XML").choices(CONFIG_FORMATS).default("set"),
-  )
-  .option(...DRAFT)
-  .action((site: string | undefined, { stack, firewall, format, device, draft }: DeviceConfigOptions) => {
-    const plan = planOfStack(stack);
-    const known = draft === true ? undefined : readAddresses(stack);
-    if (site !== undefined) console.log(siteDeviceConfig(plan, site, { device, known }));
-    else if (firewall !== undefined) console.log(firewallConfig(plan, firewall, format, known));
-    else throw new ConfigError([{ path: "[site]", what: "is missing", allowed: "a site, or --firewall a or b" }]);
-  });
-
-interface DeviceConfigOptions {
-  readonly stack: string;
-  readonly firewall?: FirewallName;
-  readonly format: ConfigFormat;
-  readonly device?: DeviceKind;
-  readonly draft?: boolean;
-}
-
-program
-  .command("worksheet")
-  .description("print what the site's team is asked and handed over, in Markdown")
-  .argument("<site>", "customer gateway")
-  .requiredOption(...STACK)
-  .addOption(new Option("--language <language>", "of the text").choices(["en", "ja"]).default("en"))
-  .option(...DRAFT)
-  .action(
-    (site: string, { stack, language, draft }: { stack: string; language: WorksheetLanguage; draft?: boolean }) => {
-      const plan = planOfStack(stack);
-      const known = draft === true ? undefined : readAddresses(stack);
-      const isDraft = known === undefined;
-      console.log(
-        siteDevices(plan, site, { known })
-          .map((device) => worksheet(device, { language, isDraft }))
-          .join("\n\n"),
-      );
-    },
-  );
+addStatusCommand(program);
+addDeviceCommands(program);
 
 program
   .command("schema")
