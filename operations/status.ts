@@ -2,7 +2,7 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
-import type { AwsVpnSitePlan } from "../components/plan/awsVpnTypes";
+import { usedTunnels } from "../components/plan/awsVpnTypes";
 import type { AnyHubPlan, SitePlan } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";
 import { table } from "./table";
@@ -36,19 +36,21 @@ export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedRes
   const find = (type: string, name: string) =>
     resources.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
   return [
-    ...plan.sites.flatMap((site) =>
-      site.tunnels.map((tunnel) => ({ site: site.name, tunnel: tunnel.name, ...remoteOf(site, tunnel, find) })),
+    ...plan.sites.flatMap(({ name: site, kind, tunnels }) =>
+      tunnels.map(({ name, firewall }) => ({
+        site,
+        tunnel: name,
+        ...remoteOf(kind, { google: `${site}-${name}`, azure: `${site}-${firewall}` }, find),
+      })),
     ),
     ...plan.awsVpn.sites.flatMap((site) =>
-      site.connections.flatMap(({ number, tunnels }) =>
-        tunnels
-          .filter(({ name }) => isUsed(site, name))
-          .map(({ name, number: tunnelNumber }) => ({
-            site: site.name,
-            tunnel: name,
-            aws: awsView(find("VpnConnection", `${site.name}-${number}`), tunnelNumber),
-            ...awsVpnRemoteOf(site, name, find),
-          })),
+      site.connections.flatMap((connection) =>
+        usedTunnels(site, connection).map(({ name, number: tunnelNumber }) => ({
+          site: site.name,
+          tunnel: name,
+          aws: awsView(find("VpnConnection", `${site.name}-${connection.number}`), tunnelNumber),
+          ...remoteOf(site.kind, { google: `${site.name}-${name}`, azure: `${site.name}-${name}` }, find),
+        })),
       ),
     ),
   ];
@@ -56,31 +58,21 @@ export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedRes
 
 type Find = (type: string, name: string) => RenderedResource | undefined;
 
-function remoteOf(site: SitePlan, tunnel: SitePlan["tunnels"][number], find: Find): { remote?: View } {
-  switch (site.kind) {
+/** @param names of the resources that stand for the tunnel at Google Cloud and at Azure */
+function remoteOf(
+  kind: SitePlan["kind"],
+  names: { readonly google: string; readonly azure: string },
+  find: Find,
+): { remote?: View } {
+  switch (kind) {
     case "gcp-ha-vpn":
-      return { remote: googleView(find("VPNTunnel", `${site.name}-${tunnel.name}`)) };
+      return { remote: googleView(find("VPNTunnel", names.google)) };
     case "azure-vpn-gateway":
-      return { remote: azureView(find("VirtualNetworkGatewayConnection", `${site.name}-${tunnel.firewall}`)) };
+      return { remote: azureView(find("VirtualNetworkGatewayConnection", names.azure)) };
     case "customer-gateway":
       return {};
   }
 }
-
-function awsVpnRemoteOf(site: AwsVpnSitePlan, tunnel: string, find: Find): { remote?: View } {
-  switch (site.kind) {
-    case "gcp-ha-vpn":
-      return { remote: googleView(find("VPNTunnel", `${site.name}-${tunnel}`)) };
-    case "azure-vpn-gateway":
-      return { remote: azureView(find("VirtualNetworkGatewayConnection", `${site.name}-${tunnel}`)) };
-    case "customer-gateway":
-      return {};
-  }
-}
-
-/** The second tunnel of a static Azure site may be left unused on purpose. */
-const isUsed = (site: AwsVpnSitePlan, tunnel: string) =>
-  site.kind !== "azure-vpn-gateway" || site.azureConnections.some((each) => each.tunnel === tunnel);
 
 interface VgwTelemetry {
   readonly outsideIpAddress?: string;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnConnectionPlan, AwsVpnSitePlan } from "../plan/awsVpnTypes";
+import { usedTunnels, type AwsVpnConnectionPlan, type AwsVpnSitePlan } from "../plan/awsVpnTypes";
 import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";
 
@@ -74,15 +74,14 @@ export function createTunnelAlarms(
 ): void {
   const { site, connection } = args;
   const what = site.routing === "bgp" ? "BGP session" : "tunnel";
-  for (const [index, tunnel] of connection.tunnels.entries()) {
-    if (!isUsed(site, tunnel.name)) continue;
+  for (const tunnel of usedTunnels(site, connection)) {
     new aws.cloudwatch.MetricAlarm(
       `${name}-${tunnel.number}`,
       {
         alarmDescription: `${what} of VPN tunnel ${tunnel.id} is down`,
         namespace: "AWS/VPN",
         metricName: "TunnelState",
-        dimensions: { VpnId: args.vpnConnectionId, TunnelIpAddress: args.outsideAddresses[index]! },
+        dimensions: { VpnId: args.vpnConnectionId, TunnelIpAddress: args.outsideAddresses[tunnel.number - 1]! },
         statistic: "Maximum",
         comparisonOperator: "LessThanThreshold",
         threshold: 1,
@@ -97,9 +96,4 @@ export function createTunnelAlarms(
       { parent },
     );
   }
-}
-
-/** The second tunnel of a static Azure site may be left unused on purpose. */
-function isUsed(site: AwsVpnSitePlan, tunnel: string): boolean {
-  return site.kind !== "azure-vpn-gateway" || site.azureConnections.some((each) => each.tunnel === tunnel);
 }

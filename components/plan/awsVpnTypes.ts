@@ -162,3 +162,9 @@ export interface DevicePlan {
   /** Make of the device; absent: known to its owner only. */
   readonly device?: DeviceKind;
 }
+
+/** All tunnels of a connection, but for those of a static Azure site that Azure leaves unused (`staticTunnels: 1`). */
+export function usedTunnels(site: AwsVpnSitePlan, { tunnels }: AwsVpnConnectionPlan): readonly AwsVpnTunnelPlan[] {
+  if (site.kind !== "azure-vpn-gateway") return tunnels;
+  return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
+}

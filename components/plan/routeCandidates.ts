@@ -1,5 +1,5 @@
 /** Which routes each gateway of the hub holds, and what each of them stands on. Losses are named as `tunnel kobe/0-1`. */
-import type { AwsVpnConnectionPlan, AwsVpnSitePlan, AwsVpnTunnelPlan } from "./awsVpnTypes";
+import { usedTunnels, type AwsVpnSitePlan } from "./awsVpnTypes";
 import type { CandidateRoute, GatewayKind } from "./routeSelection";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
 import type { AnnouncementPlan, FirewallPlan, AnyHubPlan, SitePlan } from "./types";
@@ -162,11 +162,6 @@ function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
       }),
     );
   });
-}
-
-function usedTunnels(site: AwsVpnSitePlan, { tunnels }: AwsVpnConnectionPlan): readonly AwsVpnTunnelPlan[] {
-  if (site.kind !== "azure-vpn-gateway") return tunnels;
-  return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
 }
 
 function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
