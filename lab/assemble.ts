@@ -1,16 +1,18 @@
 /**
- * Assembles the topology: the hub's ends from the rendered PAN-OS configuration, everything else from the planned cloud
- * resources. A difference between the two is not reconciled here: the daemons are to find it.
+ * Assembles the topology: the firewalls' ends from the rendered PAN-OS configuration, the devices' from theirs, everything
+ * else from the planned cloud resources. A difference between two ends is not reconciled here: the daemons are to find it.
  */
 import { renderFirewall } from "../components/panos/render";
 import { parseXml, toXmlFile } from "../components/panos/tree";
-import type { HubPlan, SitePlan } from "../components/plan/types";
+import type { AwsVpnSitePlan } from "../components/plan/awsVpnTypes";
+import { hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "../components/plan/types";
 import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";
 import { Parts } from "./assembly/parts";
 import { assembleSite } from "./assembly/site";
-import { readAzureSite } from "./sources/azureSite";
-import { readCustomerSite } from "./sources/customerSite";
+import { readVpnConnections, type VpnConnection } from "./sources/awsVpn";
+import { readAzureSite, type AzurePeer } from "./sources/azureSite";
+import { readAwsVpnCustomerSite, readCustomerSite } from "./sources/customerSite";
 import { readFirewall, type FirewallConfiguration } from "./sources/firewall";
 import { readGcpSite } from "./sources/gcpSite";
 import type { RemoteSite } from "./sources/remoteSites";
@@ -20,39 +22,83 @@ import type { Topology } from "./topology";
 
 /** Everything that cases need to know of what is up. */
 export interface Assembled {
-  readonly plan: HubPlan;
+  readonly plan: AnyHubPlan;
   readonly stack: StackSource;
-  readonly firewalls: Readonly<Record<"a" | "b", FirewallConfiguration>>;
+  /** By name; empty on a hub without firewalls. */
+  readonly firewalls: Readonly<Record<string, FirewallConfiguration>>;
   readonly sites: readonly RemoteSite[];
   readonly transitGateway: TransitGateway;
   readonly topology: Topology;
 }
 
-export async function assemble(plan: HubPlan): Promise<Assembled> {
-  const stack = await recordStack(plan);
-  const firewalls = Object.fromEntries(
-    plan.firewalls.map((firewall) => {
-      const file = toXmlFile(renderFirewall(plan, firewall, stack.facts[firewall.name], { gateways: "enabled" }));
-      return [firewall.name, readFirewall(parseXml(file))];
-    }),
-  ) as Assembled["firewalls"];
-  const sites = plan.sites.map((site) => readSite(plan, site, stack));
+export async function assemble(plan: AnyHubPlan): Promise<Assembled> {
+  return assembleStack(plan, await recordStack(plan));
+}
+
+/** @param stack the recorded resources, or what a test made of them */
+export function assembleStack(plan: AnyHubPlan, stack: StackSource): Assembled {
+  const firewalls = hasFirewalls(plan) ? readFirewalls(plan, stack) : {};
+  const connections = readVpnConnections(stack.resources);
+  const sites = [
+    ...(hasFirewalls(plan) ? plan.sites.map((site) => readSite(plan, site, stack)) : []),
+    ...plan.awsVpn.sites.map((site) => readAwsVpnSite(site, stack, connections)),
+  ];
   const transitGateway = readTransitGateway(stack.resources);
 
   const parts = new Parts();
   assembleAws(parts, plan, stack.resources, transitGateway);
-  for (const { name } of plan.firewalls) assembleFirewall(parts, name, firewalls[name]);
+  for (const { name } of plan.firewalls) assembleFirewall(parts, name, firewalls[name]!);
   for (const site of sites) assembleSite(parts, site);
   return { plan, stack, firewalls, sites, transitGateway, topology: parts.topology() };
 }
 
+function readFirewalls(plan: HubPlan, { facts }: StackSource): Record<string, FirewallConfiguration> {
+  return Object.fromEntries(
+    plan.firewalls.map((firewall) => {
+      const file = toXmlFile(renderFirewall(plan, firewall, facts[firewall.name]!, { gateways: "enabled" }));
+      return [firewall.name, readFirewall(parseXml(file))];
+    }),
+  );
+}
+
+/** The firewalls begin, but for what they cannot reach. */
+const NEVER = () => false;
+
 function readSite(plan: HubPlan, site: SitePlan, { resources, facts }: StackSource): RemoteSite {
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return readGcpSite(site, resources);
-    case "azure-vpn-gateway":
-      return readAzureSite(site, resources);
+      return readGcpSite(site, resources, NEVER);
+    case "azure-vpn-gateway": {
+      // A connection per firewall, each with both instances.
+      const tunnelOf: AzurePeer["tunnelOf"] = ({ name }, { number }) => `${site.name}/${name}-${number}`;
+      return readAzureSite(site, resources, { tunnelOf, begins: NEVER });
+    }
     case "customer-gateway":
       return readCustomerSite(plan, site, facts);
+  }
+}
+
+/** AWS waits for the other side unless its startup action says otherwise (AWS guide, "Tunnel initiation options"). */
+function readAwsVpnSite(
+  site: AwsVpnSitePlan,
+  { resources, presharedKeys }: StackSource,
+  connections: readonly VpnConnection[],
+): RemoteSite {
+  const ends = connections
+    .filter((connection) => connection.site === site.name)
+    .flatMap((connection) => connection.ends);
+  const begins = (tunnel: string) => ends.find((end) => end.tunnel === tunnel)?.initiates !== true;
+  switch (site.kind) {
+    case "gcp-ha-vpn":
+      return readGcpSite(site, resources, begins);
+    case "azure-vpn-gateway": {
+      const tunnelOf: AzurePeer["tunnelOf"] = ({ peerAddress }, { outsideAddress }) =>
+        ends.find((end) => end.outsideAddress === peerAddress && end.peerAddress === outsideAddress)?.tunnel;
+      return readAzureSite(site, resources, { tunnelOf, begins });
+    }
+    case "customer-gateway": {
+      const addresses = Object.fromEntries(ends.map((end) => [end.tunnel, end.outsideAddress]));
+      return readAwsVpnCustomerSite(site, addresses, presharedKeys);
+    }
   }
 }

@@ -2,6 +2,7 @@
  * Rehearses a stack's network on this machine: real IKE, ESP and BGP between the planned ends, in network namespaces.
  *
  *     npm run rehearse -- --stack dev [--case failover] [--shell] [--pcap] [--scale 50] [--json file]
+ *     npm run rehearse -- --config examples/cloudhub/Pulumi.cloudhub.yaml
  *
  * Exit code 0: every claim holds; 1: some does not; 2: the machine lacks something, or the options are wrong.
  */
@@ -10,20 +11,23 @@ import fs from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../components/plan/problems";
-import { planOfStack } from "../operations/stackFile";
+import { planOfText } from "../operations/stackFile";
 import { assemble, type Assembled } from "./assemble";
 import { CASES } from "./cases/catalogue";
 import { Capture } from "./cases/capture";
 import { runCase, type Case, type CaseResult } from "./cases/context";
+import { rehearsedTunnels } from "./cases/tunnels";
 import { isIsolated, runIsolated, sayReady, settle } from "./engine/isolation";
 import { Rehearsal } from "./engine/rehearsal";
 import { missingPrerequisites } from "./prerequisites";
 import { describeCase, describeEnd, hasFailed, type Report } from "./report";
 import { describeScale, scaledPlan } from "./scale";
 import { openShell } from "./shell";
+import { readStackFile } from "./stackFile";
 
 interface Options {
   readonly stack: string;
+  readonly config?: string;
   readonly case?: readonly string[];
   readonly shell?: boolean;
   readonly pcap?: boolean;
@@ -36,14 +40,13 @@ interface Options {
 function sourcesOf({ plan, firewalls, sites }: Assembled): string[] {
   const bySource = new Map<string, string[]>();
   for (const { source, name } of sites) bySource.set(source, [...(bySource.get(source) ?? []), name]);
+  const { a } = firewalls;
   return [
-    `the firewalls' ends come from the rendered PAN-OS configuration (${firewalls.a.routing.engine} routing engine)`,
-    ...[...bySource].map(([source, names]) => `${shortened(names)}: ${source}`),
-    ...(plan.awsVpn.sites.length === 0
+    ...(a === undefined
       ? []
-      : [
-          `not rehearsed, because no firewall is in their way: ${shortened(plan.awsVpn.sites.map(({ name }) => name))}`,
-        ]),
+      : [`the firewalls' ends come from the rendered PAN-OS configuration (${a.routing.engine} routing engine)`]),
+    ...(plan.awsVpn.sites.length === 0 ? [] : ["AWS's ends of its VPN connections: planned AWS resources"]),
+    ...[...bySource].map(([source, names]) => `${shortened(names)}: ${source}`),
   ];
 }
 
@@ -52,7 +55,7 @@ function shortened(names: readonly string[]): string {
 }
 
 const STAND_INS = [
-  "firewalls, TGW, Cloud Router and gateways are Linux with strongSwan and FRR: protocols are proved, vendors are not",
+  "firewalls, AWS's gateways, Cloud Router and Azure are Linux with strongSwan and FRR: protocols are proved, vendors are not",
   "ESP runs in user space and always in UDP; throughput means nothing here",
   "GRE runs in user space (socat), as RFC 2784 has it on the wire",
 ];
@@ -61,6 +64,7 @@ function parse(): Options {
   return new Command("rehearse")
     .description("Builds the planned network in namespaces of this machine and tries it out; needs root and Linux")
     .option("--stack <name>", "stack whose Pulumi.<name>.yaml is rehearsed", "dev")
+    .option("--config <file>", "configuration file Pulumi.<stack>.yaml anywhere else, in place of --stack")
     .addOption(
       new Option(
         "--case <name...>",
@@ -97,7 +101,8 @@ function selectCases(words: readonly string[] | undefined): readonly Case[] {
 
 async function outside(options: Options): Promise<number> {
   selectCases(options.case);
-  planOfStack(options.stack);
+  const { stack, text } = readStackFile(options.stack, options.config);
+  planOfText(text, stack);
   const missing = missingPrerequisites();
   if (missing.length > 0) {
     console.error(
@@ -115,18 +120,19 @@ async function inside(options: Options): Promise<number> {
     () => process.exit(130),
     ([command, ...argv]) => void execFileSync(command!, argv),
   );
-  const { stack, scale } = options;
-  const assembled = await assemble(scale === undefined ? planOfStack(stack) : scaledPlan(stack, scale));
-  console.log(introduction(stack, assembled));
+  const { scale } = options;
+  const file = readStackFile(options.stack, options.config);
+  const assembled = await assemble(scale === undefined ? planOfText(file.text, file.stack) : scaledPlan(file, scale));
+  console.log(introduction(file.stack, assembled));
   const rehearsal = new Rehearsal(assembled.topology);
   const start = Date.now();
   await rehearsal.up();
-  const evidence = evidenceFolder(options);
+  const evidence = evidenceFolder(file.stack, options.evidence);
   const capture = options.pcap === true ? await Capture.start(evidence, "internet") : undefined;
   sayReady();
   const code =
     scale === undefined
-      ? await runCases(options, assembled, rehearsal, evidence, start)
+      ? await runCases({ ...options, stack: file.stack }, assembled, rehearsal, evidence, start)
       : await describeScale(assembled, rehearsal, start);
   if (options.shell === true) await openShell(assembled);
   await capture?.stop();
@@ -136,9 +142,9 @@ async function inside(options: Options): Promise<number> {
 
 function introduction(stack: string, assembled: Assembled): string {
   const { plan, topology } = assembled;
-  const { ikeEnds, routers, namespaces } = topology;
+  const { routers, namespaces } = topology;
   const size =
-    `${plan.sites.length} sites, ${ikeEnds.length / 2} tunnels, ` +
+    `${plan.sites.length + plan.awsVpn.sites.length} sites, ${rehearsedTunnels(plan).length} tunnels, ` +
     `${routers.length} BGP speakers, ${namespaces.length} namespaces`;
   return [`Rehearsing ${stack}: ${size}`, ...sourcesOf(assembled), ...STAND_INS].join("\n  ");
 }
@@ -161,7 +167,10 @@ async function runCases(
   const bringUpSeconds = (Date.now() - start) / 1000;
   console.log(`Up in ${bringUpSeconds.toFixed(1)} s\n`);
   if (selected.includes(CASES[0]!) || hasFailed(first)) keep(first);
-  for (const each of selected.filter((one) => one !== CASES[0])) {
+  const applies = (each: Case) => each.appliesTo?.(assembled) ?? true;
+  const without = selected.filter((each) => !applies(each)).map(({ name }) => name);
+  if (without.length > 0) console.log(`Nothing to try in this stack: ${without.join(", ")}`);
+  for (const each of selected.filter((one) => one !== CASES[0] && applies(one))) {
     // Some wait for minutes: a person should see for what.
     if (process.stdout.isTTY) console.log(`${each.name} ...`);
     keep(await runCase(each, assembled, rehearsal, evidence));
@@ -180,7 +189,7 @@ async function runCases(
   return results.some(hasFailed) ? 1 : 0;
 }
 
-function evidenceFolder({ evidence, stack }: Options): string {
+function evidenceFolder(stack: string, evidence: string | undefined): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
   const folder = path.resolve(
     evidence ?? path.join(__dirname, "..", ".state", "rehearsals", `${stack}-${stamp}-${process.ppid}`),

@@ -1,6 +1,6 @@
 /** What a rehearsal found, for people and as JSON. */
-import { TOLERANCE_SECONDS, TRIAL_SECONDS } from "./cases/failover";
 import type { CaseResult, MeasuredOutage } from "./cases/context";
+import { TOLERANCE_SECONDS, TRIAL_SECONDS } from "./cases/measure";
 import type { Phase } from "./engine/rehearsal";
 
 export interface Report {

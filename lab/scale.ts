@@ -1,19 +1,20 @@
 /** How many sites one machine holds: customer gateways beside those of the stack, and what they cost. */
 import fs from "node:fs";
-import path from "node:path";
 import { parse, stringify } from "yaml";
+import { requireFirewalls } from "../components/plan/withoutFirewalls";
 import { planOfText } from "../operations/stackFile";
 import type { HubPlan } from "../components/plan/types";
 import type { Assembled } from "./assemble";
 import { Observer, LogMarks } from "./cases/observe";
-import { sessionClaims, tunnelClaims } from "./cases/expectations";
+import { sessionClaims, tunnelClaims } from "./cases/tunnels";
 import type { Rehearsal } from "./engine/rehearsal";
+import type { StackFile } from "./stackFile";
 
 const PATIENCE_SECONDS = 300;
 
 /** The stack's plan with `count` customer gateways more, each with a /24 of 10.128.0.0/9 and a flow to the first spoke. */
-export function scaledPlan(stack: string, count: number, folder = process.cwd()): HubPlan {
-  const { config } = parse(fs.readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8")) as {
+export function scaledPlan({ stack, text }: StackFile, count: number): HubPlan {
+  const { config } = parse(text) as {
     config: Record<string, Record<string, unknown>>;
   };
   const names = Array.from({ length: count }, (_, index) => `scale-${index}`);
@@ -44,7 +45,7 @@ export function scaledPlan(stack: string, count: number, folder = process.cwd())
       scale: { from: names.map((name) => `site/${name}`), to: `spoke/${spoke}`, services: ["tcp/443"] },
     },
   };
-  return planOfText(stringify({ config: scaled }), stack);
+  return requireFirewalls(planOfText(stringify({ config: scaled }), stack), "--scale");
 }
 
 export async function describeScale(assembled: Assembled, rehearsal: Rehearsal, start: number): Promise<number> {

@@ -49,12 +49,10 @@ export interface RouteSpec {
   readonly metric?: number;
 }
 
-/** A policy rule: packets that come in by this interface look up in this table. */
-export interface RuleSpec {
-  readonly namespace: string;
-  readonly incomingInterface: string;
-  readonly table: number;
-}
+/** A policy rule: packets that come in by this interface, or from this address, look up in this table first. */
+export type RuleSpec = { readonly namespace: string; readonly table: number } & (
+  { readonly incomingInterface: string } | { readonly source: string }
+);
 
 /** An nftables ruleset of one namespace. */
 export interface FilterSpec {
@@ -96,11 +94,28 @@ export interface IkeEnd {
   readonly presharedKey: string;
   readonly proposals: IkeProposals;
   readonly initiates: boolean;
-  readonly dpd: { readonly delaySeconds: number; readonly timeoutSeconds?: number };
+  readonly dpd: DeadPeerDetection;
   /** Prefixes that the router leads into the tunnel without BGP. */
   readonly routes: readonly string[];
-  /** True: the tunnel interface goes down with the SA, as an Azure gateway withdraws a dead tunnel's routes. */
+  /** Of these routes: the tunnel with the lowest one that is up carries a prefix. */
+  readonly routeMetric?: number;
+  /** True: the tunnel interface goes down with the SA, as Azure and AWS take away a dead tunnel's routes. */
   readonly downWithoutSa: boolean;
+  /** As a renderer wrote them; absent: made from the rest. */
+  readonly rendered?: { readonly connection: Settings; readonly daemon: Settings };
+}
+
+export interface DeadPeerDetection {
+  /** 0: none. */
+  readonly delaySeconds: number;
+  readonly timeoutSeconds?: number;
+  /** Begins anew after the timeout; absent: when the end is the one that initiates. */
+  readonly restarts?: boolean;
+}
+
+/** Of strongSwan: values and sections by their names. */
+export interface Settings {
+  readonly [name: string]: string | Settings;
 }
 
 /** In strongSwan's words, for example `aes256gcm16-prfsha384-ecp384`. */
@@ -120,6 +135,8 @@ export interface Router {
   /** Kernel routes to these prefixes are announced while they stand. */
   readonly redistributed: readonly string[];
   readonly maximumPaths: number;
+  /** Among routes of its own AS; as `maximumPaths` when absent. */
+  readonly maximumInternalPaths?: number;
   /** Of bgpd, as a renderer wrote it; absent: made from the rest. */
   readonly configuration?: string;
   readonly neighbors: readonly Neighbor[];
@@ -139,7 +156,10 @@ export interface Neighbor {
   readonly multihop: number;
   /** Waits for the other end's connection. */
   readonly passive: boolean;
-  readonly nextHopSelf: boolean;
+  /** `reflected`: also for what another speaker of the own AS announced. */
+  readonly nextHopSelf: boolean | "reflected";
+  /** Of the own AS: hears what others of the own AS announced. */
+  readonly reflectorClient?: boolean;
   readonly maxPrefixes?: number;
   readonly advertisementIntervalSeconds: number;
   /** Absent: everything. */

@@ -3,7 +3,7 @@ import type { FirewallName } from "../../components/plan/types";
 import type { FirewallConfiguration, GatewayConfiguration } from "../sources/firewall";
 import { firewallFilter, linuxName } from "../sources/firewallFilter";
 import { firewallProposals } from "../sources/proposals";
-import { firewallNamespace } from "./aws";
+import { firewallNamespace } from "./namespaces";
 import { ikeNat, type NatPeer, type Parts } from "./parts";
 
 const DEFAULT_MTU_BYTES = 1500;

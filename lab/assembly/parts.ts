@@ -1,10 +1,17 @@
 /** Collects the parts of a topology, and gives the links between namespaces their addresses. */
+import { parseCidr } from "../../components/plan/cidr";
 import type { LinkEnd, Topology } from "../topology";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
-/** Links that stand for no planned network: a block for benchmarks (RFC 2544) that no plan may use. */
-const FIRST_LINK_ADDRESS = (198 << 24) | (18 << 16);
+/** Links that stand for no planned network: half a block for benchmarks (RFC 2544), which no plan may use. */
+export const LINKS = "198.18.0.0/16";
+const FIRST_LINK_ADDRESS = parseCidr(LINKS).first;
+
+/** Zebra takes the first of a kernel metric's four bytes as the distance: 250, worse than any protocol's. */
+export const LAST_RESORT_METRIC = 250 * 2 ** 24;
+/** First of the routing tables that tell apart gateways which share an outside address. */
+const FIRST_SHARED_TABLE = 1000;
 
 /** Namespace in which all outside addresses meet. */
 export const INTERNET = "internet";
@@ -22,6 +29,8 @@ export class Parts {
   readonly hosts: Mutable<Topology>["hosts"] = [];
   readonly scripts: Mutable<Topology>["scripts"] = [];
   private links31 = 0;
+  private readonly outsideAddresses = new Set<string>();
+  private sharedAddresses = 0;
 
   constructor() {
     this.router(INTERNET, "the internet");
@@ -63,6 +72,24 @@ export class Parts {
 
   connect(left: LinkEnd, right: LinkEnd): void {
     this.links.push({ ends: [left, right] });
+  }
+
+  /** Interfaces of the internet's namespace have no better name than a number. */
+  nextInternetInterface(): string {
+    return `site${this.links.length}`;
+  }
+
+  /** An outside address on the internet. A device that stands here more than once is told apart by who speaks to it. */
+  leadOutside(address: string, via: string, peers: readonly string[]): void {
+    const route = { namespace: INTERNET, destination: `${address}/32`, nextHops: [{ via }] };
+    if (!this.outsideAddresses.has(address)) {
+      this.outsideAddresses.add(address);
+      this.routes.push(route);
+      return;
+    }
+    const table = FIRST_SHARED_TABLE + this.sharedAddresses++;
+    this.routes.push({ ...route, table });
+    this.rules.push(...peers.map((source) => ({ namespace: INTERNET, source, table })));
   }
 
   topology(): Topology {

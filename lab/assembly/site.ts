@@ -1,15 +1,11 @@
-/** A remote site: its gateway instances with their IKE ends and BGP, its network's router with its filters, a workload. */
+/** A remote site: its gateways with their IKE ends and BGP, its network's router with its filters, a workload. */
 import { statefulChain } from "../sources/packetRules";
-import type { RemoteEnd, RemoteInstance, RemoteSite } from "../sources/remoteSites";
+import type { RemoteInstance, RemoteSite } from "../sources/remoteSites";
 import type { Neighbor } from "../topology";
-import { attachWorkload } from "./aws";
-import { ikeNat, INTERNET, type NatPeer, type Parts } from "./parts";
-
-const TUNNEL_MTU_BYTES = 1400;
-/** Zebra takes the first of a kernel metric's four bytes as the distance: 250, worse than any protocol's. */
-const LAST_RESORT_METRIC = 250 * 2 ** 24;
-/** What a NAT makes of source ports. */
-const NAT_PORTS = "40000-60000";
+import { internalNeighbor } from "./neighbors";
+import { ikeNat, LAST_RESORT_METRIC, type Parts } from "./parts";
+import { assembleEnd, assembleOutside } from "./tunnelEnd";
+import { attachWorkload } from "./workload";
 
 /** One instance stands in the site's own namespace, two in namespaces beside it. */
 export function instanceNamespace(site: RemoteSite, instance: number): string {
@@ -37,14 +33,8 @@ ${statefulChain("forward", 0, [
 `,
   ];
   const inner = site.instances.map((instance, index) => assembleInstance(parts, site, instance, index));
-  if (site.instances.length === 1) {
-    rulesets.push(inner[0]!.nat);
-    const [instance] = site.instances;
-    if (site.asn !== undefined) parts.routers.push(routerOf(site, instance!, site.name, []));
-    for (const destination of instance!.blackholes ?? [])
-      parts.routes.push({ namespace: site.name, destination, nextHops: [], metric: LAST_RESORT_METRIC });
-    if (instance!.script !== undefined) parts.scripts.push({ namespace: site.name, text: instance!.script });
-  } else joinInstances(parts, site, inner);
+  if (site.instances.length === 1) rulesets.push(inner[0]!.nat);
+  else joinInstances(parts, site, inner);
   parts.filters.push({ namespace: site.name, ruleset: rulesets.join("") });
 }
 
@@ -55,65 +45,34 @@ interface AssembledInstance {
 
 function assembleInstance(parts: Parts, site: RemoteSite, instance: RemoteInstance, index: number): AssembledInstance {
   const namespace = instanceNamespace(site, index);
-  const outside = [...new Set(instance.ends.map(({ outsideAddress }) => outsideAddress))];
-  if (namespace !== site.name) parts.router(namespace, `gateway instance ${index} of ${site.name}`);
-  const link = parts.link(namespace, "internet", INTERNET, shortName(parts));
-  // To the firewalls only: a workload's packet that has no route ends here, as in a cloud.
-  for (const peer of new Set(instance.ends.map(({ peerAddress }) => peerAddress))) {
-    parts.routes.push({ namespace, destination: `${peer}/32`, nextHops: [{ via: link.right }] });
-  }
-  for (const address of outside) {
-    parts.routes.push({ namespace: INTERNET, destination: `${address}/32`, nextHops: [{ via: link.left }] });
-  }
-  const peers = instance.ends.map((end) => assembleEnd(parts, namespace, end));
+  if (namespace !== site.name) parts.router(namespace, `gateway ${index} of ${site.name}`);
+  assembleOutside(parts, namespace, instance.ends);
+  const peers = instance.ends.map((end) => {
+    const leg = end.tunnel.split("/")[1]!;
+    const place = {
+      side: "remote",
+      namespace: `ike-${end.tunnel.replace("/", "-")}`,
+      router: namespace,
+      interface: end.interface ?? `tun-${leg}`,
+    } as const;
+    return assembleEnd(parts, place, end);
+  });
+  if (site.asn !== undefined && !sharesRoutes(site)) parts.routers.push(routerOf(site, instance, namespace, []));
+  for (const destination of instance.blackholes ?? [])
+    parts.routes.push({ namespace, destination, nextHops: [], metric: LAST_RESORT_METRIC });
+  if (instance.script !== undefined) parts.scripts.push({ namespace, text: instance.script });
   return { namespace, nat: ikeNat("internet", peers) };
 }
 
-/** Interfaces of the internet's namespace have no better name than a number. */
-const shortName = (parts: Parts) => `site${parts.links.length}`;
+/** Azure's active instances tell each other what they learn (azure-docs, highlyavailable); a customer's devices do not. */
+const sharesRoutes = ({ kind, instances }: RemoteSite) => kind === "azure-vpn-gateway" && instances.length > 1;
 
-function assembleEnd(parts: Parts, router: string, end: RemoteEnd): NatPeer {
-  const leg = end.tunnel.split("/")[1]!;
-  const namespace = `ike-${end.tunnel.replace("/", "-")}`;
-  const device = end.interface ?? `tun-${leg}`;
-  parts.namespaces.push({ name: namespace, forwards: false, standsFor: `remote IKE end of ${end.tunnel}` });
-  const link = parts.link(namespace, "eth0", router, `ike-${leg}`);
-  parts.routes.push({ namespace, destination: "default", nextHops: [{ via: link.right }] });
-  parts.ikeEnds.push({
-    name: `remote ${end.tunnel}`,
-    side: "remote",
-    tunnel: end.tunnel,
-    namespace,
-    router,
-    interface: device,
-    addresses: end.addresses,
-    mtuBytes: end.mtuBytes ?? TUNNEL_MTU_BYTES,
-    localAddress: link.left,
-    gateway: link.right,
-    remoteAddress: end.peerAddress,
-    localId: end.outsideAddress,
-    remoteId: end.peerAddress,
-    presharedKey: end.presharedKey,
-    proposals: end.proposals,
-    initiates: end.behindNat,
-    dpd: end.dpd,
-    downWithoutSa: end.downWithoutSa,
-    routes: end.routes,
-  });
-  return {
-    inside: link.left,
-    outside: end.outsideAddress,
-    peer: end.peerAddress,
-    ...(end.behindNat ? { ports: NAT_PORTS } : {}),
-  };
-}
-
-/** Both instances serve the network by flow hash, and tell each other what they learn (azure-docs, highlyavailable). */
+/** All of them serve the network by flow hash. */
 function joinInstances(parts: Parts, site: RemoteSite, instances: readonly AssembledInstance[]): void {
   const links = instances.map(({ namespace, nat }, index) => {
     parts.filters.push({ namespace, ruleset: nat });
     const link = parts.link(namespace, "network", site.name, `instance${index}`);
-    for (const cidr of site.networks) {
+    for (const cidr of new Set([...site.networks, site.workloadCidr])) {
       parts.routes.push({ namespace, destination: cidr, nextHops: [{ via: link.right }] });
     }
     return link;
@@ -123,22 +82,13 @@ function joinInstances(parts: Parts, site: RemoteSite, instances: readonly Assem
     destination: "default",
     nextHops: links.map(({ left }, index) => ({ via: left, interface: `instance${index}` })),
   });
+  if (!sharesRoutes(site)) return;
   const between = parts.link(instances[0]!.namespace, "other", instances[1]!.namespace, "other");
   const ends = [between.left, between.right];
   site.instances.forEach((instance, index) => {
-    const other: Neighbor = {
-      name: "other-instance",
-      address: ends[1 - index]!,
-      asn: site.asn!,
-      localAddress: ends[index]!,
-      keepaliveSeconds: 1,
-      holdSeconds: 3,
-      multihop: 1,
-      passive: false,
-      nextHopSelf: true,
-      advertisementIntervalSeconds: 0,
-    };
-    parts.routers.push(routerOf(site, instance, instances[index]!.namespace, [other]));
+    const other = internalNeighbor("other-instance", site.asn!, ends[index]!, ends[1 - index]!);
+    const neighbor = { ...other, keepaliveSeconds: 1, holdSeconds: 3, nextHopSelf: true };
+    parts.routers.push(routerOf(site, instance, instances[index]!.namespace, [neighbor]));
   });
 }
 

@@ -4,14 +4,14 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { firewallNamespace, TGW } from "../assembly/aws";
+import { firewallNamespace, TGW } from "../assembly/namespaces";
 import { pause } from "../engine/commands";
 import { configure, vtysh } from "../engine/frr";
 import type { Router } from "../topology";
 import { finding } from "./claims";
-import type { Case, CaseContext } from "./context";
+import { hasFirewallSites, type Case, type CaseContext } from "./context";
 import { routeClaims } from "./expectations";
-import { Measurement, planLanes, type Lane } from "./outages";
+import { firewallLanes, Measurement, type Lane } from "./outages";
 
 /** Many flows, each with one 5-tuple, of whose answers half take the wrong way; and no more than two cores can carry. */
 const LANES = 128;
@@ -22,6 +22,7 @@ const SETTLING_SECONDS = 4;
 export const asymmetry: Case = {
   name: "asymmetry",
   story: "Plain ECMP over two stateful firewalls loses flows in steady state; the plan's preference loses none.",
+  appliesTo: hasFirewallSites,
   async run(context) {
     const planned = await countDeadFlows(context, "planned");
     await withoutPreference(context, async () => {
@@ -51,8 +52,8 @@ export const asymmetry: Case = {
 };
 
 async function countDeadFlows({ assembled, rehearsal, folder }: CaseContext, name: string) {
-  const pairs = new Set(planLanes(assembled, rehearsal, 1).map(({ from, to }) => `${from} ${to}`)).size;
-  const lanes = planLanes(assembled, rehearsal, Math.max(4, Math.floor(LANES / pairs))).filter(
+  const pairs = new Set(firewallLanes(assembled, rehearsal, 1).map(({ from, to }) => `${from} ${to}`)).size;
+  const lanes = firewallLanes(assembled, rehearsal, Math.max(4, Math.floor(LANES / pairs))).filter(
     ({ target }) => target.protocol !== "icmp",
   );
   const own = path.join(folder, name);

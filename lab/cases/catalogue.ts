@@ -1,4 +1,5 @@
 /** All cases, in the order in which they run. */
+import { awsVpnFailoverCases } from "./awsVpnFailover";
 import { asymmetry } from "./asymmetry";
 import { bringUp, routes } from "./bringUp";
 import type { Case } from "./context";
@@ -17,4 +18,5 @@ export const CASES: readonly Case[] = [
   rotation,
   asymmetry,
   ...failoverCases,
+  ...awsVpnFailoverCases,
 ];

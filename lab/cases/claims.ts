@@ -14,9 +14,20 @@ export type Observation =
   | { readonly kind: "command"; readonly host: string; readonly argv: readonly string[]; readonly pattern: RegExp }
   /** An established IKE SA with an installed CHILD SA. */
   | { readonly kind: "tunnel"; readonly end: string; readonly suite?: NegotiatedSuite }
-  | { readonly kind: "session"; readonly router: string; readonly neighbor: string; readonly holdSeconds?: number }
+  | {
+      readonly kind: "session";
+      readonly router: string;
+      readonly neighbor: string;
+      readonly holdSeconds?: number;
+      /** At least one prefix was accepted from the neighbour. */
+      readonly hears?: true;
+    }
   /** The kernel's route to a prefix leads over exactly these interfaces; none: there is no route. */
   | { readonly kind: "route"; readonly router: string; readonly prefix: string; readonly interfaces: readonly string[] }
+  /** A packet to this address leaves by one of these interfaces; none: by no interface. */
+  | { readonly kind: "path"; readonly router: string; readonly address: string; readonly interfaces: readonly string[] }
+  /** The kernel's routes lead to exactly these prefixes, links between namespaces and the default route apart. */
+  | { readonly kind: "destinations"; readonly router: string; readonly prefixes: readonly string[] }
   /** The prefixes that a BGP speaker knows are exactly these. */
   | { readonly kind: "prefixes"; readonly router: string; readonly prefixes: readonly string[] }
   /** The end's daemon wrote a line that matches since the case began. */

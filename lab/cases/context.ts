@@ -1,6 +1,7 @@
 /** What a case works with, and what it leaves behind. */
 import fs from "node:fs";
 import path from "node:path";
+import { hasFirewalls, type HubPlan } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { swanctl } from "../engine/charon";
 import { run, within } from "../engine/commands";
@@ -18,7 +19,18 @@ export interface Case {
   readonly group?: "failover";
   /** One sentence: what happens. */
   readonly story: string;
+  /** Absent: to every stack. */
+  appliesTo?(assembled: Assembled): boolean;
   run(context: CaseContext): Promise<void>;
+}
+
+/** For cases about the firewalls' own sites. */
+export const hasFirewallSites = ({ plan }: Assembled): boolean => plan.sites.length > 0;
+
+/** @throws on a stack without firewalls, to which such a case does not apply */
+export function hubPlanOf({ plan }: Assembled): HubPlan {
+  if (!hasFirewalls(plan)) throw new Error("the stack has no firewalls");
+  return plan;
 }
 
 /** An outage beside what the plan allows. */

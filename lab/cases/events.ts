@@ -1,6 +1,6 @@
 /** What can happen to the network: each event happens at once and can be undone. */
 import type { FirewallName } from "../../components/plan/types";
-import { firewallNamespace, HUB_VPC, TGW_SECOND } from "../assembly/aws";
+import { firewallNamespace, HUB_VPC, TGW_SECOND } from "../assembly/namespaces";
 import { INTERNET } from "../assembly/parts";
 import { run, within } from "../engine/commands";
 import { setLink } from "../engine/network";
@@ -73,11 +73,11 @@ ${pairs
 }
 
 /**
- * A gateway instance of a remote cloud dies. Azure: the namespace of the instance with its speaker. Google Cloud: all
+ * One gateway of a site dies. An Azure instance or a customer's device: its namespace with its speaker. Google Cloud: all
  * tunnels of one HA VPN interface; the Cloud Router lives on.
  */
 export function instanceLoss(rehearsal: Rehearsal, site: RemoteSite, instance: number): Event {
-  if (site.instances.length > 1) return azureInstanceLoss(rehearsal, site, instance);
+  if (site.instances.length > 1) return machineLoss(rehearsal, site, instance);
   const ends = site.instances[0]!.ends.filter(({ remoteInterface }) => remoteInterface === instance);
   const namespaces = rehearsal.topology.ikeEnds
     .filter(({ side, tunnel }) => side === "remote" && ends.some((end) => end.tunnel === tunnel))
@@ -88,21 +88,24 @@ export function instanceLoss(rehearsal: Rehearsal, site: RemoteSite, instance: n
   };
 }
 
-function azureInstanceLoss(rehearsal: Rehearsal, site: RemoteSite, instance: number): Event {
+function machineLoss(rehearsal: Rehearsal, site: RemoteSite, instance: number): Event {
   const namespace = instanceNamespace(site, instance);
-  const other = instanceNamespace(site, 1 - instance);
+  // Links among the gateways of one site.
+  const between = rehearsal.topology.links
+    .flatMap(({ ends }) => ends)
+    .filter((end) => end.interface === "other" && end.namespace === instanceNamespace(site, 1 - instance));
   return {
     async happen() {
-      // The cloud's own network and the other instance notice at once.
+      // The site's own network and the other instance notice at once.
       await setLink(site.name, `instance${instance}`, "down");
       await setLink(namespace, "internet", "down");
-      await setLink(other, "other", "down");
+      await Promise.all(between.map((end) => setLink(end.namespace, end.interface, "down")));
       await rehearsal.kill([namespace, ...charonNamespaces(rehearsal, namespace)]);
     },
     async undo() {
       await setLink(site.name, `instance${instance}`, "up");
       await setLink(namespace, "internet", "up");
-      await setLink(other, "other", "up");
+      await Promise.all(between.map((end) => setLink(end.namespace, end.interface, "up")));
       await rehearsal.restart(namespace);
       await rehearsal.restoreRoutes([site.name, INTERNET]);
     },

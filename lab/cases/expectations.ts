@@ -1,78 +1,28 @@
-/** What the plan says should be seen: claims for each router, tunnel and flow. */
-import type { Proposal } from "../../components/plan/ciphers";
+/** What the plan says should be seen: claims for each router and flow. */
 import { servicesAt } from "../../components/plan/flows";
-import type {
-  AnnouncementPlan,
-  EndpointRef,
-  FirewallName,
-  HubPlan,
-  Layer,
-  PortRange,
-  SitePlan,
+import {
+  hasFirewalls,
+  type AnnouncementPlan,
+  type EndpointRef,
+  type FirewallName,
+  type FlowPlan,
+  type AnyHubPlan,
+  type HubPlan,
+  type Layer,
+  type PortRange,
+  type SitePlan,
 } from "../../components/plan/types";
-import { firewallNamespace, TGW, TGW_SECOND } from "../assembly/aws";
+import { firewallNamespace, TGW, TGW_SECOND } from "../assembly/namespaces";
 import { instanceNamespace } from "../assembly/site";
 import type { Assembled } from "../assemble";
-import type { Claim, NegotiatedSuite, ReachTarget } from "./claims";
-
-const UP_SECONDS = 40;
-
-const CIPHERS = {
-  "aes-256-gcm": "AES_GCM_16-256",
-  "aes-128-gcm": "AES_GCM_16-128",
-  "aes-256-cbc": "AES_CBC-256",
-  "aes-128-cbc": "AES_CBC-128",
-} as const;
-const HASHES = { sha256: "HMAC_SHA2_256_128", sha384: "HMAC_SHA2_384_192", sha512: "HMAC_SHA2_512_256" } as const;
-const PRFS = { sha256: "PRF_HMAC_SHA2_256", sha384: "PRF_HMAC_SHA2_384", sha512: "PRF_HMAC_SHA2_512" } as const;
-const GROUPS = { 14: "MODP_2048", 15: "MODP_3072", 16: "MODP_4096", 19: "ECP_256", 20: "ECP_384" } as const;
-
-export function negotiatedSuite({ ike, esp }: Proposal): NegotiatedSuite {
-  const integrity = (hash: keyof typeof HASHES | "none") => (hash === "none" ? [] : [HASHES[hash]]);
-  return {
-    ike: [CIPHERS[ike.encryption], ...integrity(ike.integrity), PRFS[ike.prf], GROUPS[ike.dhGroup]].join("/"),
-    esp: [CIPHERS[esp.encryption], ...integrity(esp.integrity)].join("/"),
-  };
-}
-
-/** As charon logs it: the group of a rekey's own Diffie-Hellman exchange. */
-export const pfsGroup = ({ esp }: Proposal): string => GROUPS[esp.pfsGroup];
-
-export function tunnelClaims({ plan, topology }: Assembled): Claim[] {
-  return plan.sites.flatMap((site) =>
-    site.tunnels.map((tunnel) => {
-      const suite = negotiatedSuite(site.proposal);
-      const end = topology.ikeEnds.find((each) => each.side === "hub" && each.tunnel === tunnel.id);
-      return {
-        sentence: `tunnel ${tunnel.id} is up with ${suite.ike}, ESP ${suite.esp}`,
-        observe: { kind: "tunnel" as const, end: end?.name ?? `of tunnel ${tunnel.id}`, suite },
-        withinSeconds: UP_SECONDS,
-      };
-    }),
-  );
-}
-
-export function sessionClaims({ plan }: Assembled): Claim[] {
-  return plan.firewalls.flatMap((firewall) =>
-    firewall.routing.peerGroups.flatMap((group) =>
-      group.peers.map(({ name, peerAddress, bgp }) => ({
-        sentence: `BGP ${firewallNamespace(firewall.name)} - ${name} is up with a hold time of ${bgp.negotiatedHoldSeconds} s`,
-        observe: {
-          kind: "session" as const,
-          router: firewallNamespace(firewall.name),
-          neighbor: peerAddress,
-          holdSeconds: bgp.negotiatedHoldSeconds,
-        },
-        withinSeconds: UP_SECONDS,
-      })),
-    ),
-  );
-}
+import { awsVpnRouteClaims } from "./awsVpnRoutes";
+import type { Claim, ReachTarget } from "./claims";
+import { UP_SECONDS } from "./tunnels";
 
 const endName = ({ kind, name }: EndpointRef) => `${kind}/${name}`;
 
 /** Both firewalls announce the same; the primary's announcement is the one that wins. */
-function announcementsTo(plan: HubPlan, group: string): { announcement: AnnouncementPlan; primary: FirewallName }[] {
+function announcementsTo(plan: AnyHubPlan, group: string): { announcement: AnnouncementPlan; primary: FirewallName }[] {
   return plan.firewalls.flatMap(({ name, routing }) =>
     (routing.peerGroups.find((each) => each.name === group)?.announce ?? [])
       .filter(({ rank }) => rank === "primary")
@@ -84,9 +34,10 @@ function announcementsTo(plan: HubPlan, group: string): { announcement: Announce
 export function routeClaims(assembled: Assembled): Claim[] {
   const { plan } = assembled;
   return [
-    ...transitGatewayClaims(plan),
+    ...(hasFirewalls(plan) ? transitGatewayClaims(plan) : []),
     ...plan.sites.filter(({ asn }) => asn !== undefined).flatMap((site) => siteClaims(assembled, site)),
-    ...firewallClaims(plan),
+    ...(hasFirewalls(plan) ? firewallClaims(plan) : []),
+    ...awsVpnRouteClaims(assembled),
   ];
 }
 
@@ -109,11 +60,25 @@ function transitGatewayClaims(plan: HubPlan): Claim[] {
       observe: {
         kind: "prefixes" as const,
         router,
-        prefixes: [...spokes, ...heard.map(({ announcement }) => announcement.cidr)],
+        prefixes: [
+          ...spokes,
+          ...heard.map(({ announcement }) => announcement.cidr),
+          // The firewalls' table holds no prefix of the AWS VPN; static routes are no BGP's.
+          ...(router === TGW ? propagatedToSpokes(plan) : []),
+        ],
       },
       withinSeconds: UP_SECONDS,
     })),
   ];
+}
+
+function propagatedToSpokes({ awsVpn }: AnyHubPlan): string[] {
+  return awsVpn.sites
+    .filter(
+      ({ attachTo, routing, reaches }) =>
+        attachTo.to === "transit-gateway" && routing === "bgp" && reaches.spokes.length > 0,
+    )
+    .flatMap(({ cidrs }) => cidrs);
 }
 
 function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim[] {
@@ -173,13 +138,16 @@ const STRANGE_SERVICES: readonly PortRange[] = [
 ];
 
 /** Every ordered pair of ends with every service of the plan, ICMP, and two strange ones. */
-export function flowMatrix(plan: HubPlan): Probe[] {
+export function flowMatrix(plan: AnyHubPlan): Probe[] {
   const ends: EndpointRef[] = [
     ...plan.spokes.map(({ name }) => ({ kind: "spoke" as const, name })),
-    ...plan.sites.map(({ name }) => ({ kind: "site" as const, name })),
+    ...[...plan.sites, ...plan.awsVpn.sites].map(({ name }) => ({ kind: "site" as const, name })),
   ];
+  const planned = allFlows(plan)
+    .flatMap((flow) => flow.services)
+    .filter(({ protocol }) => protocol !== "all");
   const services = new Map(
-    [...plan.flows.flatMap((flow) => flow.services), { protocol: "icmp" as const }, ...STRANGE_SERVICES].map(
+    [...planned, { protocol: "icmp" as const }, ...STRANGE_SERVICES].map(
       (service) => [serviceText(service), service] as const,
     ),
   );
@@ -188,6 +156,8 @@ export function flowMatrix(plan: HubPlan): Probe[] {
   );
 }
 
+export const allFlows = ({ flows, awsVpn }: AnyHubPlan): readonly FlowPlan[] => [...flows, ...awsVpn.flows];
+
 export function serviceText({ protocol, fromPort }: PortRange): string {
   return fromPort === undefined ? protocol : `${protocol}/${fromPort}`;
 }
@@ -195,17 +165,34 @@ export function serviceText({ protocol, fromPort }: PortRange): string {
 const isEnd = (left: EndpointRef) => (right: EndpointRef) => left.kind === right.kind && left.name === right.name;
 
 /** Some flow leads between the two ends, in either direction: routes are announced for those. */
-export function hasRoute(plan: HubPlan, { from, to }: Probe): boolean {
-  return plan.flows.some(
-    (flow) =>
-      (flow.from.some(isEnd(from)) && flow.to.some(isEnd(to))) ||
-      (flow.from.some(isEnd(to)) && flow.to.some(isEnd(from))),
+export function hasRoute(plan: AnyHubPlan, { from, to }: Probe): boolean {
+  return (
+    allFlows(plan).some(
+      (flow) =>
+        (flow.from.some(isEnd(from)) && flow.to.some(isEnd(to))) ||
+        (flow.from.some(isEnd(to)) && flow.to.some(isEnd(from))),
+    ) || shareVpnGateway(plan, from, to)
   );
 }
 
-export function isAllowedBy(plan: HubPlan, layer: Layer, { from, to, service }: Probe): boolean {
-  if (layer === "network" && ![from, to].some((end) => isFiltered(plan, end))) return true;
-  return plan.flows.some(
+/** A virtual private gateway leads its sites to each other and to its VPC, whatever the flows say (AWS VPN CloudHub). */
+function shareVpnGateway({ awsVpn }: AnyHubPlan, ...ends: [EndpointRef, EndpointRef]): boolean {
+  const [left, right] = ends.map(({ kind, name }) => {
+    if (kind === "spoke") return name;
+    const target = awsVpn.sites.find((site) => site.name === name)?.attachTo;
+    return target?.to === "vpn-gateway" ? target.spoke : undefined;
+  });
+  return left !== undefined && left === right;
+}
+
+const isOnAwsVpn = ({ awsVpn }: AnyHubPlan, { kind, name }: EndpointRef) =>
+  kind === "site" && awsVpn.sites.some((site) => site.name === name);
+
+export function isAllowedBy(plan: AnyHubPlan, layer: Layer, { from, to, service }: Probe): boolean {
+  const ends = [from, to];
+  if (layer === "firewall" && ends.some((end) => isOnAwsVpn(plan, end))) return true;
+  if (layer === "network" && !ends.some((end) => isFiltered(plan, end))) return true;
+  return allFlows(plan).some(
     (flow) =>
       flow.from.some(isEnd(from)) &&
       flow.to.some(isEnd(to)) &&
@@ -214,9 +201,9 @@ export function isAllowedBy(plan: HubPlan, layer: Layer, { from, to, service }: 
 }
 
 /** The program runs the filter of spokes and of networks that it made. */
-function isFiltered(plan: HubPlan, { kind, name }: EndpointRef): boolean {
+function isFiltered(plan: AnyHubPlan, { kind, name }: EndpointRef): boolean {
   if (kind === "spoke") return true;
-  const site = plan.sites.find((each) => each.name === name)!;
+  const site = [...plan.sites, ...plan.awsVpn.sites].find((each) => each.name === name)!;
   switch (site.kind) {
     case "gcp-ha-vpn":
       return site.existingNetwork === undefined;

@@ -1,6 +1,8 @@
 /** Looks at what is up, one observation at a time. */
 import fs from "node:fs";
 import path from "node:path";
+import { contains } from "../../components/plan/cidr";
+import { LINKS } from "../assembly/parts";
 import { CHILD, CONNECTION, logOf as charonLog, swanctl } from "../engine/charon";
 import { attempt, pause, within } from "../engine/commands";
 import { logOf as routerLog, vtysh } from "../engine/frr";
@@ -108,6 +110,10 @@ export class Observer {
         return observeSession(observation);
       case "route":
         return observeRoute(observation);
+      case "path":
+        return observePath(observation);
+      case "destinations":
+        return observeDestinations(observation);
       case "prefixes":
         return observePrefixes(observation);
       case "log":
@@ -150,13 +156,16 @@ function matchLines(text: string, pattern: RegExp): Finding {
 }
 
 async function observeSession(observation: Extract<Observation, { kind: "session" }>): Promise<Finding> {
-  const { router, neighbor, holdSeconds } = observation;
+  const { router, neighbor, holdSeconds, hears } = observation;
   const answer = parseJson(await vtysh(router, `show bgp neighbors ${neighbor} json`));
   const peer = answer[neighbor] as Record<string, unknown> | undefined;
   const state = String(peer?.["bgpState"] ?? "unknown");
   if (state !== "Established") return { holds: false, found: state };
   const hold = Number(peer!["bgpTimerHoldTimeMsecs"]) / 1000;
-  return { holds: holdSeconds === undefined || hold === holdSeconds, found: `Established, hold time ${hold} s` };
+  const families = peer!["addressFamilyInfo"] as Record<string, { acceptedPrefixCounter?: number }> | undefined;
+  const prefixes = families?.["ipv4Unicast"]?.acceptedPrefixCounter ?? 0;
+  const holds = (holdSeconds === undefined || hold === holdSeconds) && (hears === undefined || prefixes > 0);
+  return { holds, found: `Established, hold time ${hold} s, ${prefixes} prefixes accepted` };
 }
 
 async function observeRoute(observation: Extract<Observation, { kind: "route" }>): Promise<Finding> {
@@ -165,6 +174,22 @@ async function observeRoute(observation: Extract<Observation, { kind: "route" }>
   const found = [...new Set([...stdout.matchAll(/\bdev (\S+)/g)].map((match) => match[1]!))].sort();
   const holds = found.join() === [...interfaces].sort().join();
   return { holds, found: found.length === 0 ? "no route" : `over ${found.join(", ")}` };
+}
+
+async function observePath(observation: Extract<Observation, { kind: "path" }>): Promise<Finding> {
+  const { router, address, interfaces } = observation;
+  const { stdout } = await attempt(["ip", "-n", router, "route", "get", address]);
+  const device = /\bdev (\S+)/.exec(stdout)?.[1];
+  const holds = device === undefined ? interfaces.length === 0 : interfaces.includes(device);
+  return { holds, found: device === undefined ? "no route" : `over ${device}` };
+}
+
+async function observeDestinations(observation: Extract<Observation, { kind: "destinations" }>): Promise<Finding> {
+  const { stdout } = await attempt(["ip", "-n", observation.router, "route", "show"]);
+  const prefixes = stdout.split("\n").flatMap((line) => /^\d\S*/.exec(line) ?? []);
+  const found = prefixes.filter((prefix) => !contains(LINKS, prefix)).sort();
+  const holds = found.join() === [...new Set(observation.prefixes)].sort().join();
+  return { holds, found: found.join(", ") || "none" };
 }
 
 async function observePrefixes(observation: Extract<Observation, { kind: "prefixes" }>): Promise<Finding> {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import type { PortRange } from "../../components/plan/types";
+import type { FlowPlan, PortRange } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { within } from "../engine/commands";
 import type { Rehearsal } from "../engine/rehearsal";
@@ -38,17 +38,38 @@ export interface PairOutage {
   readonly lostPackets: number;
 }
 
+/** Of the flows through the firewalls, and of those of the sites on the AWS VPN. */
+export function planLanes(assembled: Assembled, rehearsal: Rehearsal): Lane[] {
+  return [...firewallLanes(assembled, rehearsal), ...awsVpnLanes(assembled, rehearsal)];
+}
+
+export function firewallLanes(assembled: Assembled, rehearsal: Rehearsal, lanesPerPair = LANES_PER_PAIR): Lane[] {
+  return lanesOf(assembled.plan.flows, assembled, rehearsal, lanesPerPair);
+}
+
+export function awsVpnLanes(assembled: Assembled, rehearsal: Rehearsal): Lane[] {
+  return lanesOf(assembled.plan.awsVpn.flows, assembled, rehearsal, LANES_PER_PAIR);
+}
+
+/** In place of a service that is all of them. */
+const ANY_SERVICE: PortRange = { protocol: "tcp", fromPort: 443, toPort: 443 };
+
 /** One lane set per pair of ends, by the first service of the first flow between them. */
-export function planLanes({ plan, topology }: Assembled, rehearsal: Rehearsal, lanesPerPair = LANES_PER_PAIR): Lane[] {
-  const { hosts } = topology;
+function lanesOf(
+  flows: readonly FlowPlan[],
+  { topology: { hosts } }: Assembled,
+  rehearsal: Rehearsal,
+  lanesPerPair: number,
+): Lane[] {
   const hostOf = (end: { kind: string; name: string }) =>
     hosts.find(({ endpoint }) => endpoint === `${end.kind}/${end.name}`)!;
   const pairs = new Map<string, { from: HostSpec; to: HostSpec; service: PortRange }>();
-  for (const flow of plan.flows) {
+  for (const flow of flows) {
     for (const from of flow.from) {
       for (const to of flow.to) {
         const key = `${from.kind}/${from.name} ${to.kind}/${to.name}`;
-        const service = flow.services.find(({ protocol }) => protocol !== "icmp") ?? flow.services[0]!;
+        const planned = flow.services.find(({ protocol }) => protocol !== "icmp") ?? flow.services[0]!;
+        const service = planned.protocol === "all" ? ANY_SERVICE : planned;
         // A service with ports shows more: its flows are told apart by them.
         if (pairs.get(key)?.service.fromPort === undefined)
           pairs.set(key, { from: hostOf(from), to: hostOf(to), service });

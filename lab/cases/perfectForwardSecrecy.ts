@@ -6,23 +6,24 @@ import { CHILD, CONNECTION, loadEnd, swanctl } from "../engine/charon";
 import { compareEnds } from "./compareEnds";
 import { finding } from "./claims";
 import type { Case } from "./context";
-import { tunnelClaims } from "./expectations";
+import { byInitiator, endsOf, rehearsedTunnels, tunnelClaims } from "./tunnels";
 
 export const perfectForwardSecrecy: Case = {
   name: "pfs-mismatch",
   story: "Another PFS group comes up as if nothing were wrong; the comparison and a forced rekey find it.",
   async run(context) {
     const { ikeEnds } = context.rehearsal;
-    const end = ikeEnds.find(({ side, initiates }) => side === "hub" && initiates)!;
-    const remote = ikeEnds.find((each) => each.side === "remote" && each.tunnel === end.tunnel)!;
+    const [tunnel] = rehearsedTunnels(context.assembled.plan);
+    const { hub: end, remote } = endsOf(ikeEnds, tunnel!.id);
+    const [first] = byInitiator(ikeEnds, tunnel!.id);
     const esp = end.proposals.esp.map((proposal) => proposal.replace(/(modp|ecp)\d+$/, "modp2048"));
     const other =
       esp.join() === end.proposals.esp.join() ? esp.map((each) => each.replace(/modp2048$/, "ecp256")) : esp;
     const spoiled = { ...end, proposals: { ...end.proposals, esp: other } };
     const differences = compareEnds({ routers: [], ikeEnds: [spoiled, remote] });
-    await swanctl(end, ["--terminate", "--ike", CONNECTION, "--timeout", "3"]);
+    await swanctl(first, ["--terminate", "--ike", CONNECTION, "--timeout", "3"]);
     await loadEnd(spoiled);
-    await swanctl(end, ["--initiate", "--child", CHILD, "--timeout", "5"]);
+    await swanctl(first, ["--initiate", "--child", CHILD, "--timeout", "5"]);
     await context.expect(
       {
         sentence: `${end.tunnel} comes up all the same`,
@@ -48,9 +49,9 @@ export const perfectForwardSecrecy: Case = {
         withinSeconds: 15,
       },
     );
-    await swanctl(end, ["--terminate", "--ike", CONNECTION, "--timeout", "3", "--force"]);
+    await swanctl(first, ["--terminate", "--ike", CONNECTION, "--timeout", "3", "--force"]);
     await loadEnd(end);
-    await swanctl(end, ["--initiate", "--child", CHILD, "--timeout", "8"]);
+    await swanctl(first, ["--initiate", "--child", CHILD, "--timeout", "8"]);
     await swanctl(end, ["--rekey", "--child", CHILD]);
     await context.expect(
       ...tunnelClaims(context.assembled).map((claim) => ({ ...claim, sentence: `afterwards: ${claim.sentence}` })),

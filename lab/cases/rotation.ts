@@ -1,15 +1,14 @@
 /**
- * New keys one tunnel at a time, under traffic: first at the remote end, then at the firewall, then the tunnel is
+ * New keys one tunnel at a time, under traffic: first at the remote end, then in the hub, then the tunnel is
  * established anew. Until it is, nothing has tried the new key: a rekey derives from the old IKE SA (RFC 7296 section
  * 2.8) and does not use it.
  */
 import { randomBytes } from "node:crypto";
 import { CHILD, CONNECTION, loadKey, swanctl } from "../engine/charon";
 import { pause } from "../engine/commands";
-import type { IkeEnd } from "../topology";
 import { finding } from "./claims";
 import type { Case, CaseContext } from "./context";
-import { pfsGroup, sessionClaims, tunnelClaims } from "./expectations";
+import { byInitiator, carriesAgain, endsOf, pfsGroup, rehearsedTunnels, sessionClaims, tunnelClaims } from "./tunnels";
 import { Measurement, planLanes } from "./outages";
 
 /** What a flow may lose while its tunnel is established anew. */
@@ -20,14 +19,13 @@ export const rotation: Case = {
   story: "Every pre-shared key is replaced under traffic, one tunnel at a time; then all tunnels are rekeyed.",
   async run(context) {
     const { assembled, folder } = context;
-    const { plan } = assembled;
+    const tunnels = rehearsedTunnels(assembled.plan);
     const measurement = await Measurement.start(planLanes(assembled, context.rehearsal), folder);
     await pause(2000);
     const at = Date.now();
-    for (const key of plan.sites.flatMap((site) => site.keys)) {
-      const tunnels = plan.sites.flatMap((site) => site.tunnels).filter((tunnel) => tunnel.key === key.id);
+    for (const key of new Set(tunnels.map((tunnel) => tunnel.key))) {
       const secret = randomBytes(24).toString("hex");
-      for (const { id } of tunnels) await rotate(context, id, secret);
+      for (const { id } of tunnels.filter((tunnel) => tunnel.key === key)) await rotate(context, id, secret);
     }
     await rekeyAll(context);
     const { pairs } = await measurement.stop(at);
@@ -45,19 +43,15 @@ export const rotation: Case = {
   },
 };
 
-function endsOf({ rehearsal }: CaseContext, tunnel: string): { hub: IkeEnd; remote: IkeEnd } {
-  const of = (side: string) => rehearsal.ikeEnds.find((end) => end.side === side && end.tunnel === tunnel)!;
-  return { hub: of("hub"), remote: of("remote") };
-}
-
 async function rotate(context: CaseContext, tunnel: string, presharedKey: string): Promise<void> {
-  const { hub, remote } = endsOf(context, tunnel);
+  const { rehearsal } = context;
+  const { hub, remote } = endsOf(rehearsal.ikeEnds, tunnel);
   for (const end of [remote, hub]) {
     const renewed = { ...end, presharedKey };
-    context.rehearsal.replaceEnd(renewed);
+    rehearsal.replaceEnd(renewed);
     await loadKey(renewed);
   }
-  const [first, second] = hub.initiates ? [hub, remote] : [remote, hub];
+  const [first, second] = byInitiator(rehearsal.ikeEnds, tunnel);
   await swanctl(first, ["--terminate", "--ike", CONNECTION, "--timeout", "3"]);
   await swanctl(first, ["--initiate", "--child", CHILD, "--timeout", "8"]);
   await context.expect(
@@ -71,30 +65,29 @@ async function rotate(context: CaseContext, tunnel: string, presharedKey: string
       observe: { kind: "tunnel", end: second.name },
       withinSeconds: 15,
     },
+    ...carriesAgain(context.assembled, tunnel),
   );
 }
 
 /** New keys for both phases from a new Diffie-Hellman exchange, without an interruption. */
 async function rekeyAll(context: CaseContext): Promise<void> {
   const { assembled, rehearsal } = context;
-  for (const site of assembled.plan.sites) {
-    const group = pfsGroup(site.proposal);
-    for (const { id } of site.tunnels) {
-      const end = rehearsal.ikeEnds.find(({ side, tunnel }) => side === "hub" && tunnel === id)!;
-      await swanctl(end, ["--rekey", "--child", CHILD]);
-      await swanctl(end, ["--rekey", "--ike", CONNECTION]);
-      await context.expect(
-        {
-          sentence: `tunnel ${id} rekeys ESP with PFS group ${group}`,
-          observe: { kind: "log", end: end.name, pattern: new RegExp(`selected proposal: ESP:\\S*/${group}/`) },
-          withinSeconds: 10,
-        },
-        {
-          sentence: `tunnel ${id} rekeys IKE`,
-          observe: { kind: "log", end: end.name, pattern: /IKE_SA \S+ rekeyed between/ },
-          withinSeconds: 10,
-        },
-      );
-    }
+  for (const { id, proposal } of rehearsedTunnels(assembled.plan)) {
+    const group = pfsGroup(proposal);
+    const { hub: end } = endsOf(rehearsal.ikeEnds, id);
+    await swanctl(end, ["--rekey", "--child", CHILD]);
+    await swanctl(end, ["--rekey", "--ike", CONNECTION]);
+    await context.expect(
+      {
+        sentence: `tunnel ${id} rekeys ESP with PFS group ${group}`,
+        observe: { kind: "log", end: end.name, pattern: new RegExp(`selected proposal: ESP:\\S*/${group}/`) },
+        withinSeconds: 10,
+      },
+      {
+        sentence: `tunnel ${id} rekeys IKE`,
+        observe: { kind: "log", end: end.name, pattern: /IKE_SA \S+ rekeyed between/ },
+        withinSeconds: 10,
+      },
+    );
   }
 }

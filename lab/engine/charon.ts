@@ -6,7 +6,7 @@
 import { type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import type { IkeEnd } from "../topology";
+import type { IkeEnd, Settings } from "../topology";
 import { attempt, run, startDaemon, until, within, type Finished } from "./commands";
 import { RUN_FOLDER } from "./isolation";
 
@@ -54,11 +54,14 @@ export async function startEnd(end: IkeEnd): Promise<ChildProcess> {
       ...end.addresses.map((address) => `addr add ${address} dev ${end.interface}`),
       `link set ${end.interface} mtu ${end.mtuBytes} ${end.downWithoutSa ? "down" : "up"}`,
       // They leave with the interface, so one that comes up later brings them.
-      ...(end.downWithoutSa ? [] : end.routes.map((route) => `route replace ${route} dev ${end.interface}`)),
+      ...(end.downWithoutSa ? [] : end.routes.map((route) => `route replace ${routeWords(end, route)}`)),
     ].join("\n"),
   });
   return daemon;
 }
+
+const routeWords = (end: IkeEnd, route: string) =>
+  `${route} dev ${end.interface}${end.routeMetric === undefined ? "" : ` metric ${end.routeMetric}`}`;
 
 function tail(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, "utf8").slice(-600) : "no output";
@@ -95,7 +98,7 @@ function daemonConfiguration(end: IkeEnd): string {
   load = ${PLUGINS}
   install_routes = no
   install_virtual_ip = no
-${retransmission(end)}  plugins {
+${end.rendered === undefined ? retransmission(end) : settingsText(end.rendered.daemon, "  ")}  plugins {
     vici { socket = ${viciOf(end)} }
     # Routes over ipsec0 must not catch IKE itself: only marked packets look there, and nothing is marked.
     kernel-netlink { fwmark = 0x42 }
@@ -121,61 +124,94 @@ function retransmission({ dpd }: IkeEnd): string {
 }
 
 function connectionConfiguration(end: IkeEnd): string {
+  return settingsText({
+    connections: { [CONNECTION]: connectionOf(end) },
+    secrets: {
+      [`ike-${CONNECTION}`]: {
+        "id-local": end.localId,
+        "id-remote": end.remoteId,
+        secret: `0x${Buffer.from(end.presharedKey).toString("hex")}`,
+      },
+    },
+  });
+}
+
+/** What a renderer wrote runs as it is, but for the names, the address behind the router's NAT, and who begins. */
+function connectionOf(end: IkeEnd): Settings {
+  const { children, ...connection } = end.rendered?.connection ?? connectionSettings(end);
+  const [child] = Object.values(children as Settings);
+  return {
+    ...connection,
+    local_addrs: end.localAddress,
+    encap: "yes",
+    children: {
+      [CHILD]: {
+        ...(child as Settings),
+        ...(end.rendered === undefined || !end.initiates ? actionsOf(end) : {}),
+        // The script runs in the charon's namespace and acts in the router's.
+        ...(end.downWithoutSa ? { updown: writeUpdown(end) } : {}),
+      },
+    },
+  };
+}
+
+function actionsOf({ initiates, dpd }: IkeEnd): Settings {
+  return {
+    start_action: initiates ? "start" : "none",
+    close_action: initiates ? "start" : "none",
+    dpd_action: (dpd.restarts ?? initiates) ? "restart" : "clear",
+  };
+}
+
+function connectionSettings(end: IkeEnd): Settings {
   const { ike, esp, ikeLifetimeSeconds, espLifetimeSeconds } = end.proposals;
-  // Twice the namespace: the script runs in the charon's and acts in the router's.
-  const updown = end.downWithoutSa ? `\n        updown = ${writeUpdown(end)}` : "";
-  return `connections {
-  ${CONNECTION} {
-    version = 2
-    local_addrs = ${end.localAddress}
-    remote_addrs = ${end.remoteAddress}
-    proposals = ${ike.join(", ")}
-    rekey_time = ${ikeLifetimeSeconds}s
-    over_time = ${Math.floor(ikeLifetimeSeconds / 10)}s
-    encap = yes
-    mobike = no
-    dpd_delay = ${end.dpd.delaySeconds}s
-    unique = replace
-    keyingtries = 0
-    local { auth = psk
-      id = ${end.localId}
-    }
-    remote { auth = psk
-      id = ${end.remoteId}
-    }
-    children {
-      ${CHILD} {
-        local_ts = 0.0.0.0/0
-        remote_ts = 0.0.0.0/0
-        esp_proposals = ${esp.join(", ")}
-        rekey_time = ${espLifetimeSeconds}s
-        start_action = ${end.initiates ? "start" : "none"}
-        dpd_action = ${end.initiates ? "restart" : "clear"}
-        close_action = ${end.initiates ? "start" : "none"}${updown}
-      }
-    }
-  }
+  return {
+    version: "2",
+    remote_addrs: end.remoteAddress,
+    proposals: ike.join(", "),
+    rekey_time: `${ikeLifetimeSeconds}s`,
+    over_time: `${Math.floor(ikeLifetimeSeconds / 10)}s`,
+    mobike: "no",
+    dpd_delay: `${end.dpd.delaySeconds}s`,
+    unique: "replace",
+    keyingtries: "0",
+    local: { auth: "psk", id: end.localId },
+    remote: { auth: "psk", id: end.remoteId },
+    children: {
+      [CHILD]: {
+        local_ts: "0.0.0.0/0",
+        remote_ts: "0.0.0.0/0",
+        esp_proposals: esp.join(", "),
+        rekey_time: `${espLifetimeSeconds}s`,
+      },
+    },
+  };
 }
-secrets {
-  ike-${CONNECTION} {
-    id-local = ${end.localId}
-    id-remote = ${end.remoteId}
-    secret = 0x${Buffer.from(end.presharedKey).toString("hex")}
-  }
-}
-`;
+
+function settingsText(settings: Settings, indent = ""): string {
+  return Object.entries(settings)
+    .map(([name, value]) =>
+      typeof value === "string"
+        ? `${indent}${name} = ${value}\n`
+        : `${indent}${name} {\n${settingsText(value, `${indent}  `)}${indent}}\n`,
+    )
+    .join("");
 }
 
 function writeUpdown(end: IkeEnd): string {
   const file = path.join(folderOf(end), "updown");
+  const commandsOf = (verb: "replace" | "delete") =>
+    end.routes.map((route) => `    ip -n ${end.router} route ${verb} ${routeWords(end, route)}\n`).join("");
   fs.writeFileSync(
     file,
     `#!/bin/sh
 case "$PLUTO_VERB" in
   up-*)
     ip -n ${end.router} link set ${end.interface} up
-${end.routes.map((route) => `    ip -n ${end.router} route replace ${route} dev ${end.interface}\n`).join("")}    ;;
-  down-*) ip -n ${end.router} link set ${end.interface} down ;;
+${commandsOf("replace")}    ;;
+  down-*)
+${commandsOf("delete")}    ip -n ${end.router} link set ${end.interface} down
+    ;;
 esac
 `,
     { mode: 0o700 },

@@ -69,9 +69,8 @@ export function routerConfiguration(router: Router): string {
     " bgp log-neighbor-changes",
     ...neighbors.flatMap((neighbor) => sessionOf(neighbor)),
     " address-family ipv4 unicast",
-    ...(router.maximumPaths > 1
-      ? [`  maximum-paths ${router.maximumPaths}`, `  maximum-paths ibgp ${router.maximumPaths}`]
-      : []),
+    `  maximum-paths ${router.maximumPaths}`,
+    `  maximum-paths ibgp ${router.maximumInternalPaths ?? router.maximumPaths}`,
     ...router.networks.map((cidr) => `  network ${cidr}`),
     ...(router.redistributed.length === 0 ? [] : ["  redistribute kernel route-map REDISTRIBUTED"]),
     ...neighbors.flatMap((neighbor, index) => familyOf(neighbor, index)),
@@ -134,7 +133,10 @@ function familyOf(neighbor: Neighbor, index: number): string[] {
   const set = (words: string) => `  neighbor ${neighbor.address} ${words}`;
   return [
     set("activate"),
-    ...(neighbor.nextHopSelf ? [set("next-hop-self")] : []),
+    ...(neighbor.reflectorClient === true ? [set("route-reflector-client")] : []),
+    ...(neighbor.nextHopSelf === false
+      ? []
+      : [set(`next-hop-self${neighbor.nextHopSelf === "reflected" ? " force" : ""}`)]),
     ...(neighbor.maxPrefixes === undefined ? [] : [set(`maximum-prefix ${neighbor.maxPrefixes}`)]),
     ...(neighbor.accept === undefined ? [] : [set(`prefix-list ${importName(index)} in`)]),
     ...(neighbor.announce === undefined ? [] : [set(`route-map ${exportName(index)} out`)]),

@@ -1,7 +1,7 @@
 /** Namespaces, links, addresses, routes and filters. */
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import type { LinkSpec, NamespaceSpec, RouteSpec, Topology } from "../topology";
+import type { LinkSpec, NamespaceSpec, RouteSpec, RuleSpec, Topology } from "../topology";
 import { run, within } from "./commands";
 
 /** No reverse path filter: both directions of a flow may differ. */
@@ -68,10 +68,12 @@ async function configureNamespace(namespace: NamespaceSpec, topology: Topology):
     ]),
     ...topology.rules
       .filter((rule) => rule.namespace === name)
-      .map((rule) => `rule add iif ${rule.incomingInterface} lookup ${rule.table}`),
+      .map((rule) => `rule add ${selectorOf(rule)} lookup ${rule.table}`),
   ];
   await run(["ip", "-n", name, "-batch", "-"], { input: commands.join("\n") });
 }
+
+const selectorOf = (rule: RuleSpec) => ("source" in rule ? `from ${rule.source}` : `iif ${rule.incomingInterface}`);
 
 /** Routes come after the links of both ends, and after the tunnels for those that lead into one. */
 export async function addRoutes(routes: readonly RouteSpec[]): Promise<void> {

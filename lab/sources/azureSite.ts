@@ -1,12 +1,14 @@
 /** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
+import type { AwsVpnAzureSitePlan } from "../../components/plan/awsVpnTypes";
 import type { AzureSitePlan } from "../../components/plan/types";
 import { addressAt } from "../../components/plan/cidr";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
 import type { PacketRule } from "./packetRules";
 import { azureProposals, type AzurePolicy } from "./proposals";
-import type { RemoteEnd, RemoteSite } from "./remoteSites";
+import type { RemoteSite } from "./remoteSites";
 import type { CloudResource } from "./stack";
+import type { TunnelEnd } from "./tunnelEnd";
 
 /** Fixed (Azure VPN Gateway FAQ). */
 const AZURE_BGP = { keepaliveSeconds: 60, holdSeconds: 180 };
@@ -19,7 +21,24 @@ const MULTIHOP = 2;
 
 type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
-export function readAzureSite(site: AzureSitePlan, resources: readonly CloudResource[]): RemoteSite {
+/** What the other side has to say of a tunnel before Azure's end of it can be told. */
+export interface AzurePeer {
+  /** Id of the tunnel that this connection's instance ends; absent: the other side knows no such end. */
+  tunnelOf(
+    connection: { readonly name: string; readonly peerAddress: string },
+    instance: InstanceAddress,
+  ): string | undefined;
+  begins(tunnel: string): boolean;
+}
+
+export interface InstanceAddress {
+  readonly number: number;
+  readonly outsideAddress: string;
+}
+
+type AnyAzureSite = AzureSitePlan | AwsVpnAzureSitePlan;
+
+export function readAzureSite(site: AnyAzureSite, resources: readonly CloudResource[], peer: AzurePeer): RemoteSite {
   const ofSite = resources.filter(
     ({ type, name }) => type.startsWith("azure-native:") && (name === site.name || name.startsWith(`${site.name}-`)),
   );
@@ -28,19 +47,21 @@ export function readAzureSite(site: AzureSitePlan, resources: readonly CloudReso
     "azure-native:network:VirtualNetworkGateway",
     ({ name }) => name === `${site.name}-gateway`,
   );
-  const settings = gateway.inputs["bgpSettings"] as Inputs;
+  const settings = gateway.inputs["bgpSettings"] as Inputs | undefined;
   const connections = ofSite.filter(
     ({ type, inputs }) =>
       type === "azure-native:network:VirtualNetworkGatewayConnection" &&
       (inputs["virtualNetworkGateway1"] as Inputs)["id"] === gateway.id,
   );
   const networks = addressSpaceOf(site, ofSite);
-  const instances = [0, 1].map((instance) => {
-    const legs = connections.map((connection) => readLeg(site, ofSite, gateway, connection, instance, networks));
+  const instances = instancesOf(gateway, ofSite).map((instance) => {
+    const legs = connections.flatMap((connection, index) =>
+      readLeg({ site, resources: ofSite, gateway, peer, networks }, connection, index, instance),
+    );
     return {
-      routerId: legs[0]!.end.outsideAddress,
+      routerId: instance.outsideAddress,
       ends: legs.map(({ end }) => end),
-      neighbors: legs.map(({ neighbor }) => neighbor),
+      neighbors: legs.flatMap(({ neighbor }) => (neighbor === undefined ? [] : [neighbor])),
     };
   });
   const groups = ofSite.filter(({ type }) => type === "azure-native:network:NetworkSecurityGroup");
@@ -48,7 +69,7 @@ export function readAzureSite(site: AzureSitePlan, resources: readonly CloudReso
     name: site.name,
     kind: site.kind,
     source: "planned Azure resources",
-    asn: Number(settings["asn"] ?? 65515),
+    ...(settings === undefined ? {} : { asn: Number(settings["asn"] ?? 65515) }),
     networks,
     instances,
     ...(groups.length === 1 ? { filter: readSecurityGroup(groups[0]!) } : {}),
@@ -56,68 +77,88 @@ export function readAzureSite(site: AzureSitePlan, resources: readonly CloudReso
   };
 }
 
+function instancesOf(gateway: CloudResource, resources: readonly CloudResource[]): InstanceAddress[] {
+  const configurations = gateway.inputs["ipConfigurations"] as { publicIPAddress: { id: string } }[];
+  return configurations.map(({ publicIPAddress }, number) => {
+    const type = "azure-native:network:PublicIPAddress";
+    const { outputs } = only(resources, type, ({ id }) => id === publicIPAddress.id);
+    return { number, outsideAddress: String(outputs["ipAddress"]) };
+  });
+}
+
 /** An adopted virtual network is not planned: its owner's prefixes stand in the configuration. */
-function addressSpaceOf(site: AzureSitePlan, resources: readonly CloudResource[]): string[] {
+function addressSpaceOf(site: AnyAzureSite, resources: readonly CloudResource[]): string[] {
   const network = resources.find(({ type }) => type === "azure-native:network:VirtualNetwork");
   if (network === undefined) return [...site.cidrs];
   return (network.inputs["addressSpace"] as { addressPrefixes: string[] }).addressPrefixes;
 }
 
+interface Surroundings {
+  readonly site: AnyAzureSite;
+  readonly resources: readonly CloudResource[];
+  readonly gateway: CloudResource;
+  readonly peer: AzurePeer;
+  readonly networks: readonly string[];
+}
+
+/** One instance's end of a connection: every instance tries every connection, and the other side takes what it knows. */
 function readLeg(
-  site: AzureSitePlan,
-  resources: readonly CloudResource[],
-  gateway: CloudResource,
+  { site, resources, gateway, peer, networks }: Surroundings,
   connection: CloudResource,
-  instance: number,
-  networks: readonly string[],
-): { end: RemoteEnd; neighbor: Neighbor } {
+  index: number,
+  instance: InstanceAddress,
+): { end: TunnelEnd; neighbor?: Neighbor }[] {
   const inputs = connection.inputs as Inputs;
   const local = only(
     resources,
     "azure-native:network:LocalNetworkGateway",
     ({ id }) => id === inputs["localNetworkGateway2"].id,
   ).inputs as Inputs;
-  const configurations = gateway.inputs["ipConfigurations"] as { publicIPAddress: { id: string } }[];
-  const publicAddress = only(
-    resources,
-    "azure-native:network:PublicIPAddress",
-    ({ id }) => id === configurations[instance]!.publicIPAddress.id,
-  );
-  const ownAddress = instanceAddress(gateway, inputs, instance);
-  const firewall = connection.name.slice(site.name.length + 1);
-  const peerAddress = String(local["bgpSettings"].bgpPeeringAddress);
-  return {
-    end: {
-      tunnel: `${site.name}/${firewall}-${instance}`,
-      remoteInterface: instance,
-      outsideAddress: String(publicAddress.outputs["ipAddress"]),
-      peerAddress: String(local["gatewayIpAddress"]),
-      presharedKey: String(inputs["sharedKey"]),
-      proposals: azureProposals((inputs["ipsecPolicies"] as AzurePolicy[] | undefined)?.[0]),
-      addresses: [`${ownAddress}/32`],
-      routes: [`${peerAddress}/32`, ...(local["localNetworkAddressSpace"].addressPrefixes as string[])],
-      dpd: {
-        delaySeconds: DPD_DELAY_SECONDS,
-        timeoutSeconds: Number(inputs["dpdTimeoutSeconds"] ?? DPD_TIMEOUT_SECONDS),
-      },
-      // Azure takes a dead tunnel's routes away (azure-docs, vpn-gateway-highlyavailable).
-      downWithoutSa: true,
-      behindNat: false,
+  const peerAddress = String(local["gatewayIpAddress"]);
+  const tunnel = peer.tunnelOf({ name: connection.name.slice(site.name.length + 1), peerAddress }, instance);
+  if (tunnel === undefined) return [];
+  const prefixes = local["localNetworkAddressSpace"].addressPrefixes as string[];
+  const end = {
+    tunnel,
+    remoteInterface: instance.number,
+    outsideAddress: instance.outsideAddress,
+    peerAddress,
+    presharedKey: String(inputs["sharedKey"]),
+    proposals: azureProposals((inputs["ipsecPolicies"] as AzurePolicy[] | undefined)?.[0]),
+    addresses: [],
+    routes: prefixes,
+    // Connections with the same prefixes: the first that is up.
+    routeMetric: 10 * (index + 1),
+    dpd: {
+      delaySeconds: DPD_DELAY_SECONDS,
+      timeoutSeconds: Number(inputs["dpdTimeoutSeconds"] ?? DPD_TIMEOUT_SECONDS),
     },
-    neighbor: {
-      name: `${connection.name}-${instance}`,
-      address: peerAddress,
-      asn: Number(local["bgpSettings"].asn),
-      localAddress: ownAddress,
-      ...AZURE_BGP,
-      multihop: MULTIHOP,
-      // With APIPA addresses the device opens the session (Azure VPN Gateway FAQ).
-      passive: true,
-      nextHopSelf: false,
-      advertisementIntervalSeconds: 0,
-      announce: networks.map((cidr) => ({ cidr, orLonger: false, allow: true, asPathPrepends: 0 })),
-    },
+    // Azure takes a dead tunnel's routes away (azure-docs, vpn-gateway-highlyavailable).
+    downWithoutSa: true,
+    behindNat: false,
+    initiates: peer.begins(tunnel),
   };
+  if (inputs["enableBgp"] !== true) return [{ end }];
+  const ownAddress = instanceAddress(gateway, inputs, instance.number);
+  const address = String(local["bgpSettings"].bgpPeeringAddress);
+  return [
+    {
+      end: { ...end, addresses: [`${ownAddress}/32`], routes: [`${address}/32`, ...prefixes] },
+      neighbor: {
+        name: `${connection.name}-${instance.number}`,
+        address,
+        asn: Number(local["bgpSettings"].asn),
+        localAddress: ownAddress,
+        ...AZURE_BGP,
+        multihop: MULTIHOP,
+        // With APIPA addresses the device opens the session (Azure VPN Gateway FAQ).
+        passive: true,
+        nextHopSelf: false,
+        advertisementIntervalSeconds: 0,
+        announce: networks.map((cidr) => ({ cidr, orLonger: false, allow: true, asPathPrepends: 0 })),
+      },
+    },
+  ];
 }
 
 /** The address an instance uses on a connection; Azure demands that the gateway lists it for that instance. */

@@ -1,10 +1,12 @@
 /**
  * A customer gateway: the program does not run that end, it renders its device's configuration. The stand-in is a Linux
- * machine, so it takes the configuration rendered for strongSwan and FRR, whatever device the site has: IKE from
- * swanctl.conf, BGP from frr.conf as it stands, the tracking script as it stands where there is no BGP.
+ * machine, so it takes the configuration rendered for strongSwan and FRR, whatever device the site has: swanctl.conf and
+ * the daemon's settings, frr.conf, and the tracking script where there is no BGP.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
+import type { AwsVpnCustomerGatewaySitePlan } from "../../components/plan/awsVpnTypes";
 import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
+import { deviceSiteOfConnection } from "../../components/devices/awsSite";
 import { deviceSiteOf } from "../../components/devices/hubSite";
 import {
   FRR_FILE,
@@ -14,57 +16,107 @@ import {
   SWANCTL_FILE,
   TRACKING_FILE,
 } from "../../components/devices/strongswanFrr";
-import type { Neighbor } from "../topology";
-import type { RemoteEnd, RemoteSite } from "./remoteSites";
-import { parseSwanctl, type Section } from "./swanctl";
+import { vpnName, type DeviceSite } from "../../components/devices/types";
+import type { DeadPeerDetection, Neighbor, Settings } from "../topology";
+import type { RemoteInstance, RemoteSite } from "./remoteSites";
+import { parseSwanctl } from "./swanctl";
+import type { TunnelEnd } from "./tunnelEnd";
 
-type Facts = Readonly<Record<"a" | "b", FirewallFacts>>;
+type Facts = Readonly<Record<string, FirewallFacts>>;
+
+const SOURCE = "device configuration, as rendered for strongSwan and FRR";
 
 export function readCustomerSite(plan: HubPlan, site: CustomerGatewaySitePlan, facts: Facts): RemoteSite {
-  const files = renderStrongswanFrr(
-    deviceSiteOf(plan, site, "strongswan-frr", {
-      firewallAddresses: { a: facts.a.untrustPublicIp, b: facts.b.untrustPublicIp },
-      presharedKeys: facts.a.presharedKeys,
-    }),
+  const device = deviceSiteOf(plan, site, "strongswan-frr", {
+    firewallAddresses: { a: facts["a"]!.untrustPublicIp, b: facts["b"]!.untrustPublicIp },
+    presharedKeys: facts["a"]!.presharedKeys,
+  });
+  // The firewalls begin, but for what they cannot reach.
+  return siteOf(site, [readDevice(device, 0, site.behindNat)]);
+}
+
+/** @param tunnelAddresses AWS's outside addresses by tunnel id, as AWS gave them */
+export function readAwsVpnCustomerSite(
+  site: AwsVpnCustomerGatewaySitePlan,
+  tunnelAddresses: Readonly<Record<string, string>>,
+  presharedKeys: Readonly<Record<string, string>>,
+): RemoteSite {
+  const devices = site.connections.map((connection) =>
+    readDevice(
+      deviceSiteOfConnection(site, connection, "strongswan-frr", { tunnelAddresses, presharedKeys }),
+      connection.number,
+    ),
   );
+  return siteOf(site, devices);
+}
+
+interface ReadDevice {
+  readonly asn?: number;
+  readonly networks: readonly string[];
+  readonly instance: RemoteInstance;
+}
+
+function siteOf(
+  { name, cidrs }: { name: string; cidrs: readonly string[] },
+  devices: readonly ReadDevice[],
+): RemoteSite {
+  const [first] = devices;
+  return {
+    name,
+    kind: "customer-gateway",
+    source: SOURCE,
+    ...(first!.asn === undefined ? {} : { asn: first!.asn }),
+    networks: first!.networks,
+    instances: devices.map(({ instance }) => instance),
+    workloadCidr: cidrs[0]!,
+  };
+}
+
+/** @param begins absent: as the configuration says */
+function readDevice(device: DeviceSite, number: number, begins?: boolean): ReadDevice {
+  const files = renderStrongswanFrr(device);
   const textOf = (name: string) => files.find((file) => file.name === name)?.text ?? "";
   const frr = textOf(FRR_FILE);
   const tracking = textOf(TRACKING_FILE);
   const asn = /^router bgp (\d+)$/m.exec(frr)?.[1];
   const swanctl = parseSwanctl(textOf(SWANCTL_FILE));
-  const interfaces = textOf(INTERFACES_FILE);
   const daemon = sectionOf(parseSwanctl(textOf(STRONGSWAN_FILE)), "charon");
-  const ends = Object.entries(sectionOf(swanctl, "connections")).map(([name, connection]) =>
-    readEnd(site, name, connection as Section, { secrets: sectionOf(swanctl, "secrets"), interfaces, daemon }),
-  );
+  const secrets = sectionOf(swanctl, "secrets");
+  const connections = sectionOf(swanctl, "connections");
+  const ends = device.tunnels.map((tunnel): TunnelEnd => {
+    const name = vpnName(tunnel);
+    const connection = sectionOf(connections, name);
+    const initiates = begins ?? valueOf(sectionOf(sectionOf(connection, "children"), name), "start_action") === "start";
+    return {
+      ...readEnd(name, connection, { secrets, daemon, interfaces: textOf(INTERFACES_FILE) }),
+      tunnel: `${device.name}/${tunnel.name}`,
+      remoteInterface: number,
+      behindNat: device.behindNat,
+      initiates,
+    };
+  });
   return {
-    name: site.name,
-    kind: site.kind,
-    source: "device configuration, as rendered for strongSwan and FRR",
     ...(asn === undefined ? {} : { asn: Number(asn) }),
     networks: [...frr.matchAll(/^ {2}network (\S+)$/gm)].map((match) => match[1]!),
-    instances: [
-      {
-        routerId: site.outsideAddress,
-        ends,
-        neighbors: readNeighbors(frr, ends),
-        // Its routes of last resort are static: zebra's, not bgpd's.
-        configuration: frr.replaceAll(/^ip route .*\n/gm, ""),
-        blackholes: [...frr.matchAll(/^ip route (\S+) blackhole/gm)].map((match) => match[1]!),
-        ...(tracking === "" ? {} : { script: tracking }),
-      },
-    ],
-    workloadCidr: site.cidrs[0]!,
+    instance: {
+      routerId: device.outsideAddress,
+      ends,
+      neighbors: readNeighbors(frr, ends),
+      // Its routes of last resort are static: zebra's, not bgpd's.
+      configuration: frr.replaceAll(/^ip route .*\n/gm, ""),
+      blackholes: [...frr.matchAll(/^ip route (\S+) blackhole/gm)].map((match) => match[1]!),
+      ...(tracking === "" ? {} : { script: tracking }),
+    },
   };
 }
 
-function sectionOf(section: Section, name: string): Section {
+function sectionOf(section: Settings, name: string): Settings {
   const found = section[name];
   if (typeof found !== "object") throw new Error(`the rendered swanctl.conf has no section ${name}`);
   return found;
 }
 
-function valueOf(section: Section, name: string): string {
+function valueOf(section: Settings, name: string): string {
   const found = section[name];
   if (typeof found !== "string") throw new Error(`the rendered swanctl.conf has no value ${name}`);
   return found;
@@ -72,20 +124,17 @@ function valueOf(section: Section, name: string): string {
 
 const seconds = (text: string) => Number(text.replace(/s$/, ""));
 
-/** A connection `hub-a-0` is the device's end of the tunnel `a-0`. */
+/** What the assembly and the comparison on paper need to know of a connection; the daemon reads all of it. */
 function readEnd(
-  site: CustomerGatewaySitePlan,
   name: string,
-  connection: Section,
-  { secrets, interfaces, daemon }: { secrets: Section; interfaces: string; daemon: Section },
-): RemoteEnd {
+  connection: Settings,
+  { secrets, interfaces, daemon }: { secrets: Settings; interfaces: string; daemon: Settings },
+) {
   const child = sectionOf(sectionOf(connection, "children"), name);
   const address = new RegExp(`^ip address add (\\S+) dev ${name}$`, "m").exec(interfaces)?.[1];
   const mtu = new RegExp(`^ip link set ${name} mtu (\\d+) up$`, "m").exec(interfaces)?.[1];
   if (address === undefined) throw new Error(`the rendered script gives the interface ${name} no address`);
   return {
-    tunnel: `${site.name}/${name.replace(/^hub-/, "")}`,
-    remoteInterface: 0,
     interface: name,
     outsideAddress: valueOf(sectionOf(connection, "local"), "id"),
     peerAddress: valueOf(connection, "remote_addrs"),
@@ -101,12 +150,12 @@ function readEnd(
     routes: [],
     dpd: readDpd(connection, daemon),
     downWithoutSa: false,
-    behindNat: site.behindNat,
+    rendered: { connection, daemon },
   };
 }
 
 /** A peer is dead when the first request and all its retransmissions, evenly spaced, stay unanswered. */
-function readDpd(connection: Section, daemon: Section): RemoteEnd["dpd"] {
+function readDpd(connection: Settings, daemon: Settings): DeadPeerDetection {
   if (Number(valueOf(daemon, "retransmit_base")) !== 1)
     throw new Error("the rendered retransmissions are not evenly spaced");
   const delaySeconds = seconds(valueOf(connection, "dpd_delay"));
@@ -115,7 +164,7 @@ function readDpd(connection: Section, daemon: Section): RemoteEnd["dpd"] {
 }
 
 /** For the comparison on paper; the daemon reads the file itself. */
-function readNeighbors(frr: string, ends: readonly RemoteEnd[]): Neighbor[] {
+function readNeighbors(frr: string, ends: readonly TunnelEnd[]): Neighbor[] {
   return [...frr.matchAll(/^ neighbor (\S+) remote-as (\d+)$/gm)].map(([, address, asn]) => {
     const words = (pattern: string) =>
       new RegExp(`^ neighbor ${address!.replaceAll(".", "\\.")} ${pattern}$`, "m").exec(frr);

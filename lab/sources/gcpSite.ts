@@ -1,35 +1,39 @@
 /** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
+import type { AwsVpnGcpSitePlan } from "../../components/plan/awsVpnTypes";
 import type { GcpSitePlan } from "../../components/plan/types";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
 import type { PacketRule } from "./packetRules";
 import { gcpProposals, type GcpCipherSuite } from "./proposals";
-import type { RemoteEnd, RemoteSite } from "./remoteSites";
+import type { RemoteSite } from "./remoteSites";
 import type { CloudResource } from "./stack";
+import type { TunnelEnd } from "./tunnelEnd";
 
 /** Cloud Router offers a hold time of three keepalives. */
 const KEEPALIVES_PER_HOLD = 3;
-/** Cloud VPN's liveness check is not published; RFC 7296 section 2.4 leaves it to the end. */
-const DPD = { delaySeconds: 20 };
+/** Cloud VPN's liveness check is not published; RFC 7296 section 2.4 leaves it to the end. BGP notices first. */
+const DPD = { delaySeconds: 20, timeoutSeconds: 60 };
 
 type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
-export function readGcpSite(site: GcpSitePlan, resources: readonly CloudResource[]): RemoteSite {
+/** @param begins whether its tunnels begin; Cloud VPN itself does either (Cloud VPN, "Networks and tunnel routing") */
+export function readGcpSite(
+  site: GcpSitePlan | AwsVpnGcpSitePlan,
+  resources: readonly CloudResource[],
+  begins: (tunnel: string) => boolean,
+): RemoteSite {
   const ofSite = resources.filter(({ type, name }) => type.startsWith("gcp:") && name.startsWith(`${site.name}-`));
   const gateway = only(ofSite, "gcp:compute/haVpnGateway:HaVpnGateway", ({ name }) => name === `${site.name}-gateway`);
   const router = only(ofSite, "gcp:compute/router:Router", ({ name }) => name === `${site.name}-router`);
-  const firewalls = only(
-    ofSite,
-    "gcp:compute/externalVpnGateway:ExternalVpnGateway",
-    ({ name }) => name === `${site.name}-firewalls`,
-  );
+  const peers = only(ofSite, "gcp:compute/externalVpnGateway:ExternalVpnGateway", () => true);
   const tunnels = ofSite.filter(
     ({ type, inputs }) =>
       type === "gcp:compute/vPNTunnel:VPNTunnel" && [gateway.id, gateway.name].includes(String(inputs["vpnGateway"])),
   );
   const bgp = router.inputs["bgp"] as Inputs;
-  const read = (tunnel: CloudResource) => readTunnel(site, ofSite, tunnel, gateway, firewalls, bgp);
-  const legs = tunnels.map(read);
+  const legs = tunnels
+    .map((tunnel) => readTunnel(site, ofSite, tunnel, gateway, peers, bgp))
+    .map(({ end, neighbor }) => ({ neighbor, end: { ...end, initiates: begins(end.tunnel) } }));
   return {
     name: site.name,
     kind: site.kind,
@@ -49,13 +53,13 @@ export function readGcpSite(site: GcpSitePlan, resources: readonly CloudResource
 }
 
 function readTunnel(
-  site: GcpSitePlan,
+  site: { readonly name: string },
   resources: readonly CloudResource[],
   tunnel: CloudResource,
   gateway: CloudResource,
-  firewalls: CloudResource,
+  peers: CloudResource,
   bgp: Inputs,
-): { end: RemoteEnd; neighbor: Neighbor } {
+): { end: Omit<TunnelEnd, "initiates">; neighbor: Neighbor } {
   const inputs = tunnel.inputs as Inputs;
   const named = (resource: CloudResource) => [resource.id, resource.name];
   const routerInterface = only(resources, "gcp:compute/routerInterface:RouterInterface", (each) =>
@@ -73,7 +77,7 @@ function readTunnel(
       tunnel: `${site.name}/${tunnel.name.slice(site.name.length + 1)}`,
       remoteInterface: Number(inputs["vpnGatewayInterface"]),
       outsideAddress: addressOf(gateway.outputs["vpnInterfaces"], inputs["vpnGatewayInterface"]),
-      peerAddress: addressOf(firewalls.inputs["interfaces"], inputs["peerExternalGatewayInterface"]),
+      peerAddress: addressOf(peers.inputs["interfaces"], inputs["peerExternalGatewayInterface"]),
       presharedKey: String(inputs["sharedSecret"]),
       proposals: gcpProposals((inputs["cipherSuite"] ?? {}) as GcpCipherSuite),
       addresses: [String(routerInterface.inputs["ipRange"])],

@@ -186,3 +186,59 @@ export function azureProposals(policy: AzurePolicy | undefined): IkeProposals {
     espLifetimeSeconds: policy.saLifeTimeSeconds,
   };
 }
+
+const AWS_ENCRYPTION: Table = {
+  AES128: "aes128",
+  AES256: "aes256",
+  "AES128-GCM-16": "aes128gcm16",
+  "AES256-GCM-16": "aes256gcm16",
+};
+const AWS_INTEGRITY: Table = { SHA1: "sha1", "SHA2-256": "sha256", "SHA2-384": "sha384", "SHA2-512": "sha512" };
+const AWS_GROUP: Table = {
+  ...GROUP,
+  "17": "modp6144",
+  "22": "modp1024s160",
+  "23": "modp2048s224",
+  "24": "modp2048s256",
+};
+
+/** One tunnel's options of an AWS VPN connection, without `tunnel1` or `tunnel2` before them. */
+export interface AwsTunnelSuites {
+  readonly Phase1EncryptionAlgorithms?: string[];
+  readonly Phase1IntegrityAlgorithms?: string[];
+  readonly Phase1DhGroupNumbers?: number[];
+  readonly Phase1LifetimeSeconds?: number;
+  readonly Phase2EncryptionAlgorithms?: string[];
+  readonly Phase2IntegrityAlgorithms?: string[];
+  readonly Phase2DhGroupNumbers?: number[];
+  readonly Phase2LifetimeSeconds?: number;
+}
+
+/** What AWS takes where an option says nothing (AWS Site-to-Site VPN user guide, "Tunnel options"). */
+const AWS_DEFAULTS = {
+  encryption: Object.keys(AWS_ENCRYPTION),
+  integrity: Object.keys(AWS_INTEGRITY),
+  phase1Groups: [2, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24],
+  phase2Groups: [2, 5, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24],
+  phase1Seconds: 28_800,
+  phase2Seconds: 3600,
+};
+
+/** With AES-GCM the integrity algorithms of phase 1 name the PRF, and those of phase 2 mean nothing. */
+export function awsProposals(options: AwsTunnelSuites): IkeProposals {
+  const encryptions = (of = AWS_DEFAULTS.encryption) => of.map((each) => translate(AWS_ENCRYPTION, each, "encryption"));
+  const hashes = (of = AWS_DEFAULTS.integrity) => of.map((each) => translate(AWS_INTEGRITY, each, "integrity"));
+  const groups = (of: readonly number[]) => of.map((each) => translate(AWS_GROUP, String(each), "DH group"));
+  return {
+    ike: proposals(encryptions(options.Phase1EncryptionAlgorithms), (aead) => [
+      ...hashes(options.Phase1IntegrityAlgorithms).map((hash) => (aead ? `prf${hash}` : hash)),
+      ...groups(options.Phase1DhGroupNumbers ?? AWS_DEFAULTS.phase1Groups),
+    ]),
+    esp: proposals(encryptions(options.Phase2EncryptionAlgorithms), (aead) => [
+      ...(aead ? [] : hashes(options.Phase2IntegrityAlgorithms)),
+      ...groups(options.Phase2DhGroupNumbers ?? AWS_DEFAULTS.phase2Groups),
+    ]),
+    ikeLifetimeSeconds: options.Phase1LifetimeSeconds ?? AWS_DEFAULTS.phase1Seconds,
+    espLifetimeSeconds: options.Phase2LifetimeSeconds ?? AWS_DEFAULTS.phase2Seconds,
+  };
+}

@@ -6,6 +6,7 @@ import type { CloudResource } from "./stack";
 export interface TransitGateway {
   readonly asn: number;
   readonly cidrs: readonly string[];
+  /** Empty on a hub without firewalls. */
   readonly connectPeers: readonly ConnectPeer[];
   /** VPC CIDRs that the firewalls hear: the propagations into the route table of the Connect attachment. */
   readonly announced: readonly string[];
@@ -13,6 +14,23 @@ export interface TransitGateway {
   readonly spokesHearFirewalls: boolean;
   readonly keepaliveSeconds: number;
   readonly holdSeconds: number;
+  /** True: equal routes over several VPN tunnels share the load. */
+  readonly sharesVpnLoad: boolean;
+  readonly tables: readonly TransitGatewayTable[];
+  /** The route table in which the spokes' packets look up. */
+  readonly spokesTableId: string;
+}
+
+export interface TransitGatewayTable {
+  readonly id: string;
+  readonly name: string;
+  /** Attachments whose packets look up here, and that hear what it holds. */
+  readonly associated: readonly string[];
+  /** Attachments whose routes it holds. */
+  readonly propagated: readonly string[];
+  readonly staticRoutes: readonly { readonly cidr: string; readonly attachmentId: string }[];
+  /** CIDRs of the propagated VPCs, by VPC id. */
+  readonly vpcs: readonly { readonly vpcId: string; readonly cidr: string }[];
 }
 
 export interface ConnectPeer {
@@ -31,38 +49,55 @@ const PREFIX = "aws:ec2transitgateway/";
 
 export function readTransitGateway(resources: readonly CloudResource[]): TransitGateway {
   const gateway = only(resources, `${PREFIX}transitGateway:TransitGateway`, () => true);
-  const connect = only(resources, `${PREFIX}connect:Connect`, () => true);
-  const tableOf = (attachment: string) =>
-    String(
-      only(
-        resources,
-        `${PREFIX}routeTableAssociation:RouteTableAssociation`,
-        ({ inputs }) => inputs["transitGatewayAttachmentId"] === attachment,
-      ).inputs["transitGatewayRouteTableId"],
-    );
   const attachments = resources.filter(({ type }) => type === `${PREFIX}vpcAttachment:VpcAttachment`);
-  const transport = String(connect.inputs["transportAttachmentId"]);
-  const spokes = attachments.filter(({ id }) => id !== transport);
-  const propagatedInto = (table: string) =>
-    resources
-      .filter(
-        ({ type, inputs }) =>
-          type === `${PREFIX}routeTablePropagation:RouteTablePropagation` &&
-          inputs["transitGatewayRouteTableId"] === table,
-      )
-      .map(({ inputs }) => String(inputs["transitGatewayAttachmentId"]));
-  const cidrOf = (attachment: CloudResource) =>
-    String(only(resources, "aws:ec2/vpc:Vpc", ({ id }) => id === attachment.inputs["vpcId"]).inputs["cidrBlock"]);
-  const heard = propagatedInto(tableOf(connect.id));
+  const tables = resources
+    .filter(({ type }) => type === `${PREFIX}routeTable:RouteTable`)
+    .map((table) => readTable(table, attachments, resources));
+  const associatedWith = (attachment: string) => tables.find(({ associated }) => associated.includes(attachment));
+  const connect = resources.find(({ type }) => type === `${PREFIX}connect:Connect`);
+  const spokes = attachments.filter(({ id }) => id !== connect?.inputs["transportAttachmentId"]);
+  const spokesTables = new Set(spokes.map(({ id }) => associatedWith(id)));
+  const [spokesTable] = spokesTables;
+  if (spokesTables.size !== 1 || spokesTable === undefined) throw new Error("the spokes share no one route table");
   return {
     asn: Number(gateway.inputs["amazonSideAsn"]),
-    cidrs: gateway.inputs["transitGatewayCidrBlocks"] as string[],
+    cidrs: (gateway.inputs["transitGatewayCidrBlocks"] ?? []) as string[],
     connectPeers: resources
       .filter(({ type }) => type === `${PREFIX}connectPeer:ConnectPeer`)
       .map(({ inputs }) => readConnectPeer(inputs)),
-    announced: attachments.filter(({ id }) => heard.includes(id)).map(cidrOf),
-    spokesHearFirewalls: spokes.every(({ id }) => propagatedInto(tableOf(id)).includes(connect.id)),
+    announced: connect === undefined ? [] : associatedWith(connect.id)!.vpcs.map(({ cidr }) => cidr),
+    spokesHearFirewalls: connect !== undefined && spokesTable.propagated.includes(connect.id),
     ...CONNECT_BGP,
+    sharesVpnLoad: gateway.inputs["vpnEcmpSupport"] !== "disable",
+    tables,
+    spokesTableId: spokesTable.id,
+  };
+}
+
+function readTable(
+  { id, name }: CloudResource,
+  attachments: readonly CloudResource[],
+  resources: readonly CloudResource[],
+): TransitGatewayTable {
+  const ofTable = (type: string) =>
+    resources.filter((each) => each.type === `${PREFIX}${type}` && each.inputs["transitGatewayRouteTableId"] === id);
+  const attachmentOf = ({ inputs }: CloudResource) => String(inputs["transitGatewayAttachmentId"]);
+  const propagated = ofTable("routeTablePropagation:RouteTablePropagation").map(attachmentOf);
+  const vpcOf = (attachment: CloudResource) =>
+    only(resources, "aws:ec2/vpc:Vpc", (vpc) => vpc.id === attachment.inputs["vpcId"]);
+  return {
+    id,
+    name,
+    associated: ofTable("routeTableAssociation:RouteTableAssociation").map(attachmentOf),
+    propagated,
+    staticRoutes: ofTable("route:Route").map((route) => ({
+      cidr: String(route.inputs["destinationCidrBlock"]),
+      attachmentId: attachmentOf(route),
+    })),
+    vpcs: attachments
+      .filter((attachment) => propagated.includes(attachment.id))
+      .map(vpcOf)
+      .map((vpc) => ({ vpcId: vpc.id, cidr: String(vpc.inputs["cidrBlock"]) })),
   };
 }
 

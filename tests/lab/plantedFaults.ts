@@ -1,16 +1,21 @@
 /**
- * A program for the tests: brings `dev` up with one fault per kind of claim planted into the topology, runs the cases,
- * and writes the report. A rehearsal that cannot fail proves nothing.
+ * A program for the tests: brings a stack up with one fault per kind of claim planted, runs the cases, and writes the
+ * report. A rehearsal that cannot fail proves nothing. With `--example` the faults are planted into the recorded AWS
+ * resources of a stack of `examples/`, else into the topology of `dev`.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import { assemble } from "../../lab/assemble";
+import path from "node:path";
+import { assemble, assembleStack, type Assembled } from "../../lab/assemble";
 import { CASES } from "../../lab/cases/catalogue";
 import { runCase } from "../../lab/cases/context";
 import { isIsolated, runIsolated, settle } from "../../lab/engine/isolation";
 import { Rehearsal } from "../../lab/engine/rehearsal";
+import { readStack, type CloudResource } from "../../lab/sources/stack";
+import { readStackFile } from "../../lab/stackFile";
 import type { Topology } from "../../lab/topology";
-import { planOfStack } from "../../operations/stackFile";
+import { renderStack } from "../../operations/rendered";
+import { planOfStack, planOfText } from "../../operations/stackFile";
 
 /** The other key of one tunnel's remote end. */
 function plantOtherKey(topology: Topology): Topology {
@@ -46,16 +51,55 @@ function plantOpenPort(topology: Topology): Topology {
   return { ...topology, filters };
 }
 
+/** Inputs of AWS's ends that differ from what the devices were given; the site of each keeps its other tunnel. */
+const OTHER_INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "kobe-0": { tunnel1Phase1EncryptionAlgorithms: ["AES128"], tunnel1Phase1DhGroupNumbers: [14] },
+  "sapporo-0": { tunnel1PresharedKey: "another.key.of.the.wrong.tunnel" },
+  "nagoya-0": { tunnel1InsideCidr: "169.254.250.0/30" },
+  "depot-0": { tunnel2Phase2DhGroupNumbers: [2] },
+};
+
+/** Also: the route to sapporo stands in kobe's table, as no flow says. */
+function plantIntoAws(resources: readonly CloudResource[]): CloudResource[] {
+  const named = (type: string, name: string) => {
+    const found = resources.find((each) => each.type === `aws:ec2transitgateway/${type}` && each.name === name);
+    if (found === undefined) throw new Error(`the example has changed: it has no ${name}`);
+    return found;
+  };
+  const route = named("route:Route", "site-sapporo-0-from-spokes-10-50-8-0-22");
+  const inputs = {
+    ...route.inputs,
+    transitGatewayRouteTableId: named("routeTable:RouteTable", "site-kobe").id,
+  };
+  const planted = resources.map((resource) =>
+    resource.type === "aws:ec2/vpnConnection:VpnConnection" && resource.name in OTHER_INPUTS
+      ? { ...resource, inputs: { ...resource.inputs, ...OTHER_INPUTS[resource.name] } }
+      : resource,
+  );
+  return [...planted, { ...route, name: "planted", id: "planted-id", inputs }];
+}
+
+async function faultyDev(): Promise<Assembled> {
+  const assembled = await assemble(planOfStack("dev"));
+  const topology = [plantOtherKey, plantLeak, plantOpenPort].reduce((at, plant) => plant(at), assembled.topology);
+  return { ...assembled, topology };
+}
+
+async function faultyExample(example: string): Promise<Assembled> {
+  const file = path.join("examples", example, `Pulumi.${example}.yaml`);
+  const { stack, text } = readStackFile("", file);
+  const plan = planOfText(text, stack);
+  return assembleStack(plan, readStack(plan, plantIntoAws(await renderStack(plan))));
+}
+
 async function inside(): Promise<void> {
   settle(
     () => process.exit(130),
     ([command, ...argv]) => void execFileSync(command!, argv),
   );
   const option = (name: string) => process.argv[process.argv.indexOf(name) + 1]!;
-  const assembled = await assemble(planOfStack("dev"));
-  const topology = [plantOtherKey, plantLeak, plantOpenPort].reduce((at, plant) => plant(at), assembled.topology);
-  const faulty = { ...assembled, topology };
-  const rehearsal = new Rehearsal(topology);
+  const faulty = process.argv.includes("--example") ? await faultyExample(option("--example")) : await faultyDev();
+  const rehearsal = new Rehearsal(faulty.topology);
   await rehearsal.up();
   const cases = [];
   for (const name of ["bring-up", "routes", "flows"]) {

@@ -3,13 +3,14 @@
  * that its comparison of both ends finds what differs. It starts no daemon: tests/lab/rehearsal.test.ts does.
  */
 import assert from "node:assert/strict";
-import { planOfStack } from "../../operations/stackFile";
+import { hubPlanOfStack } from "../../operations/stackFile";
 import { renderFirewall } from "../../components/panos/render";
 import { parseXml, toXmlFile } from "../../components/panos/tree";
-import type { FirewallPlan } from "../../components/plan/types";
+import type { FirewallPlan, HubPlan } from "../../components/plan/types";
 import { assemble, type Assembled } from "../../lab/assemble";
 import { compareEnds } from "../../lab/cases/compareEnds";
-import { flowMatrix, hasRoute, isAllowedBy, negotiatedSuite } from "../../lab/cases/expectations";
+import { flowMatrix, hasRoute, isAllowedBy } from "../../lab/cases/expectations";
+import { negotiatedSuite } from "../../lab/cases/tunnels";
 import { budgetOf, primaryOf } from "../../lab/cases/failover";
 import { longestGapSeconds, summarizePairs, type Lane } from "../../lab/cases/outages";
 import { routerConfiguration } from "../../lab/engine/frr";
@@ -18,21 +19,23 @@ import type { FirewallPeer } from "../../lab/sources/firewallRouting";
 import { azureProposals, firewallProposals, gcpProposals } from "../../lab/sources/proposals";
 import { parseSwanctl } from "../../lab/sources/swanctl";
 import { scaledPlan } from "../../lab/scale";
+import { readStackFile } from "../../lab/stackFile";
 import type { IkeEnd } from "../../lab/topology";
 import { root } from "../unit/configs";
 
 describe("rehearsal on paper", () => {
-  let dev: Assembled;
-  let prod: Assembled;
+  let dev: Omit<Assembled, "plan"> & { readonly plan: HubPlan };
+  let prod: typeof dev;
   before(async () => {
-    dev = await assemble(planOfStack("dev", root));
-    prod = await assemble(planOfStack("prod", root));
+    const [devPlan, prodPlan] = [hubPlanOfStack("dev", root), hubPlanOfStack("prod", root)];
+    dev = { ...(await assemble(devPlan)), plan: devPlan };
+    prod = { ...(await assemble(prodPlan)), plan: prodPlan };
   });
 
   /** A firewall's routing as it is read from the rendering for one routing engine. */
-  function routingOf({ plan, stack }: Assembled, firewall: FirewallPlan, routingEngine: "legacy" | "advanced") {
+  function routingOf({ plan, stack }: typeof dev, firewall: FirewallPlan, routingEngine: "legacy" | "advanced") {
     const other = { ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } };
-    const { routing } = readFirewall(parseXml(toXmlFile(renderFirewall(other, firewall, stack.facts[firewall.name]))));
+    const { routing } = readFirewall(parseXml(toXmlFile(renderFirewall(other, firewall, stack.facts[firewall.name]!))));
     assert.equal(routing.engine, routingEngine);
     return { ...routing, engine: undefined, peers: routing.peers.map(meaningOf) };
   }
@@ -256,7 +259,7 @@ describe("rehearsal on paper", () => {
   });
 
   describe("expectations", () => {
-    const plan = planOfStack("dev", root);
+    const plan = hubPlanOfStack("dev", root);
     const [app, gcp, azure] = [
       { kind: "spoke", name: "app" },
       { kind: "site", name: "tokyo-gcp" },
@@ -287,7 +290,7 @@ describe("rehearsal on paper", () => {
     });
 
     it("scales a stack by customer gateways with addresses of their own", () => {
-      const scaled = scaledPlan("dev", 300, root);
+      const scaled = scaledPlan(readStackFile("dev", undefined, root), 300);
       const addresses = scaled.sites.flatMap((site) => (site.kind === "customer-gateway" ? [site.outsideAddress] : []));
       assert.equal(new Set(addresses).size, 300);
     });
