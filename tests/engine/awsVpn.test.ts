@@ -381,19 +381,19 @@ const UNFIT = {
 
 /** What the stack's owner writes down: who chose the keys, and until when they hold. */
 const EXCEPTIONS = {
-  "psk-generated": ["kyoto-a-0", "tokyo-0", "tokyo-0-1", "nagoya-0"],
-  "psk-firewall-keys": ["hub-bootstrap-a-config-bootstrap.xml"],
+  "psk-generated": ["kyoto-a-0", "tokyo-0", "tokyo-0-1", "nagoya-0"].map((resource) => ({ resource })),
+  "psk-firewall-keys": [{ resource: "hub-bootstrap-a-config-bootstrap.xml", about: "IKE gateway kyoto-0 (" }],
 };
 
 /** All packs, with the exceptions for the keys that the other sides chose. */
 function packsWithExceptions({ folder }: Program): string[] {
   const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   const reason = "the other side chose the key, and changes it in spring";
-  const rules = Object.entries(EXCEPTIONS).map(([rule, resources]) => [
+  const rules = Object.entries(EXCEPTIONS).map(([rule, allowed]) => [
     rule,
     {
       enforcementLevel: "mandatory",
-      exceptions: resources.map((resource) => ({ resource, reason, expires })),
+      exceptions: allowed.map((each) => ({ ...each, reason, expires })),
     },
   ]);
   const file = (name: string, content: unknown) => {
@@ -506,6 +506,11 @@ describe("what the other sides gave", function () {
         [topic, "https", "https://alerts.example.com/aws"],
       ],
     );
+    for (const name of ["kyoto", "tokyo"]) {
+      const { id, inputs } = stored(sandbox).get(`NotificationChannel ${name}-network@example.com`)!;
+      assert.deepEqual(inputs["labels"], { email_address: "network@example.com" });
+      assert.deepEqual(stored(sandbox).get(`AlertPolicy ${name}-tunnels`)!.inputs["notificationChannels"], [id]);
+    }
   });
 
   it("shows no change in a second preview", async () => {
