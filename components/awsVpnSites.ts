@@ -11,6 +11,7 @@ import { VpnConnection } from "./aws/vpnConnection";
 import { createVpnLogGroups } from "./aws/vpnLogGroups";
 import { AwsVpnGatewaySite } from "./azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "./gcp/awsVpnSite";
+import { alertEmailsOf } from "./plan/alarms";
 import type { AwsVpnPlan, AwsVpnSitePlan } from "./plan/awsVpnTypes";
 import type { AwsEnd } from "./siteArgs";
 
@@ -143,12 +144,13 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   }
 
   private createRemoteEnd(site: AwsVpnSitePlan, parent: pulumi.Resource): RemoteEnd | undefined {
-    const { environment } = this.args;
+    const { environment, awsVpn } = this.args;
+    const alertEmails = alertEmailsOf(awsVpn.alarms);
     switch (site.kind) {
       case "gcp-ha-vpn":
-        return new AwsVpnHaVpnSite(site.name, { site, environment }, { parent });
+        return new AwsVpnHaVpnSite(site.name, { site, environment, alertEmails }, { parent });
       case "azure-vpn-gateway":
-        return new AwsVpnGatewaySite(site.name, { site, environment }, { parent });
+        return new AwsVpnGatewaySite(site.name, { site, environment, alertEmails }, { parent });
       case "customer-gateway":
         return undefined;
     }

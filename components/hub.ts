@@ -5,6 +5,7 @@ import { providePresharedKey } from "./aws/presharedKey";
 import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
+import { alertEmailsOf } from "./plan/alarms";
 import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "./plan/types";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */
@@ -86,7 +87,7 @@ export class VpnHub extends pulumi.ComponentResource {
 
   /** Keys, the remote end where it is a cloud, and the rules that let it speak with the firewalls. */
   private createSite(
-    { environment, network }: HubPlan,
+    { environment, network, awsVpn }: HubPlan,
     { securityGroups, interfaces }: FirewallPlace,
     site: SitePlan,
   ): CreatedSite {
@@ -96,7 +97,8 @@ export class VpnHub extends pulumi.ComponentResource {
       site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn }, parent)]),
     );
     const firewallAddresses = { a: interfaces.a.untrustPublicIp, b: interfaces.b.untrustPublicIp };
-    const shared = { environment, hubAsn: network.asn, firewallAddresses, presharedKeys };
+    const alertEmails = alertEmailsOf(awsVpn.alarms);
+    const shared = { environment, hubAsn: network.asn, firewallAddresses, presharedKeys, alertEmails };
     const addresses = this.remoteAddresses(site, shared, parent);
     for (const [index, address] of addresses.entries())
       securityGroups.openToPeer(site.name, String(index), address, parent);

@@ -12,6 +12,8 @@ export interface SiteArgs<Site> {
   readonly firewallAddresses: Readonly<Record<FirewallName, pulumi.Input<string>>>;
   /** The site's pre-shared keys by their id in `site.keys`. */
   readonly presharedKeys: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Whom the alerts on the site's tunnels reach. */
+  readonly alertEmails: readonly string[];
 }
 
 /**

@@ -125,6 +125,7 @@ function standInOutputs(addresses: StandInAddresses): Outputs {
       ...named({ name }),
       vpnInterfaces: [0, 1].map((id) => ({ id, ipAddress: addresses.of(`ha ${name} ${id}`, GATEWAY_ADDRESSES) })),
     }),
+    "gcp:monitoring/notificationChannel:NotificationChannel": ({ name }) => ({ name: idOf(name) }),
     "azure-native:resources:ResourceGroup": ({ name }) => ({ name }),
     "azure-native:network:VirtualNetwork": ({ name }) => ({ name }),
     "azure-native:network:PublicIPAddress": ({ name }) => ({

@@ -35,7 +35,11 @@ const PLAYERS: Readonly<
     ),
   }),
   gcp: () => ({
-    behaviours: { ...require("./gcp/vpn").VPN, ...require("./gcp/cloudRouter").CLOUD_ROUTER } as Behaviours,
+    behaviours: {
+      ...require("./gcp/vpn").VPN,
+      ...require("./gcp/cloudRouter").CLOUD_ROUTER,
+      ...require("./gcp/monitoring").MONITORING,
+    } as Behaviours,
     functions: require("./gcp/vpn").FUNCTIONS as Functions,
     settings: settings(
       "project",
@@ -48,7 +52,7 @@ const PLAYERS: Readonly<
     ),
   }),
   "azure-native": () => ({
-    behaviours: require("./azure").AZURE as Behaviours,
+    behaviours: { ...require("./azure").AZURE, ...require("./azureMonitor").AZURE_MONITOR } as Behaviours,
     functions: require("./azure").AZURE_FUNCTIONS as Functions,
     settings: {
       ...settings("location", "tenantId", "clientId", "clientSecret", "useOidc", "useMsi", "environment"),

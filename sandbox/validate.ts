@@ -39,6 +39,8 @@ export function validate(
       if (!Array.isArray(value)) return [wrong(value, "a list", at)];
       return value.flatMap((item: Value, index) => checkValue(item, type.array, `${at}[${index}]`));
     }
+    if ("anyOf" in type)
+      return type.anyOf.map((each) => checkValue(value, each, at)).sort((a, b) => a.length - b.length)[0] ?? [];
     if ("oneOf" in type)
       return type.oneOf.includes(value as string) ? [] : [wrong(value, `one of ${type.oneOf.join(", ")}`, at)];
     if (!isRecord(value)) return [wrong(value, "a map", at)];

@@ -3,13 +3,17 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsVpnAzureConnectionPlan, AwsVpnAzureSitePlan } from "../plan/awsVpnTypes";
 import { toAzureIpsecPolicy } from "../plan/ciphers";
+import { watchAwsTunnels } from "../plan/tunnelAlerts";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";
+import { createTunnelAlert } from "./tunnelAlert";
 import { createVpnGateway, type VpnGateway } from "./vpnGateway";
 
 export interface AwsVpnGatewaySiteArgs {
   readonly site: AwsVpnAzureSitePlan;
   readonly environment: string;
+  /** Whom the alerts on the site's tunnels reach. */
+  readonly alertEmails: readonly string[];
 }
 
 export class AwsVpnGatewaySite extends pulumi.ComponentResource {
@@ -29,6 +33,18 @@ export class AwsVpnGatewaySite extends pulumi.ComponentResource {
     this.tags = { environment: args.environment, site: site.name };
     this.siteNetwork = createOrAdoptNetwork(name, site, this.tags, this);
     this.vpnGateway = createVpnGateway(name, site, this.siteNetwork, this.tags, this);
+    createTunnelAlert(
+      name,
+      {
+        site: site.name,
+        alert: watchAwsTunnels(site),
+        resourceGroupName: this.siteNetwork.resourceGroupName,
+        gatewayId: this.vpnGateway.gateway.id,
+        emails: args.alertEmails,
+        tags: this.tags,
+      },
+      this,
+    );
     this.outsideAddresses = this.vpnGateway.outsideAddresses;
     this.registerOutputs({ outsideAddresses: this.outsideAddresses });
   }

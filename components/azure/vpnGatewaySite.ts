@@ -1,9 +1,11 @@
 /** An Azure site: an active-active VPN gateway with a connection, thus two tunnels, to each firewall of the pair. */
 import * as pulumi from "@pulumi/pulumi";
+import { watchFirewallSessions } from "../plan/tunnelAlerts";
 import type { AzureSitePlan } from "../plan/types";
 import { presharedKeyOf, type SiteArgs } from "../siteArgs";
 import { createConnection } from "./connection";
 import { createOrAdoptNetwork } from "./siteNetwork";
+import { createTunnelAlert } from "./tunnelAlert";
 import { createVpnGateway } from "./vpnGateway";
 
 export type VpnGatewaySiteArgs = SiteArgs<AzureSitePlan>;
@@ -22,6 +24,18 @@ export class VpnGatewaySite extends pulumi.ComponentResource {
     const tags = { environment: args.environment, site: site.name };
     const siteNetwork = createOrAdoptNetwork(name, site, tags, this);
     const vpnGateway = createVpnGateway(name, site, siteNetwork, tags, this);
+    createTunnelAlert(
+      name,
+      {
+        site: site.name,
+        alert: watchFirewallSessions(site),
+        resourceGroupName: siteNetwork.resourceGroupName,
+        gatewayId: vpnGateway.gateway.id,
+        emails: args.alertEmails,
+        tags,
+      },
+      this,
+    );
     for (const connection of site.connections) {
       createConnection(
         `${name}-${connection.firewall}`,

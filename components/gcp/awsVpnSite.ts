@@ -7,11 +7,14 @@ import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
 import { siteLabels } from "./names";
 import { createOrAdoptNetwork } from "./siteNetwork";
+import { createTunnelAlert } from "./tunnelAlert";
 import { createHaVpnTunnel } from "./vpnTunnel";
 
 export interface AwsVpnHaVpnSiteArgs {
   readonly site: AwsVpnGcpSitePlan;
   readonly environment: string;
+  /** Whom the alerts on the site's tunnels reach. */
+  readonly alertEmails: readonly string[];
 }
 
 export class AwsVpnHaVpnSite extends pulumi.ComponentResource {
@@ -32,6 +35,7 @@ export class AwsVpnHaVpnSite extends pulumi.ComponentResource {
     const network = createOrAdoptNetwork(name, site, this);
     createFirewallRules(name, site, network, this);
     this.gateway = createHaVpnGateway(name, site, network, this.labels, this);
+    createTunnelAlert(name, { site, gateway: this.gateway, emails: args.alertEmails, labels: this.labels }, this);
     this.router = createCloudRouter(name, site, network, this);
     this.outsideAddresses = interfaceAddresses(this.gateway, this);
     this.registerOutputs({ outsideAddresses: this.outsideAddresses });

@@ -7,6 +7,7 @@ import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
 import { siteLabels } from "./names";
 import { createOrAdoptNetwork } from "./siteNetwork";
+import { createTunnelAlert } from "./tunnelAlert";
 import { createTunnel } from "./vpnTunnel";
 
 export type HaVpnSiteArgs = SiteArgs<GcpSitePlan>;
@@ -27,6 +28,7 @@ export class HaVpnSite extends pulumi.ComponentResource {
     createFirewallRules(name, site, this.network, this);
 
     const gateway = createHaVpnGateway(name, site, this.network, labels, this);
+    createTunnelAlert(name, { site, gateway, emails: args.alertEmails, labels }, this);
     const externalGateway = this.createExternalGateway(name, args, labels);
     const router = createCloudRouter(name, site, this.network, this);
     for (const tunnel of site.tunnels) {

@@ -1,17 +1,18 @@
 /**
- * Whom the alarms of the AWS VPN tunnels reach: an SNS topic that is there already, or the stack's own with subscriptions
- * of it. An e-mail address gets nothing before its owner confirms, nor an endpoint before it answers SNS's question; while
- * it is unconfirmed, a subscription cannot be deleted (aws provider, TopicSubscription), and AWS drops it after 48 hours.
+ * Whom the alarms of the tunnels reach. Google Cloud's and Azure's: the e-mail addresses. AWS's: an SNS topic that is there
+ * already, or the stack's own with subscriptions of it. An e-mail address gets nothing of AWS before its owner confirms, nor
+ * an endpoint before it answers SNS's question; while it is unconfirmed, a subscription cannot be deleted (aws provider,
+ * TopicSubscription), and AWS drops it after 48 hours.
  */
 import { z } from "zod";
-import type { AnyHubConfig } from "./config";
+import type { AnyHubConfig, SiteConfig } from "./config";
 import { isRecord } from "./configPrimitives";
 import type { Problem } from "./problems";
 
 export type AlarmsPlan =
   | { readonly topicArn: string }
   | {
-      /** One confirmation each, by hand. */
+      /** One confirmation each at AWS, by hand. */
       readonly emails: readonly string[];
       /** `https:` URLs. */
       readonly https: readonly string[];
@@ -32,7 +33,9 @@ export const alarms = z.strictObject({
   emails: z
     .array(z.email({ error: "is not an e-mail address" }).meta({ examples: ["network@example.com"] }))
     .optional()
-    .describe("Addresses that subscribe to the stack's topic; each owner must confirm by the mail that AWS sends"),
+    .describe(
+      "Addresses that Google Cloud and Azure write to, and that subscribe to the stack's topic; AWS asks each to confirm",
+    ),
   https: z
     .array(
       z
@@ -65,23 +68,38 @@ export function planAlarms({ alarms: { topicArn, emails = [], https = [] } }: An
   return topicArn === undefined ? { emails, https } : { topicArn };
 }
 
-export function checkAlarms({ alarms: given, awsVpnSites }: AnyHubConfig, region: string): Problem[] {
+/** Whom the alerts of Google Cloud's and Azure's gateways reach; nobody where AWS's alarms go to a topic of someone else. */
+export function alertEmailsOf(alarms: AlarmsPlan): readonly string[] {
+  return "emails" in alarms ? alarms.emails : [];
+}
+
+export function checkAlarms({ alarms: given, sites, awsVpnSites }: AnyHubConfig, region: string): Problem[] {
   const keys = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (keys.length === 0) return [];
   if (Object.keys(awsVpnSites).length === 0) {
-    return [
-      {
-        path: "hub:alarms",
-        what: "is of no use: the alarms are those of sites on the AWS VPN, and there is none",
-        remedy: "remove it",
-      },
-    ];
+    const kinds = Object.values(sites).map(({ kind }) => kind);
+    return [...checkWithoutAwsVpn(keys, kinds), ...checkTwice("emails", given.emails)];
   }
   return [
     ...checkTopic(given.topicArn, keys, region),
     ...checkTwice("emails", given.emails),
     ...checkTwice("https", given.https),
   ];
+}
+
+/** What is left are the gateways of Google Cloud and Azure, whose alerts are sent by e-mail. */
+function checkWithoutAwsVpn(keys: readonly string[], kinds: readonly SiteConfig["kind"][]): Problem[] {
+  if (kinds.every((kind) => kind === "customer-gateway")) {
+    const what = "is of no use: no site ends on the AWS VPN or has a gateway of Google Cloud or Azure";
+    return [{ path: "hub:alarms", what, remedy: "remove it" }];
+  }
+  return keys
+    .filter((key) => key !== "emails")
+    .map((key) => ({
+      path: `hub:alarms.${key}`,
+      what: "is of no use: only alarms of sites on the AWS VPN reach it, and there is none",
+      remedy: "remove it; alerts of Google Cloud and Azure go to hub:alarms.emails",
+    }));
 }
 
 function checkTopic(topicArn: string | undefined, keys: readonly string[], region: string): Problem[] {

@@ -155,7 +155,7 @@ export const hubSchema = z.strictObject({
   ciphers: z.strictObject({ profile: z.enum(CIPHER_PROFILE_NAMES).default("rfc8247") }).prefault({}),
   alarms: alarms
     .prefault({})
-    .describe("Whom the alarms of the AWS VPN tunnels reach; without, their topic has no receiver"),
+    .describe("Whom the alarms of the tunnels reach; without, they show in each cloud's console alone"),
   presharedKeys: z
     .record(z.string(), z.strictObject({ secretsManager: z.string().min(1) }))
     .default({})

@@ -71,11 +71,15 @@ export const CATALOGUE = {
       "compute/routerPeer",
       "compute/subnetwork",
       "compute/vpntunnel",
+      "monitoring/alertPolicy",
+      "monitoring/notificationChannel",
     ],
     functions: ["compute/getNetwork"],
   },
   "azure-native": {
     resources: [
+      "monitor/actionGroup",
+      "monitor/metricAlert",
       "network/localNetworkGateway",
       "network/networkSecurityGroup",
       "network/publicIPAddress",

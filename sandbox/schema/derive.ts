@@ -107,6 +107,7 @@ class Deriver {
       return index === undefined ? "any" : { map: this.type(index.type) };
     }
     if (ts.isTypeReferenceNode(node)) return this.reference(node);
+    if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) return { oneOf: [node.literal.text] };
     switch (node.kind) {
       case ts.SyntaxKind.StringKeyword:
         return "string";
@@ -121,6 +122,8 @@ class Deriver {
 
   private union(node: ts.UnionTypeNode): Type {
     const types = node.types.filter((each) => each.kind !== ts.SyntaxKind.UndefinedKeyword).map((each) => this.type(each));
+    const objects = types.filter((each) => typeof each === "object" && "object" in each);
+    if (objects.length > 1 && objects.length === types.length) return { anyOf: objects };
     return types.find((each) => typeof each === "object" && "oneOf" in each) ?? types[0] ?? "any";
   }
 

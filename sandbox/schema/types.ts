@@ -7,7 +7,9 @@ export type Type =
   | { readonly array: Type }
   | { readonly map: Type }
   | { readonly object: string }
-  | { readonly oneOf: readonly string[] };
+  | { readonly oneOf: readonly string[] }
+  /** Objects of several kinds, told apart by a property of one value. */
+  | { readonly anyOf: readonly Type[] };
 
 /** A name that ends in `!` is required. */
 export type Properties = Readonly<Record<string, Type>>;

@@ -480,14 +480,26 @@ const CASES: readonly Case[] = [
     [["hub:alarms.emails", "names one receiver twice"]],
   ],
   [
-    "alarms where no site ends on the AWS VPN",
+    "receivers at AWS where no site ends on the AWS VPN, and an address named twice",
     "cloudhub",
     {
       sites: { "tokyo-gcp": (exampleValues("cloudhub")["sites"] as Record<string, unknown>)["tokyo-gcp"] },
       flows: {},
-      alarms: { emails: ["network@example.com"] },
+      alarms: {
+        emails: ["network@example.com", "network@example.com"],
+        https: ["https://alerts.example.com/aws"],
+      },
     },
-    [["hub:alarms", "is of no use: the alarms are those of sites on the AWS VPN, and there is none"]],
+    [
+      ["hub:alarms.https", "is of no use: only alarms of sites on the AWS VPN reach it, and there is none"],
+      ["hub:alarms.emails", "names one receiver twice"],
+    ],
+  ],
+  [
+    "alarms where no site has any",
+    "cloudhub",
+    { sites: {}, flows: {}, alarms: { emails: ["network@example.com"] } },
+    [["hub:alarms", "is of no use: no site ends on the AWS VPN or has a gateway of Google Cloud or Azure"]],
   ],
   [
     "a device without IKEv2",

@@ -16,6 +16,7 @@ const SUBNET = "azure-native:network:Subnet";
 const ADDRESS = "azure-native:network:PublicIPAddress";
 const NETWORK = "azure-native:network:VirtualNetwork";
 const GROUP = "azure-native:resources:ResourceGroup";
+const ALERT = "azure-native:monitor:MetricAlert";
 const TAGS = { environment: "Dev.One", site: "osaka-azure" };
 const presharedKeys = markedKeys(["osaka-azure/a", "osaka-azure/b"]);
 const LOOK_UP = "azure-native:network:getVirtualNetwork";
@@ -27,9 +28,14 @@ const SUBNET_DEFAULTS = { privateEndpointNetworkPolicies: "Disabled", privateLin
 /** With the id that the mocks give to the resource group. */
 const instanceId = (instance: number) => instanceIdIn("osaka-azure-id", instance);
 
-function recordSite(changes: Partial<AzureSitePlan> = {}, options: RecordOptions = {}, keys = presharedKeys) {
+function recordSite(
+  changes: Partial<AzureSitePlan> = {},
+  options: RecordOptions = {},
+  keys = presharedKeys,
+  alertEmails: readonly string[] = [],
+) {
   const site = { ...azureSite, ...changes };
-  return record(() => new VpnGatewaySite("osaka-azure", { ...hubSide, site, presharedKeys: keys }), {
+  return record(() => new VpnGatewaySite("osaka-azure", { ...hubSide, site, presharedKeys: keys, alertEmails }), {
     ...options,
     outputs: {
       [GROUP]: () => ({ name: "osaka-group" }),
@@ -41,7 +47,7 @@ function recordSite(changes: Partial<AzureSitePlan> = {}, options: RecordOptions
 }
 
 describe("Azure site", () => {
-  it("makes a network, a gateway and a connection per firewall, and nothing else", async () => {
+  it("makes a network, a gateway, a connection per firewall and what watches them, and nothing else", async () => {
     const recording = await recordSite();
     assert.deepEqual(countByType(recording), {
       [LOCAL_GATEWAY]: 2,
@@ -52,6 +58,7 @@ describe("Azure site", () => {
       [GATEWAY]: 1,
       [CONNECTION]: 2,
       [GROUP]: 1,
+      [ALERT]: 1,
       "vpn-hub:azure:VpnGatewaySite": 1,
     });
     assert.deepEqual(recording.calls, []);
@@ -172,6 +179,56 @@ describe("Azure site", () => {
       assert.deepEqual(connection.additionalSecretOutputs, ["sharedKey"]);
     });
   }
+
+  it("fires an alert for each BGP session of an instance with a firewall that is down for five minutes", async () => {
+    assert.deepEqual(only(await recordSite(), ALERT, "osaka-azure-tunnels").inputs, {
+      resourceGroupName: "osaka-group",
+      location: "global",
+      description: "BGP session of the VPN gateway of osaka-azure is down",
+      enabled: true,
+      severity: 2,
+      scopes: ["osaka-azure-gateway-id"],
+      windowSize: "PT5M",
+      evaluationFrequency: "PT5M",
+      autoMitigate: true,
+      criteria: {
+        odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+        allOf: [
+          {
+            criterionType: "StaticThresholdCriterion",
+            name: "lost",
+            metricNamespace: "Microsoft.Network/virtualNetworkGateways",
+            metricName: "BgpPeerStatus",
+            timeAggregation: "Average",
+            operator: "LessThanOrEqual",
+            threshold: 0,
+            dimensions: [
+              { name: "BgpPeerAddress", operator: "Include", values: ["169.254.21.1", "169.254.21.5"] },
+              { name: "Instance", operator: "Include", values: ["*"] },
+            ],
+          },
+        ],
+      },
+      tags: TAGS,
+    });
+  });
+
+  it("tells whom the configuration names of a session that is down", async () => {
+    const recording = await recordSite({}, {}, presharedKeys, ["network@example.com"]);
+    assert.deepEqual(only(recording, "azure-native:monitor:ActionGroup", "osaka-azure-alerts").inputs, {
+      resourceGroupName: "osaka-group",
+      location: "Global",
+      groupShortName: "VPN alerts",
+      enabled: true,
+      emailReceivers: [
+        { name: "network@example.com", emailAddress: "network@example.com", useCommonAlertSchema: true },
+      ],
+      tags: TAGS,
+    });
+    assert.deepEqual(only(recording, ALERT, "osaka-azure-tunnels").inputs["actions"], [
+      { actionGroupId: "osaka-azure-alerts-id" },
+    ]);
+  });
 
   it("makes GatewaySubnet without, and the workload subnet with a security group", async () => {
     const recording = await recordSite();

@@ -13,7 +13,10 @@ const INTERFACE = "gcp:compute/routerInterface:RouterInterface";
 const PEER = "gcp:compute/routerPeer:RouterPeer";
 const FIREWALL = "gcp:compute/firewall:Firewall";
 const GATEWAY = "gcp:compute/haVpnGateway:HaVpnGateway";
+const ALERT = "gcp:monitoring/alertPolicy:AlertPolicy";
+const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
 const NAMED = [
+  CHANNEL,
   "gcp:compute/network:Network",
   "gcp:compute/externalVpnGateway:ExternalVpnGateway",
   "gcp:compute/router:Router",
@@ -26,10 +29,15 @@ const INTERFACES = [
 ];
 const presharedKeys = markedKeys(gcpSite.tunnels.map((tunnel) => tunnel.key));
 
-function recordSite(changes: Partial<GcpSitePlan> = {}, options: RecordOptions = {}, keys = presharedKeys) {
+function recordSite(
+  changes: Partial<GcpSitePlan> = {},
+  options: RecordOptions = {},
+  keys = presharedKeys,
+  alertEmails: readonly string[] = [],
+) {
   const named = ({ name }: { name: string }) => ({ name: `${name}-x`, selfLink: `link/${name}` });
   const site = { ...gcpSite, ...changes };
-  return record(() => new HaVpnSite("tokyo-gcp", { ...hubSide, site, presharedKeys: keys }), {
+  return record(() => new HaVpnSite("tokyo-gcp", { ...hubSide, site, presharedKeys: keys, alertEmails }), {
     outputs: {
       ...Object.fromEntries(NAMED.map((type) => [type, named])),
       [GATEWAY]: (resource) => ({ ...named(resource), vpnInterfaces: INTERFACES }),
@@ -40,7 +48,7 @@ function recordSite(changes: Partial<GcpSitePlan> = {}, options: RecordOptions =
 }
 
 describe("Google Cloud site", () => {
-  it("makes a network, its filter and four tunnels, and nothing else", async () => {
+  it("makes a network, its filter, four tunnels and what watches them, and nothing else", async () => {
     const recording = await recordSite();
     assert.deepEqual(countByType(recording), {
       [FIREWALL]: 5,
@@ -52,6 +60,7 @@ describe("Google Cloud site", () => {
       [PEER]: 4,
       "gcp:compute/subnetwork:Subnetwork": 2,
       [TUNNEL]: 4,
+      [ALERT]: 1,
       "vpn-hub:gcp:HaVpnSite": 1,
     });
     assert.deepEqual(recording.calls, []);
@@ -136,6 +145,50 @@ describe("Google Cloud site", () => {
     assert.deepEqual(inputs["interfaces"], [
       { id: 0, ipAddress: "203.0.113.1" },
       { id: 1, ipAddress: "203.0.113.2" },
+    ]);
+  });
+
+  it("opens an incident for each tunnel of the gateway that is down for three minutes", async () => {
+    const { inputs } = only(await recordSite({ project: "net-1" }), ALERT, "tokyo-gcp-tunnels");
+    assert.deepEqual(inputs, {
+      project: "net-1",
+      displayName: "VPN tunnel of tokyo-gcp is down",
+      combiner: "OR",
+      severity: "WARNING",
+      conditions: [
+        {
+          displayName: "VPN tunnel of tokyo-gcp is down",
+          conditionThreshold: {
+            filter:
+              'resource.type="vpn_gateway" AND metric.type="vpn.googleapis.com/tunnel_established"' +
+              ' AND metric.label.gateway_name="tokyo-gcp-gateway-x"',
+            aggregations: [{ alignmentPeriod: "60s", perSeriesAligner: "ALIGN_MAX" }],
+            comparison: "COMPARISON_LT",
+            thresholdValue: 1,
+            duration: "180s",
+            evaluationMissingData: "EVALUATION_MISSING_DATA_INACTIVE",
+          },
+        },
+      ],
+      documentation: {
+        content: "Tunnel ${metric.label.tunnel_name} of ${metric.label.gateway_name} is not established.",
+        mimeType: "text/markdown",
+      },
+      userLabels: { environment: "dev-one", site: "tokyo-gcp" },
+    });
+  });
+
+  it("tells whom the configuration names of a tunnel that is down", async () => {
+    const recording = await recordSite({}, {}, presharedKeys, ["network@example.com", "duty@example.com"]);
+    assert.deepEqual(only(recording, CHANNEL, "tokyo-gcp-duty@example.com").inputs, {
+      displayName: "VPN alerts of tokyo-gcp",
+      type: "email",
+      labels: { email_address: "duty@example.com" },
+      userLabels: { environment: "dev-one", site: "tokyo-gcp" },
+    });
+    assert.deepEqual(only(recording, ALERT, "tokyo-gcp-tunnels").inputs["notificationChannels"], [
+      "tokyo-gcp-network@example.com-x",
+      "tokyo-gcp-duty@example.com-x",
     ]);
   });
 

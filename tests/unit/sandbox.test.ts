@@ -17,6 +17,18 @@ import { UNKNOWN } from "../../tools/plugin/wire";
 const PROVIDERS = Object.keys(CATALOGUE) as ProviderName[];
 const urnOf = (type: string, name: string) => `urn:pulumi:test::test::${type}::${name}`;
 
+/** Without anything to refuse, as far as one call can tell. */
+const METRIC_ALERT = {
+  resourceGroupName: UNKNOWN,
+  location: "global",
+  enabled: true,
+  severity: 2,
+  scopes: [UNKNOWN],
+  windowSize: "PT5M",
+  evaluationFrequency: "PT5M",
+  criteria: { odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria", allOf: [] },
+};
+
 describe("sandbox", () => {
   let folder: string;
   beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "vpn-hub-sandbox-"))));
@@ -344,6 +356,77 @@ describe("sandbox", () => {
         dpdTimeoutSeconds: 5,
       },
       ["dpdTimeoutSeconds: is out of range"],
+    ],
+    [
+      "an alert on a metric of no resource type, for half a minute",
+      "gcp",
+      "gcp:monitoring/alertPolicy:AlertPolicy",
+      {
+        displayName: "a",
+        combiner: "ANY",
+        conditions: [
+          {
+            displayName: "c",
+            conditionThreshold: {
+              filter: 'metric.type="vpn.googleapis.com/tunnel_established"',
+              comparison: "COMPARISON_LT",
+              duration: "30s",
+            },
+          },
+        ],
+      },
+      [
+        "combiner: is not a value of this cloud",
+        "conditions.conditionThreshold.duration: is no number of minutes",
+        "conditions.conditionThreshold.filter: names no resource.type",
+      ],
+    ],
+    [
+      "an alert of a region that looks back less than it waits",
+      "azure-native",
+      "azure-native:monitor:MetricAlert",
+      { ...METRIC_ALERT, location: "japaneast", windowSize: "PT5M", evaluationFrequency: "PT15M" },
+      ["location: is not a value of this cloud", "windowSize: is shorter than evaluationFrequency"],
+    ],
+    [
+      "an e-mail channel without an address",
+      "gcp",
+      "gcp:monitoring/notificationChannel:NotificationChannel",
+      { type: "email", labels: {} },
+      ["labels: an email channel needs the label email_address"],
+    ],
+    [
+      "an alert whose channel does not exist",
+      "gcp",
+      "gcp:monitoring/alertPolicy:AlertPolicy",
+      { displayName: "a", combiner: "OR", conditions: [], notificationChannels: ["projects/p/notificationChannels/1"] },
+      ['notificationChannels: the NotificationChannel "projects/p/notificationChannels/1" does not exist'],
+    ],
+    [
+      "an action group with a long short name and one receiver twice",
+      "azure-native",
+      "azure-native:monitor:ActionGroup",
+      {
+        resourceGroupName: UNKNOWN,
+        enabled: true,
+        groupShortName: "VPN tunnel alerts",
+        emailReceivers: [1, 2].map((index) => ({ name: "duty", emailAddress: `duty-${index}@example.com` })),
+      },
+      ["groupShortName: is too long", "emailReceivers: two receivers have one name"],
+    ],
+    [
+      "an alert whose action group does not exist",
+      "azure-native",
+      "azure-native:monitor:MetricAlert",
+      { ...METRIC_ALERT, actions: [{ actionGroupId: "/nowhere" }] },
+      ["actions.actionGroupId: does not exist"],
+    ],
+    [
+      "a criterion of another kind of alert",
+      "azure-native",
+      "azure-native:monitor:MetricAlert",
+      { ...METRIC_ALERT, criteria: { ...METRIC_ALERT.criteria, webTestId: "w" } },
+      ["criteria.webTestId: unknown property 'criteria.webTestId'"],
     ],
   ];
   for (const [title, provider, type, inputs, expected] of REFUSALS) {

@@ -132,6 +132,7 @@ export const hubSide = {
   hubAsn: 64520,
   environment: "Dev.One",
   firewallAddresses: { a: "203.0.113.1", b: "203.0.113.2" },
+  alertEmails: [],
 };
 export const MARK = "MARKED.secret";
 
