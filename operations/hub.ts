@@ -1,7 +1,7 @@
 /** The `hub` command line: `npm run hub -- <command>`. */
 import fs from "node:fs";
 import path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config";
 import { ConfigError } from "../components/plan/problems";
 import { addAuditCommand } from "./audit";
@@ -20,14 +20,20 @@ program
   .description("show what the configuration of a stack leads to; no cloud, no engine")
   .requiredOption("--stack <name>", "stack whose Pulumi.<name>.yaml is planned")
   .option("--matrix", "every flow, and the probes that must be refused, by the verdict of each layer's rendered rules")
-  .option(
-    "--routes",
-    "which route each gateway takes and why, before and after the loss of a tunnel, device or firewall",
+  .addOption(
+    new Option(
+      "--routes",
+      "which route each gateway takes and why, before and after the loss of a tunnel, device or firewall",
+    ).conflicts(["matrix", "deployed"]),
   )
   .option("--deployed", "with --matrix: judge the state of the stack that is up")
   .option("--json", "as JSON")
   .action(async (options: SourceOptions & { readonly matrix?: boolean; readonly routes?: boolean }) => {
     if (options.matrix === true) return printResult(await runMatrix(options));
+    if (options.deployed === true) {
+      const what = "goes with --matrix: a plan comes from the configuration alone";
+      throw new ConfigError([{ path: "--deployed", what, remedy: "add --matrix, or leave it out" }]);
+    }
     const plan = planOfStack(options.stack);
     if (options.routes === true) {
       const { text, json } = routesReport(plan);
@@ -61,14 +67,14 @@ program
   .action(({ stack }: { stack: string }) => {
     console.log(summarize(planOfStack(stack), readAddresses(stack)));
     console.log(`\nState: ${process.env["PULUMI_BACKEND_URL"] ?? "the backend you are logged in to"}`);
-    if (process.env["VPN_HUB_SANDBOX"] !== undefined) console.log(NEXT_STEPS);
+    if (process.env["VPN_HUB_SANDBOX"] !== undefined) console.log(nextSteps(stack));
   });
 
-const NEXT_STEPS = `
+const nextSteps = (stack: string) => `
 Next:
   eval "$(npm run -s sandbox)"     then plain pulumi commands talk to the sandbox: preview, refresh, stack export, destroy
   npm run hub -- plan --stack prod what the larger environment would be
-  edit Pulumi.dev.yaml             add a site, and run npm start again: no firewall is touched`;
+  edit Pulumi.${stack}.yaml${" ".repeat(Math.max(1, 16 - stack.length))}add a site, and run npm start -- ${stack} again: no firewall is touched`;
 
 addStatusCommand(program);
 addDeviceCommands(program);

@@ -1,7 +1,7 @@
 /** Reads Pulumi.<stack>.yaml without the engine, for commands that need the plan only. */
 import fs from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLError } from "yaml";
 import { isRecord } from "../components/plan/configPrimitives";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, HubPlan } from "../components/plan/types";
@@ -26,14 +26,30 @@ export function hubPlanOfStack(stack: string, folder = process.cwd()): HubPlan {
 }
 
 export function planOfText(text: string, stack: string): AnyHubPlan {
-  const parsed: unknown = parse(text);
+  const parsed = parseYaml(text, `Pulumi.${stack}.yaml`);
   const config = isRecord(parsed) && isRecord(parsed["config"]) ? parsed["config"] : {};
   const region = config["aws:region"];
   if (typeof region !== "string")
     throw new ConfigError([
-      { path: "aws:region", what: "is missing", allowed: "a Region, for example ap-northeast-1" },
+      {
+        path: "aws:region",
+        what: "is missing",
+        allowed: "a Region, for example ap-northeast-1",
+        remedy: `add it under config in Pulumi.${stack}.yaml`,
+      },
     ]);
   const hub = Object.entries(config).filter(([key]) => key.startsWith("hub:"));
   const values = Object.fromEntries(hub.map(([key, value]) => [key.slice("hub:".length), value]));
   return planStack(values, stack, region, false);
+}
+
+function parseYaml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
+    // The lines after the first quote the file.
+    const [where] = error.message.split("\n");
+    throw new ConfigError([{ path: file, what: `is not YAML: ${where!.replace(/:$/, "")}`, remedy: "correct that line" }]);
+  }
 }

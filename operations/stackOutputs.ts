@@ -32,13 +32,15 @@ export function readState(stack: string): {
 
 function readJson(stack: string, command: readonly string[], what: string): unknown {
   const args = [...command, "--stack", stack, "--non-interactive"];
-  // Pulumi's own words go to the terminal.
-  const { status, stdout } = spawnSync("pulumi", args, {
-    encoding: "utf8",
-    maxBuffer: 2 ** 30,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { status, stdout, stderr } = spawnSync("pulumi", args, { encoding: "utf8", maxBuffer: 2 ** 30 });
   if (status === 0) return JSON.parse(stdout);
+  if (stderr?.includes("no stack named")) {
+    const remedy = `bring it up: pulumi up, or npm start -- ${stack} on the sandbox; device-config and worksheet take --draft`;
+    throw new ConfigError([
+      { path: "--stack", what: "is not up: the backend has no such stack", value: stack, remedy },
+    ]);
+  }
+  process.stderr.write(stderr ?? "");
   const remedy = 'log in to its backend, or open a sandbox shell: eval "$(npm run -s sandbox)"';
   throw new ConfigError([{ path: "--stack", what: `${what} could not be read`, value: stack, remedy }]);
 }

@@ -7,10 +7,16 @@ import type { AnyHubPlan, SitePlan } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";
 import { table } from "./table";
 
-/** What `pulumi refresh --target` is given: the resources whose outputs say whether a tunnel is up. */
-export const TUNNEL_TARGETS = ["VpnConnection", "VPNTunnel", "VirtualNetworkGatewayConnection"].map(
-  (type) => `**:${type}::**`,
-);
+/** The resources whose outputs say whether a tunnel is up. */
+const TUNNEL_TYPES = {
+  aws: "aws:ec2/vpnConnection:VpnConnection",
+  google: "gcp:compute/vPNTunnel:VPNTunnel",
+  azure: "azure-native:network:VirtualNetworkGatewayConnection",
+} as const;
+type TunnelType = keyof typeof TUNNEL_TYPES;
+
+/** What `pulumi refresh --target` is given; a URN has the types of all parents before its own, joined by `$`. */
+export const TUNNEL_TARGETS = Object.values(TUNNEL_TYPES).map((type) => `**$${type}::**`);
 
 /** What one end says of a tunnel. */
 export interface View {
@@ -33,8 +39,8 @@ const MISSING: View = { text: "not in the state" };
 
 /** @param resources of a stack that is up, refreshed or not */
 export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedResource[]): TunnelStatus[] {
-  const find = (type: string, name: string) =>
-    resources.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+  const find = (type: TunnelType, name: string) =>
+    resources.find((resource) => resource.type === TUNNEL_TYPES[type] && resource.name === name);
   return [
     ...plan.sites.flatMap(({ name: site, kind, tunnels }) =>
       tunnels.map(({ name, firewall }) => ({
@@ -48,7 +54,7 @@ export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedRes
         usedTunnels(site, connection).map(({ name, number: tunnelNumber }) => ({
           site: site.name,
           tunnel: name,
-          aws: awsView(find("VpnConnection", `${site.name}-${connection.number}`), tunnelNumber),
+          aws: awsView(find("aws", `${site.name}-${connection.number}`), tunnelNumber),
           ...remoteOf(site.kind, { google: `${site.name}-${name}`, azure: `${site.name}-${name}` }, find),
         })),
       ),
@@ -56,7 +62,7 @@ export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedRes
   ];
 }
 
-type Find = (type: string, name: string) => RenderedResource | undefined;
+type Find = (type: TunnelType, name: string) => RenderedResource | undefined;
 
 /** @param names of the resources that stand for the tunnel at Google Cloud and at Azure */
 function remoteOf(
@@ -66,9 +72,9 @@ function remoteOf(
 ): { remote?: View } {
   switch (kind) {
     case "gcp-ha-vpn":
-      return { remote: googleView(find("VPNTunnel", names.google)) };
+      return { remote: googleView(find("google", names.google)) };
     case "azure-vpn-gateway":
-      return { remote: azureView(find("VirtualNetworkGatewayConnection", names.azure)) };
+      return { remote: azureView(find("azure", names.azure)) };
     case "customer-gateway":
       return {};
   }
@@ -94,7 +100,9 @@ function awsView(connection: RenderedResource | undefined, tunnelNumber: number)
   const { status, statusMessage, lastStatusChange, acceptedRouteCount } = telemetry;
   const details = [
     ...(statusMessage ? [statusMessage] : []),
-    ...(acceptedRouteCount === undefined ? [] : [`${acceptedRouteCount} routes`]),
+    ...(acceptedRouteCount === undefined
+      ? []
+      : [`${acceptedRouteCount} ${acceptedRouteCount === 1 ? "route" : "routes"}`]),
     ...(lastStatusChange ? [`since ${lastStatusChange}`] : []),
   ];
   return { isUp: status === "UP", text: [status, ...details].join(", ") };

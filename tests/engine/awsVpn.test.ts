@@ -8,7 +8,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
+import { toRenderedResources } from "../../operations/rendered";
+import { planOfText } from "../../operations/stackFile";
+import { tunnelStatuses, verdictOf } from "../../operations/status";
 import { changed, root } from "../unit/configs";
 import { ALL_PACKS, readNames, readTree, Sandbox, type Program } from "./harness";
 
@@ -193,6 +196,15 @@ for (const example of EXAMPLES) {
     });
 
     it("joins both ends with what the clouds themselves gave", () => CLAIMS[example]!(stored(sandbox)));
+
+    it("tells from its state that every tunnel on the AWS VPN is up, as both clouds say", async () => {
+      const plan = planOfText(stringify({ config: configOf(example) }), example);
+      const { stdout } = await program.run(["stack", "export"]);
+      const statuses = tunnelStatuses(plan, toRenderedResources(JSON.parse(stdout)));
+      const onAwsVpn = statuses.filter(({ aws }) => aws !== undefined);
+      assert.ok(onAwsVpn.length >= 2);
+      for (const status of onAwsVpn) assert.equal(verdictOf(status), "up", JSON.stringify(status));
+    });
 
     if (example !== "cloudhub") {
       it("made nothing of the firewalls, and nothing for them", async () => {

@@ -45,6 +45,8 @@ describe("status of the tunnels", () => {
       lastStatusChange: "2026-11-23T10:00:00Z",
     }));
     const statuses = tunnelStatuses(plan, [
+      // The component around the connection has its name.
+      resource("vpn-hub:aws:VpnConnection", "tokyo-0", {}),
       aws("tokyo-0", telemetry),
       aws("tokyo-1", []),
       google("tokyo-0-1", UP),
