@@ -7,6 +7,7 @@ import { table } from "./table";
 /** Per site and connection, AWS's outside addresses of tunnel 1 and 2, as the stack's output `awsVpn` has them. */
 export type KnownTunnelAddresses = Readonly<Record<string, readonly (readonly string[])[]>>;
 
+const IKE_VERSIONS = { ikev1: "IKEv1", ikev2: "IKEv2" } as const;
 /** Shown where only an update makes an address. */
 const NOT_YET = "(after up)";
 /** Per tunnel (Site-to-Site VPN quotas page). */
@@ -28,7 +29,7 @@ function titleOf(site: AwsVpnSitePlan): string[] {
       : `virtual private gateway of spoke/${site.attachTo.spoke}`;
   return [
     `Site ${site.name} (${site.kind} on the AWS VPN, ${gateway}, ${site.routing}, ${site.cidrs.join(", ")})`,
-    `  ${site.tunnelOptions.ikeVersion} ${ike.encryption} ${ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
+    `  ${IKE_VERSIONS[site.tunnelOptions.ikeVersion]} ${ike.encryption} ${ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
     `  reaches ${reachesOf(site)}; filtered by: ${site.filteredBy.join("; ") || "nothing of the hub"}`,
     `  expected throughput: ${throughputOf(site)}`,
     `  a tunnel's loss is noticed by AWS within ${loss.aws.seconds} s (${loss.aws.by}), by the other side within ${loss.remote.seconds} s (${loss.remote.by})`,

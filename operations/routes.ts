@@ -64,6 +64,11 @@ function afterLoss(
 ): AfterLoss {
   const selection = selectRoutes(kind, prefix, withoutLost(candidates, loss));
   if (selection === undefined) return { loss, winners: [], reason: "no route is left: packets are dropped" };
+  const dropping = selection.winners.filter(({ droppedNext }) => droppedNext?.includes(prefix));
+  if (dropping.length > 0 && dropping.length === selection.winners.length) {
+    const next = dropping.map(({ via }) => via).join(" | ");
+    return { loss, winners: [], reason: `only ${next} is left, which has no route there: packets are dropped` };
+  }
   const isBlackHole = selection.winners.every((route) => isCut(route, loss));
   return {
     loss,

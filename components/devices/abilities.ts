@@ -89,18 +89,29 @@ function checkSuite({ name, device, proposal }: DeviceSite): Problem[] {
   const lack = lackOf(abilities, proposal);
   if (lack === undefined) return [];
   const possible = suitesOfDevice(device).map((suite) => suite.name);
+  const path = `hub:sites.${name}.device`;
+  if (possible.length === 0) return [hopelessDevice(path, device, proposal)];
   return [
     {
-      path: `hub:sites.${name}.device`,
+      path,
       what: `${abilities.name} cannot use the suite ${proposal.name}: it lacks ${lack}`,
       value: device,
-      allowed: possible.length === 0 ? "no suite that any profile approves" : possible.join(", "),
-      remedy:
-        possible.length === 0
-          ? "replace the device; nothing weaker is configured"
-          : `give the site suites: [${possible[0]}] if its profile approves it, or replace the device`,
+      allowed: possible.join(", "),
+      remedy: `give the site suites: [${possible[0]}] if its profile approves it, or replace the device`,
     },
   ];
+}
+
+/** @param wanted the suite without the device: what the device lacks of it is named */
+export function hopelessDevice(path: string, device: DeviceKind, wanted: Suite): Problem {
+  const abilities = abilitiesOf(device);
+  return {
+    path,
+    what: `${abilities.name} cannot use the suite ${wanted.name}: it lacks ${lackOf(abilities, wanted)}`,
+    value: device,
+    allowed: "no suite that any profile approves",
+    remedy: "replace the device; nothing weaker is configured",
+  };
 }
 
 function checkRouting({ name, device, routing, tunnels, remotePrefixes }: DeviceSite): Problem[] {

@@ -96,19 +96,30 @@ export function checkSlots(config: HubConfig): Problem[] {
       else clashes.push([name, holder, slot]);
     }
     for (const [name, holder, slot] of clashes) {
-      let free = (slot + 1) % pool.size;
-      while (taken.has(free)) free = (free + 1) % pool.size;
+      const free = nextFreeSlot(slot, pool.size, taken)!; // There are no more sites than slots.
       taken.set(free, name);
       problems.push({
         path: `hub:sites.${name}.slot`,
         what: `${name} and ${holder} fall into the same slot of the inside address pool`,
         value: slot,
-        remedy: `record slot: ${free} (free) at the newer of the two sites; the other keeps its addresses`,
+        remedy: recordSlot(free),
       });
     }
   }
   return problems;
 }
+
+/** The first free slot behind a taken one, around the end of the pool; undefined where none is free. */
+export function nextFreeSlot(slot: number, size: number, taken: ReadonlyMap<number, unknown>): number | undefined {
+  for (let step = 1; step < size; step += 1) {
+    const next = (slot + step) % size;
+    if (!taken.has(next)) return next;
+  }
+  return undefined;
+}
+
+export const recordSlot = (free: number) =>
+  `record slot: ${free} (free) at the newer of the two sites; the other keeps its addresses`;
 
 function byNameWithRecordedSlotsFirst([l, left]: [string, SiteConfig], [r, right]: [string, SiteConfig]): number {
   const recorded = Number(right.slot !== undefined) - Number(left.slot !== undefined);
@@ -172,18 +183,33 @@ interface Named {
 /** Networks that a packet can be addressed to: no two may overlap. */
 export function checkNetworks(config: AnyHubConfig): Problem[] {
   const hubCidrs = hubCidrsOf(config);
-  const networks: Named[] = [
+  const named: Named[] = [
     ...hubCidrs,
     ...Object.entries(config.spokes).map(([name, spoke]) => ({ path: `hub:spokes.${name}.cidr`, cidr: spoke.cidr })),
     ...Object.entries({ ...config.sites, ...config.awsVpnSites }).flatMap(([name, site]) =>
       site.cidrs.map((cidr) => ({ path: `hub:sites.${name}.cidrs`, cidr })),
     ),
   ];
+  // A default route holds every other network: one problem says it all.
+  const isDefault = ({ cidr }: Named) => parseCidr(cidr).prefixLength === 0;
+  const networks = named.filter((network) => !isDefault(network));
   const linkLocal = networks.filter(({ cidr }) => overlaps(cidr, "169.254.0.0/16"));
   return [
     ...hubCidrs.flatMap(({ path, cidr, shortest, why }) => checkPrefixLength(path, cidr, shortest, 24, why)),
     ...Object.entries(config.spokes).flatMap(([name, spoke]) =>
       checkPrefixLength(`hub:spokes.${name}.cidr`, spoke.cidr, 16, 24, "a VPC is at most /16; four subnets must fit"),
+    ),
+    ...named.filter(isDefault).flatMap(({ path, cidr }) =>
+      path.startsWith("hub:sites.")
+        ? [
+            {
+              path,
+              what: "is the default route, which cannot be a site's prefix: it would take all packets of the hub",
+              value: cidr,
+              allowed: "the prefixes that live at the site",
+            },
+          ]
+        : [],
     ),
     ...linkLocal.map(({ path, cidr }) => ({
       path,

@@ -1,5 +1,5 @@
 /** Refuses addresses of AWS VPN sites that clash, or that AWS or Azure would refuse. */
-import { AZURE_APIPA_CIDRS, checkInsideCidr, overlapProblems } from "./addresses";
+import { AZURE_APIPA_CIDRS, checkInsideCidr, nextFreeSlot, overlapProblems, recordSlot } from "./addresses";
 import { awsTunnelCidrs, awsVpnPool, poolNameOf } from "./awsVpnAddresses";
 import { awsVpnSlotOf, connectionCountOf, devicesOf } from "./awsVpnSite";
 import { contains } from "./cidr";
@@ -41,30 +41,40 @@ export function checkDevices(config: AnyHubConfig): Problem[] {
   );
 }
 
+/** Slots outside their pool, and two sites in one slot. */
 export function checkSlots(config: AnyHubConfig): Problem[] {
-  const first = new Map<string, string>();
-  return Object.entries(config.awsVpnSites)
+  const taken = new Map<string, Map<number, string>>();
+  const clashes: { name: string; holder: string; slot: number; pool: string; size: number }[] = [];
+  const outside = Object.entries(config.awsVpnSites)
     .sort(([, left], [, right]) => Number(right.slot !== undefined) - Number(left.slot !== undefined))
     .flatMap(([name, site]): Problem[] => {
       const slot = awsVpnSlotOf(name, site, config);
       const { size } = awsVpnPool(site.kind, config);
       const path = `hub:sites.${name}.slot`;
       if (slot >= size) return [{ path, what: "is outside the pool", value: slot, allowed: `0 to ${size - 1}` }];
-      const key = `${poolNameOf(site.kind)} ${slot}`;
-      const holder = first.get(key);
-      if (holder === undefined) {
-        first.set(key, name);
-        return [];
-      }
-      return [
-        {
-          path,
-          what: `${name} and ${holder} fall into the same slot of ${poolNameOf(site.kind)}`,
-          value: slot,
-          remedy: `record another slot (0 to ${size - 1}) at the newer of the two sites; the other keeps its addresses`,
-        },
-      ];
+      const pool = poolNameOf(site.kind);
+      const own = taken.get(pool) ?? new Map<number, string>();
+      taken.set(pool, own);
+      const holder = own.get(slot);
+      if (holder === undefined) own.set(slot, name);
+      else clashes.push({ name, holder, slot, pool, size });
+      return [];
     });
+  const same = clashes.map(({ name, holder, slot, pool, size }) => {
+    const own = taken.get(pool)!;
+    const free = nextFreeSlot(slot, size, own);
+    if (free !== undefined) own.set(free, name);
+    return {
+      path: `hub:sites.${name}.slot`,
+      what: `${name} and ${holder} fall into the same slot of ${pool}`,
+      value: slot,
+      remedy:
+        free === undefined
+          ? `all ${size} slots are taken: widen the pool where it is yours, or end some sites on a second hub`
+          : recordSlot(free),
+    };
+  });
+  return [...outside, ...same];
 }
 
 /** Size, range and reserved places of every /30, and that no two of the hub's AWS VPN tunnels overlap. */

@@ -122,8 +122,8 @@ function checkTunnelOptions(path: string, { tunnelOptions: options }: AwsVpnSite
       path: `${at}.startupAction`,
       what: "AWS initiates tunnels with IKEv2 only",
       value: options.startupAction,
-      allowed: "add with ikev1",
-      remedy: "set startupAction: add and let the device initiate, or set ikeVersion: ikev2",
+      allowed: "start with ikev2",
+      remedy: "set ikeVersion: ikev2",
     });
   }
   if (options.phase2LifetimeSeconds >= options.phase1LifetimeSeconds) {
@@ -147,18 +147,16 @@ function checkTunnelOptions(path: string, { tunnelOptions: options }: AwsVpnSite
 
 function checkIkeAndSuite(path: string, site: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {
   const { ikeVersion } = site.tunnelOptions;
-  const cloud = site.kind !== "customer-gateway" && ikeVersion === "ikev1";
-  if (cloud) {
-    return [
-      {
-        path: `${path}.tunnelOptions.ikeVersion`,
-        what: `does not go with the explicit cipher suite that a ${site.kind} is given`,
-        value: ikeVersion,
-        allowed: "ikev2",
-      },
-    ];
-  }
-  return checkSuite(path, suitesForAwsVpn(site, config));
+  if (ikeVersion === "ikev2") return checkSuite(path, suitesForAwsVpn(site, config));
+  return [
+    {
+      path: `${path}.tunnelOptions.ikeVersion`,
+      what: "is deprecated (RFC 9395): every cipher profile demands IKEv2 (RFC 8247)",
+      value: ikeVersion,
+      allowed: "ikev2",
+      remedy: "remove it, and let the other side speak IKEv2 or replace its device",
+    },
+  ];
 }
 
 function checkBandwidth(path: string, site: AwsVpnSiteConfig, config: AnyHubConfig): Problem[] {

@@ -14,7 +14,10 @@ export const TRANSIT_GATEWAY = "transit-gateway";
 export const MOST_GATEWAYS = 4;
 
 const tunnelOptions = z.strictObject({
-  ikeVersion: z.enum(["ikev2", "ikev1"]).default("ikev2").describe("The policy packs approve ikev2 only"),
+  ikeVersion: z
+    .enum(["ikev2", "ikev1"])
+    .default("ikev2")
+    .describe("ikev2 only: no cipher profile has a suite with IKEv1"),
   startupAction: z
     .enum(["add", "start"])
     .default("add")

@@ -1,5 +1,6 @@
 /** Flows of the sites that end on AWS VPN connections: who may meet whom, and what can filter it. */
 import { TRANSIT_GATEWAY, type AwsVpnSiteConfig } from "./awsVpnConfig";
+import type { AwsVpnSitePlan } from "./awsVpnTypes";
 import type { AnyHubConfig } from "./config";
 import type { Problem } from "./problems";
 import type { EndpointRef, FlowPlan } from "./types";
@@ -141,7 +142,7 @@ export function checkCloudHub(
 }
 
 /** Whether the program also puts the filter beside the site's workloads. */
-export function filtersOwnNetwork(site: AwsVpnSiteConfig): boolean {
+export function filtersOwnNetwork(site: AwsVpnSiteConfig | AwsVpnSitePlan): boolean {
   if (site.kind === "gcp-ha-vpn") return site.existingNetwork === undefined;
   return site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork === undefined;
 }

@@ -54,12 +54,9 @@ export function awsVpnSlotOf(name: string, site: AwsVpnSiteConfig, config: AnyHu
   return site.slot ?? hashName(name) % awsVpnPool(site.kind, config).size;
 }
 
-/** AES-GCM in IKE is IKEv2's (RFC 5282). */
 export function suitesForAwsVpn(site: AwsVpnSiteConfig, config: AnyHubConfig): SuiteChoice {
-  const { ikeVersion } = site.tunnelOptions;
-  const hub = suitesOf("aws").filter(({ ike }) => ikeVersion === "ikev2" || !ike.encryption.endsWith("-gcm"));
   const devices = devicesOf(site).map(({ device }) => device);
-  return suiteChoice(site, config, { hubEnd: `the AWS VPN (${ikeVersion})`, hub }, devices);
+  return suiteChoice(site, config, { hubEnd: "the AWS VPN", hub: suitesOf("aws") }, devices);
 }
 
 /** Ids of all tunnels' keys, for example `tokyo/0-1`. */

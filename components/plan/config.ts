@@ -146,7 +146,10 @@ const flow = z.strictObject({
 export const hubSchema = z.strictObject({
   network,
   firewalls: z
-    .union([z.literal(NO_FIREWALLS, { error: "is neither none nor a map of the firewalls' keys" }), firewalls])
+    .union([
+      z.literal(NO_FIREWALLS, { error: "is neither none nor a map of the firewalls' settings" }),
+      firewalls.describe("a map of the firewalls' settings"),
+    ])
     .prefault({})
     .describe("none: a hub without firewalls, whose sites all end on the AWS VPN"),
   credentials: credentials

@@ -58,7 +58,14 @@ function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoute
     destinations: others.flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
     candidates: [
       route({ prefix: cidr, via: "local", source: "local", needs: [] }),
-      route({ prefix: "0.0.0.0/0", via: "Transit Gateway", source: "static", needs: [] }),
+      route({
+        prefix: "0.0.0.0/0",
+        via: "Transit Gateway",
+        source: "static",
+        needs: [],
+        // A site on the virtual private gateway is in no route table of the Transit Gateway.
+        droppedNext: attached.flatMap(({ cidrs }) => cidrs),
+      }),
       ...attached.flatMap((site) =>
         site.cidrs.map((prefix) =>
           route({

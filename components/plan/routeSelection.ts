@@ -30,6 +30,8 @@ export interface CandidateRoute {
   readonly needs: readonly (readonly string[])[];
   /** A static route that does not follow its tunnel: it stays, and its packets are lost. */
   readonly staysWhenLost?: boolean;
+  /** Destinations that the next gateway has no route to: it drops their packets. */
+  readonly droppedNext?: readonly string[];
 }
 
 export interface Selection {

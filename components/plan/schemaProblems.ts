@@ -22,13 +22,19 @@ function toProblem(schema: z.ZodType, input: unknown, issue: Issue): Problem[] {
       }));
     }
     case "invalid_union": {
-      const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
+      const options =
+        "options" in issue && Array.isArray(issue.options)
+          ? issue.options.filter((option) => option !== undefined).map(String)
+          : undefined;
       if (options !== undefined)
         return [{ path, what: "is not a known kind", value: valueAt(input, issue.path), allowed: options.join(", ") }];
       // A plain union: report what the option lacks that the value looks like.
-      return (issue.errors.find((errors) => !errors.some(isOfAnotherKind)) ?? issue.errors[0]!).flatMap((inner) =>
+      const alike = issue.errors.find((errors) => !errors.some(isOfAnotherKind));
+      const problems = (alike ?? issue.errors[0]!).flatMap((inner) =>
         toProblem(schema, input, { ...inner, path: [...issue.path, ...inner.path] } as Issue),
       );
+      const allowed = alike === undefined ? literalsAt(schema, input, issue.path) : undefined;
+      return allowed === undefined ? problems : problems.map((problem) => ({ ...problem, allowed }));
     }
     default:
       return [{ path, ...describe(issue, valueAt(input, issue.path), schemaAt(schema, input, issue.path)) }];
@@ -99,25 +105,48 @@ function knownKeys(schema: z.ZodType, input: unknown, path: readonly PropertyKey
   return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
 }
 
+/** What a union takes that has single values among its options, for example `none, or a map`; undefined for others. */
+function literalsAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey[]): string | undefined {
+  const union = schemaAt(schema, input, path, withoutDefault);
+  if (!(union instanceof z.ZodUnion)) return undefined;
+  const options = union.options as z.ZodType[];
+  const literals = options.flatMap((option) => (option instanceof z.ZodLiteral ? [...option.values].map(String) : []));
+  const others = options.flatMap((option) =>
+    option instanceof z.ZodLiteral ? [] : [option.description ?? TYPE_WORDS[option.type] ?? option.type],
+  );
+  if (literals.length === 0) return undefined;
+  return [literals.join(", "), ...others].join(", or ");
+}
+
 /** The schema of the value at `path`, where the input leads to one. */
-function schemaAt(schema: z.ZodType, input: unknown, path: readonly PropertyKey[]): z.ZodType | undefined {
+function schemaAt(
+  schema: z.ZodType,
+  input: unknown,
+  path: readonly PropertyKey[],
+  unwrapLast: typeof unwrap = unwrap,
+): z.ZodType | undefined {
   let current: z.ZodType | undefined = unwrap(schema, input);
   let value = input;
-  for (const key of path) {
+  for (const [index, key] of path.entries()) {
     value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
     if (current instanceof z.ZodObject) current = current.shape[String(key)] as z.ZodType | undefined;
     else if (current instanceof z.ZodRecord) current = current.valueType as z.ZodType;
     else if (current instanceof z.ZodArray) current = current.element as z.ZodType;
     else return undefined;
-    current = current === undefined ? undefined : unwrap(current, value);
+    const isLast = index === path.length - 1;
+    current = current === undefined ? undefined : (isLast ? unwrapLast : unwrap)(current, value);
   }
   return current;
 }
 
-function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return unwrap(schema.unwrap() as z.ZodType, value);
-  }
+function withoutDefault(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? withoutDefault(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+function unwrap(outer: z.ZodType, value: unknown): z.ZodType {
+  const schema = withoutDefault(outer);
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = schema.def;
     const chosen = (value as Record<string, unknown> | undefined)?.[discriminator];

@@ -1,5 +1,5 @@
 /** Which cipher suite both ends of a site use, whatever ends its tunnels on the hub's side. */
-import { suitesOfDevice } from "../devices/abilities";
+import { hopelessDevice, suitesOfDevice } from "../devices/abilities";
 import type { DeviceKind } from "../devices/types";
 import {
   chooseSuite,
@@ -21,6 +21,8 @@ export interface SuiteChoice {
   readonly hub: readonly Suite[];
   readonly remote: readonly Suite[];
   readonly profile: CipherProfile;
+  /** Devices that can do no suite at all, by the key of the site that names them. */
+  readonly hopeless: readonly { readonly key: string; readonly device: DeviceKind }[];
 }
 
 type SiteKind = "gcp-ha-vpn" | "azure-vpn-gateway" | "customer-gateway";
@@ -30,6 +32,7 @@ interface RemoteEnd {
   readonly kind: SiteKind;
   readonly cipherProfile?: CipherProfile | undefined;
   readonly suites?: readonly string[] | undefined;
+  readonly device?: DeviceKind | undefined;
 }
 
 /** @param devices makes of the site's devices, undefined where unknown; empty for a cloud */
@@ -44,6 +47,10 @@ export function suiteChoice(
     ...hubEnd,
     remote: remoteSuites(site, devices),
     profile: site.cipherProfile ?? config.ciphers.profile,
+    hopeless: devices.flatMap((device, index) => {
+      if (device === undefined || suitesOfDevice(device).length > 0) return [];
+      return [{ key: device === site.device ? "device" : `gateways.${index}.device`, device }];
+    }),
   };
 }
 
@@ -77,8 +84,13 @@ export function chooseProposal(
 }
 
 /** @param path the site's, for example `hub:sites.nagoya` */
-export function checkSuite(path: string, { kind, hubEnd, hub, remote, profile }: SuiteChoice): Problem[] {
+export function checkSuite(path: string, { kind, hubEnd, hub, remote, profile, hopeless }: SuiteChoice): Problem[] {
   if (chooseSuite(hub, remote, profile) !== undefined) return [];
+  const wanted = chooseSuite(hub, SUITES, profile);
+  if (hopeless.length > 0 && wanted !== undefined) {
+    const unique = new Map(hopeless.map((each) => [each.key, each.device]));
+    return [...unique].map(([key, device]) => hopelessDevice(`${path}.${key}`, device, wanted));
+  }
   const approved = hub.filter((known) => CIPHER_PROFILES[profile].approves(known));
   return [
     {

@@ -1,7 +1,9 @@
 /**
- * `hub plan --matrix`: every flow of the plan, which must pass, and everything else, which must not; one row each. A row
+ * `hub plan --matrix`: every flow of the plan, which must pass, and everything else, which must not; one row each.
+ * Between sites that AWS only routes nothing can refuse what a flow leaves out: such rows say so, and must pass. A row
  * stands for all addresses of its ends and all ports of its service, cut into pieces that the rules treat alike.
  */
+import { filtersOwnNetwork } from "../../components/plan/awsVpnFlows";
 import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
 import { formatAddress } from "./address";
 import { evaluate, type Hop, type Layer } from "./checks";
@@ -96,6 +98,7 @@ function reversedRows(
   pairs: readonly FlowPair[],
   waysOf: WaysOf,
 ): MatrixRow[] {
+  if (isRoutedAlone(from, to, pairs)) return [];
   const allowed = allowedBetween(to, from, pairs);
   return flow.services.flatMap(toServiceRanges).flatMap((service) => {
     const samples = waysOf(to, from).flatMap((ways) => {
@@ -114,24 +117,47 @@ function reversedRows(
   });
 }
 
-/** Every pair of ends in both directions: whatever no flow allows between them. */
+/**
+ * Every pair of ends in both directions: whatever no flow allows between them. Where a flow allows everything, nothing
+ * is left for a row.
+ */
 function otherRows(world: World, pairs: readonly FlowPair[], waysOf: WaysOf): MatrixRow[] {
   return world.ends.flatMap((from) =>
     world.ends
       .filter((to) => to !== from)
-      .map((to) => {
+      .flatMap((to) => {
         const allowed = allowedBetween(from, to, pairs);
-        const samples = waysOf(from, to).flatMap((ways) =>
-          samplesOf(ways, otherServices(allowed, cutsOf(ways), namedOn(ways)), false),
+        const ways = waysOf(from, to);
+        const samples = ways.flatMap((each) =>
+          samplesOf(each, otherServices(allowed, cutsOf(each), namedOn(each)), false),
         );
-        const [group, name, service] =
+        if (ways.length > 0 && samples.length === 0) return [];
+        const service = allowed.length > 0 ? "any other" : "any";
+        const ends = { from: from.key, to: to.key, service };
+        if (isRoutedAlone(from, to, pairs)) {
+          const head = { group: "routed" as const, name: BY_ROUTES_ALONE, expected: "allowed" as const, mustStop: [] };
+          return [toRow({ ...head, ...ends }, samples)];
+        }
+        const [group, name] =
           allowed.length > 0
-            ? (["other services", "no flow allows it", "any other"] as const)
-            : (["no flow", "ends without a flow", "any"] as const);
-        const ends = { from: from.key, to: to.key, mustStop: guardsOf(world, from, to, pairs) };
-        return toRow({ group, name, ...ends, service, expected: "refused" }, samples);
+            ? (["other services", "no flow allows it"] as const)
+            : (["no flow", "ends without a flow"] as const);
+        const mustStop = guardsOf(world, from, to, pairs);
+        return [toRow({ group, name, ...ends, mustStop, expected: "refused" }, samples)];
       }),
   );
+}
+
+const BY_ROUTES_ALONE = "by routes alone";
+
+/**
+ * Between two sites on the AWS VPN whose networks the program does not filter AWS only routes, and it always routes both
+ * ways (AWS VPN CloudHub): a flow in either direction opens everything in both.
+ */
+function isRoutedAlone(from: EndView, to: EndView, pairs: readonly FlowPair[]): boolean {
+  const isOpen = ({ vpnSite }: EndView) => vpnSite !== undefined && !filtersOwnNetwork(vpnSite);
+  const meet = (one: EndView, other: EndView) => pairs.some((pair) => pair.from === one && pair.to === other);
+  return isOpen(from) && isOpen(to) && (meet(from, to) || meet(to, from));
 }
 
 function samplesOf(ways: Ways, services: readonly ServiceRange[], withAnswers: boolean): Sample[] {

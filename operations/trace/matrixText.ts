@@ -13,11 +13,18 @@ const CELLS: Readonly<Record<LayerResult, string>> = {
 const TITLES: Readonly<Record<MatrixRow["group"], string>> = {
   flow: "Flows of the plan: each must pass, there and back, by either firewall",
   reversed: "The flows' services in the other direction: refused",
+  routed:
+    "Between sites on the AWS VPN, by routes alone: AWS routes both ways and filters nothing, so all of it passes",
   "other services": "Every other service, port by port, between the ends of flows: refused",
   "no flow": "Ends without a flow: refused",
   spoofed: "Sites with the addresses of other sites: refused by the firewall, by zone",
   inside: "The firewalls' own addresses, from inside of the tunnels: refused",
   outside: "The firewalls' own interfaces, from outside",
+};
+
+const LAST_HEADINGS: Readonly<Partial<Record<MatrixRow["group"], string>>> = {
+  flow: "flow, enforced by",
+  routed: "allowed",
 };
 
 export function formatMatrix(rows: readonly MatrixRow[], unread: readonly string[]): string {
@@ -29,7 +36,7 @@ export function formatMatrix(rows: readonly MatrixRow[], unread: readonly string
     group === "flow" && !layers.includes("firewall")
       ? "Flows of the plan: each must pass, there and back"
       : TITLES[group];
-  const headings = (group: MatrixRow["group"]) => [...common, group === "flow" ? "flow, enforced by" : "stopped by"];
+  const headings = (group: MatrixRow["group"]) => [...common, LAST_HEADINGS[group] ?? "stopped by"];
   const widths = headings("flow").map((heading, column) =>
     Math.max(heading.length, ...[...cells.values()].map((each) => each[column]!.length)),
   );
@@ -63,7 +70,7 @@ function cellsOf(row: MatrixRow, layers: readonly Layer[]): string[] {
 }
 
 function lastCell({ group, name, expected, stoppedBy, overall }: MatrixRow): string {
-  if (group === "flow") return name;
+  if (group === "flow" || group === "routed") return name;
   if (expected === "allowed") return "";
   return stoppedBy.length === 0 && overall === "refused" ? "differs in parts" : nameStops(stoppedBy);
 }

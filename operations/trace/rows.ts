@@ -4,7 +4,7 @@ import type { Verdict } from "./filter";
 import { layerVerdict, type Result, verdictOf } from "./passage";
 
 export interface MatrixRow {
-  readonly group: "flow" | "reversed" | "other services" | "no flow" | "spoofed" | "inside" | "outside";
+  readonly group: "flow" | "reversed" | "routed" | "other services" | "no flow" | "spoofed" | "inside" | "outside";
   /** Name of the flow, or what the probe tries. */
   readonly name: string;
   readonly from: string;

@@ -126,11 +126,6 @@ describe("plan of sites on the AWS VPN", () => {
     assert.deepEqual(secondsOf(siteOf("osaka", planOf(values))), [60, 45]);
   });
 
-  it("uses no AES-GCM in IKE with IKEv1, which has none", () => {
-    const values = changed(exampleValues("cloudhub"), { "sites.kobe.tunnelOptions": { ikeVersion: "ikev1" } });
-    assert.equal(siteOf("kobe", planOf(values)).proposal.ike.encryption, "aes-256-cbc");
-  });
-
   it("says what each part of the path carries", () => {
     const throughputOf = (example: string) =>
       /expected throughput: (.*)/.exec(summarize(planOf(exampleValues(example))))![1];

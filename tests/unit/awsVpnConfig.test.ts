@@ -47,6 +47,9 @@ const manyBranches = (count: number, more: (index: number) => Record<string, unk
     ]),
   );
 
+const NO_IKEV1 = "is deprecated (RFC 9395): every cipher profile demands IKEv2 (RFC 8247)";
+const ARN = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:partner/kobe-AbC123";
+
 const CASES: readonly Case[] = [
   [
     "an unknown end of the tunnels",
@@ -124,29 +127,22 @@ const CASES: readonly Case[] = [
     "IKEv1 with startup action start",
     "cloudhub",
     { "sites.kobe.tunnelOptions": { ikeVersion: "ikev1", startupAction: "start" } },
-    [["hub:sites.kobe.tunnelOptions.startupAction", "AWS initiates tunnels with IKEv2 only"]],
+    [
+      ["hub:sites.kobe.tunnelOptions.startupAction", "AWS initiates tunnels with IKEv2 only"],
+      ["hub:sites.kobe.tunnelOptions.ikeVersion", NO_IKEV1],
+    ],
   ],
   [
-    "IKEv1 with AES-GCM as the device's only suite",
+    "IKEv1 of a customer gateway, for which no profile has a suite",
     "cloudhub",
-    { "sites.kobe.tunnelOptions": { ikeVersion: "ikev1" }, "sites.kobe.suites": ["gcm256-sha384-group20"] },
-    [
-      [
-        "hub:sites.kobe",
-        "no cipher suite satisfies profile rfc8247, the AWS VPN (ikev1) and the customer-gateway together",
-      ],
-    ],
+    { "sites.kobe.tunnelOptions": { ikeVersion: "ikev1" } },
+    [["hub:sites.kobe.tunnelOptions.ikeVersion", NO_IKEV1]],
   ],
   [
     "IKEv1 toward a cloud",
     "google-cloud-to-aws",
     { "sites.tokyo.tunnelOptions": { ikeVersion: "ikev1" } },
-    [
-      [
-        "hub:sites.tokyo.tunnelOptions.ikeVersion",
-        "does not go with the explicit cipher suite that a gcp-ha-vpn is given",
-      ],
-    ],
+    [["hub:sites.tokyo.tunnelOptions.ikeVersion", NO_IKEV1]],
   ],
   [
     "lifetimes out of order",
@@ -420,6 +416,34 @@ const CASES: readonly Case[] = [
     [["hub:presharedKeys.tokyo-gcp/a-2", "is not the id of a key"]],
   ],
   [
+    "one secret for two tunnels",
+    "cloudhub",
+    { presharedKeys: { "kobe/0-1": { secretsManager: "partner" }, "kobe/0-2": { secretsManager: "partner" } } },
+    [
+      [
+        "hub:presharedKeys.kobe/0-2.secretsManager",
+        "kobe/0-2 and kobe/0-1 name one secret: two tunnels would share a key, and who learns one has both",
+      ],
+    ],
+  ],
+  [
+    "one secret for two tunnels, by its name and by its ARN",
+    "cloudhub",
+    { presharedKeys: { "kobe/0-1": { secretsManager: "partner/kobe" }, "kobe/0-2": { secretsManager: ARN } } },
+    [
+      [
+        "hub:presharedKeys.kobe/0-2.secretsManager",
+        "kobe/0-2 and kobe/0-1 name one secret: two tunnels would share a key, and who learns one has both",
+      ],
+    ],
+  ],
+  [
+    "the ARN of something else as a given key's secret",
+    "cloudhub",
+    { presharedKeys: { "kobe/0-1": { secretsManager: ARN.replace("secretsmanager", "ssm") } } },
+    [["hub:presharedKeys.kobe/0-1.secretsManager", "is neither the name nor the ARN of a secret (not shown)"]],
+  ],
+  [
     "an epoch of a key that the other side gave",
     "cloudhub",
     { presharedKeys: { "kobe/0-1": { secretsManager: "partner" } }, "keys.epochs": { "kobe/0-1": 2 } },
@@ -507,8 +531,24 @@ const CASES: readonly Case[] = [
     { "sites.kobe.device": "windows-2008-r2" },
     [
       [
-        "hub:sites.kobe",
-        "no cipher suite satisfies profile rfc8247, the AWS VPN (ikev2) and the customer-gateway together",
+        "hub:sites.kobe.device",
+        "Windows Server 2008 R2 cannot use the suite gcm256-sha384-group20: it lacks IKEv2 (it has IKEv1 only)",
+      ],
+    ],
+  ],
+  [
+    "a device without IKEv2 as one of several gateways",
+    "cloudhub",
+    {
+      "sites.nagoya.gateways": [
+        { outsideAddress: "198.51.100.10" },
+        { outsideAddress: "198.51.100.11", device: "windows-2008-r2" },
+      ],
+    },
+    [
+      [
+        "hub:sites.nagoya.gateways.1.device",
+        "Windows Server 2008 R2 cannot use the suite gcm256-sha384-group20: it lacks IKEv2 (it has IKEv1 only)",
       ],
     ],
   ],
@@ -585,6 +625,66 @@ describe("configuration of sites on the AWS VPN", () => {
         return true;
       },
     );
+  });
+
+  it("refuses what is no secret's name without showing it", () => {
+    const values = changed(exampleValues("cloudhub"), {
+      presharedKeys: { "kobe/0-1": { secretsManager: "MARKED name!" } },
+    });
+    assert.throws(
+      () => planHub(parseConfig(values), "test", "ap-northeast-1"),
+      (error: Error) => {
+        assert.match(error.message, /hub:presharedKeys\.kobe\/0-1\.secretsManager: is neither the name nor the ARN/);
+        assert.doesNotMatch(error.message, /MARKED/);
+        return true;
+      },
+    );
+  });
+
+  it("takes a secret of its own for each tunnel, by name or by ARN", () => {
+    const values = changed(exampleValues("cloudhub"), {
+      presharedKeys: {
+        "kobe/0-1": { secretsManager: "partner/kobe_2+a=b.c@d-e" },
+        "kobe/0-2": { secretsManager: ARN },
+      },
+    });
+    assert.deepEqual(problemsOf(values), []);
+  });
+
+  it("names a free slot when two sites fall into one", () => {
+    const values = changed(exampleValues("cloudhub"), {
+      "sites.kobe.slot": 5,
+      "sites.nagoya.slot": 5,
+      "sites.sapporo.slot": 6,
+    });
+    assert.throws(
+      () => planHub(parseConfig(values), "test", "ap-northeast-1"),
+      /same slot of hub:network\.awsVpnInsidePool.*record slot: 7 \(free\) at the newer of the two sites/s,
+    );
+  });
+
+  it("names no free slot of a pool that is full", () => {
+    const values = changed(exampleValues("cloudhub"), {
+      "network.awsVpnInsidePool": "169.254.192.0/24",
+      ...{ sites: manyBranches(9, (index) => ({ slot: index % 8 })), flows: {} },
+    });
+    assert.throws(
+      () => planHub(parseConfig(values), "test", "ap-northeast-1"),
+      /branch-8 and branch-0 fall into the same slot.*all 8 slots are taken: widen the pool/s,
+    );
+  });
+
+  it("lists all that a choice allows, and nothing else", () => {
+    const message = (example: string, changes: Record<string, unknown>) => {
+      try {
+        parseConfig(changed(exampleValues(example), changes));
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "";
+    };
+    assert.match(message("azure-to-aws", { "sites.osaka.staticTunnels": 3 }), /allowed: 1, 2$/m);
+    assert.match(message("cloudhub", { "sites.kobe.terminateOn": "awsvpn" }), /allowed: vm-series, aws-vpn$/m);
   });
 
   it("refuses a password in the URL of an alarm's receiver without showing it", () => {

@@ -117,9 +117,9 @@ describe("configuration of a hub without firewalls", () => {
     assert.deepEqual(problemsOf(changed(exampleValues("azure-to-aws"), { firewalls: "off" })), [
       {
         path: "hub:firewalls",
-        what: "is neither none nor a map of the firewalls' keys",
+        what: "is neither none nor a map of the firewalls' settings",
         value: "off",
-        allowed: "none",
+        allowed: "none, or a map of the firewalls' settings",
       },
     ]);
   });

@@ -47,6 +47,31 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     [["hub:sites.osaka-azure.cidrs", "10.20.3.0/24 overlaps 10.20.0.0/16 of hub:sites.tokyo-gcp.cidrs"]],
   ],
   [
+    "a default route as a site's prefix, without a word on what it overlaps",
+    { "sites.tokyo-gcp.cidrs": ["0.0.0.0/0"] },
+    [
+      [
+        "hub:sites.tokyo-gcp.cidrs",
+        "is the default route, which cannot be a site's prefix: it would take all packets of the hub",
+      ],
+    ],
+  ],
+  [
+    "a site on the firewalls whose device has no IKEv2",
+    {
+      "sites.depot": {
+        ...{ kind: "customer-gateway", asn: 64600, outsideAddress: "203.0.113.9", cidrs: ["10.60.0.0/22"] },
+        device: "windows-2008-r2",
+      },
+    },
+    [
+      [
+        "hub:sites.depot.device",
+        "Windows Server 2008 R2 cannot use the suite gcm256-sha384-group20: it lacks IKEv2 (it has IKEv1 only)",
+      ],
+    ],
+  ],
+  [
     "a GatewaySubnet that is too small",
     { "sites.osaka-azure.gatewaySubnet": "192.168.255.0/28" },
     [["hub:sites.osaka-azure.gatewaySubnet", "has the wrong size: GatewaySubnet needs /27 or larger"]],

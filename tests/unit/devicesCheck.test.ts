@@ -48,7 +48,10 @@ describe("device of a site", () => {
       ],
     ]);
     assert.deepEqual(problemsOf({ device: "windows-2008-r2" }), [
-      ["hub:sites.branch", "no cipher suite satisfies profile rfc8247, the firewall and the customer-gateway together"],
+      [
+        "hub:sites.branch.device",
+        "Windows Server 2008 R2 cannot use the suite gcm256-sha384-group20: it lacks IKEv2 (it has IKEv1 only)",
+      ],
     ]);
   });
 

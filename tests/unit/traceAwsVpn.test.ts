@@ -4,11 +4,17 @@
  * two such sites shows. It does not prove that AWS routes so.
  */
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { renderStack } from "../../operations/rendered";
+import { planOfText } from "../../operations/stackFile";
+import { formatMatrix } from "../../operations/trace/matrixText";
 import type { MatrixRow } from "../../operations/trace/rows";
 import { parseService } from "../../operations/trace/service";
 import { trace } from "../../operations/trace/trace";
 import { formatTraces } from "../../operations/trace/traceText";
 import { edited, matrixOf, plus, rowOf, type Stack, stackOf, worldOf } from "../trace/worlds";
+import { root } from "./configs";
 
 const branch = (number: number, more: Record<string, unknown> = {}) => ({
   kind: "customer-gateway",
@@ -103,5 +109,66 @@ describe("trace of sites on AWS VPN connections", () => {
     const row = rowOf(matrixOf(strange), "site/lab-gcp", "spoke/app", "tcp/443");
     assert.equal(row.overall, "refused");
     assert.match(row.fault!, /: VPN connection lab-gcp-0: AWS expects AS 64999 of the site, which is AS 65104$/);
+  });
+});
+
+describe("matrix of the examples", () => {
+  const matrices = new Map<string, MatrixRow[]>();
+  const exampleMatrix = async (name: string) => {
+    const known = matrices.get(name);
+    if (known !== undefined) return known;
+    const file = path.join(root, "examples", name, `Pulumi.${name}.yaml`);
+    const plan = planOfText(fs.readFileSync(file, "utf8"), name);
+    const rows = matrixOf({ plan, resources: await renderStack(plan) });
+    matrices.set(name, rows);
+    return rows;
+  };
+
+  for (const name of ["azure-to-aws", "azure-to-aws-bgp", "cloudhub", "google-cloud-to-aws"])
+    it(`is as expected for ${name}`, async () => {
+      const rows = await exampleMatrix(name);
+      assert.ok(rows.some(({ group }) => group === "flow"));
+      assert.deepEqual(
+        rows.filter(({ asExpected }) => !asExpected),
+        [],
+      );
+    });
+
+  it("says of two sites with a flow that routes alone open all of it both ways, once per direction", async () => {
+    const rows = await exampleMatrix("cloudhub");
+    const between = (from: string, to: string) =>
+      rows.filter((row) => row.from === `site/${from}` && row.to === `site/${to}`);
+    for (const [from, to] of [
+      ["kobe", "nagoya"],
+      ["depot", "kobe-archive"],
+    ] as const) {
+      assert.deepEqual([...new Set(between(from, to).map(({ group }) => group))], ["flow"]);
+      assert.deepEqual(
+        between(to, from).map(({ group, service, expected, overall }) => [group, service, expected, overall]),
+        [["routed", "any", "allowed", "allowed"]],
+      );
+    }
+    assert.equal(rows.filter(({ group }) => group === "routed").length, 2);
+    assert.deepEqual(
+      between("kobe", "sapporo").map(({ group, overall }) => [group, overall]),
+      [["no flow", "refused"]],
+    );
+    const text = formatMatrix(rows, []);
+    assert.match(text, /\nBetween sites on the AWS VPN, by routes alone: AWS routes both ways and filters nothing/);
+    assert.match(text, /\nok +site\/nagoya +site\/kobe +any .* allowed +by routes alone\n/);
+  });
+
+  it("finds a route that is missing on the way back between two such sites", async () => {
+    const name = "cloudhub";
+    const plan = planOfText(fs.readFileSync(path.join(root, "examples", name, `Pulumi.${name}.yaml`), "utf8"), name);
+    const all = await renderStack(plan);
+    const resources = all.filter(
+      ({ type, name: each }) =>
+        type !== "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation" || !/nagoya.*kobe/.test(each),
+    );
+    assert.ok(resources.length < all.length);
+    const row = rowOf(matrixOf({ plan, resources }), "site/nagoya", "site/kobe", "any");
+    assert.deepEqual([row.overall, row.asExpected], ["fault", false]);
+    assert.match(row.fault!, /: the request passes, its answer does not$/);
   });
 });
