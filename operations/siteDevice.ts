@@ -1,10 +1,11 @@
 /** `hub device-config <site>`: what a customer gateway must be told, from the plan and from what the clouds gave. */
+import { abilitiesOf, checkDeviceSite } from "../components/devices/abilities";
 import { deviceSiteOfConnection } from "../components/devices/awsSite";
 import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../components/devices/render";
-import type { DeviceKind, DeviceSite } from "../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/types";
 import type { AwsVpnCustomerGatewaySitePlan } from "../components/plan/awsVpnTypes";
-import { ConfigError } from "../components/plan/problems";
+import { ConfigError, type Problem } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/withoutFirewalls";
 import { DRAFT_ADDRESSES } from "./draft";
@@ -28,6 +29,7 @@ export interface SiteDeviceOptions {
  */
 export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
   const devices = siteDevices(plan, site, options);
+  if (options.device !== undefined) checkAsked(devices);
   const texts = devices.map((device) => joinFiles(renderDevice(device)).trimEnd());
   if (texts.length === 1) return texts[0]!;
   return devices
@@ -35,6 +37,25 @@ export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDe
       ({ outsideAddress }, index) => `##### Device ${index + 1} of ${site}, ${outsideAddress} #####\n${texts[index]}`,
     )
     .join("\n\n");
+}
+
+/** What `--device` names and the site cannot have is the option's mistake: no remedy changes the site for it. */
+function checkAsked(devices: readonly DeviceSite[]): void {
+  const problems = devices.flatMap((site) =>
+    lacksOf(site).map(({ what }) => ({
+      path: "--device",
+      what,
+      value: site.device,
+      allowed: DEVICE_KINDS.filter((device) => lacksOf({ ...site, device }).length === 0).join(", "),
+      remedy: "name what stands at the site, or leave --device out",
+    })),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** The problems that another device would not have. */
+function lacksOf(site: DeviceSite): Problem[] {
+  return checkDeviceSite(site).filter(({ what }) => what.startsWith(`${abilitiesOf(site.device).name} `));
 }
 
 /**
@@ -107,7 +128,10 @@ function customerSiteOf(plan: AnyHubPlan, name: string): CustomerGatewaySitePlan
   throw new ConfigError([
     {
       path: "<site>",
-      what: kind === undefined ? "is not in the configuration" : `is a ${kind} site: the program runs that end`,
+      what:
+        kind === undefined
+          ? "is not in the configuration"
+          : `is ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} site: the program runs that end`,
       value: name,
       allowed: known.length === 0 ? "no site has a device of its own" : known.join(", "),
     },

@@ -35,8 +35,14 @@ export function worksheet(site: DeviceSite, { language, isDraft }: WorksheetOpti
     ...(site.behindNat ? [words.rulesNat] : []),
     table(rules(site, words)),
     `## ${words.check}`,
-    words.checks.map((check) => `- [ ] ${check}`).join("\n"),
+    checks(site, words)
+      .map((check) => `- [ ] ${check}`)
+      .join("\n"),
   ].join("\n\n");
+}
+
+function checks({ routing }: DeviceSite, { checks, bgpCheck }: WorksheetWords): readonly string[] {
+  return routing.kind === "bgp" ? [...checks.slice(0, 2), bgpCheck, ...checks.slice(2)] : checks;
 }
 
 function section(title: string, intro: string, rows: readonly Row[]): string[] {

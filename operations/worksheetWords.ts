@@ -96,6 +96,7 @@ export interface WorksheetWords {
   udpIfNat: string;
   check: string;
   checks: readonly string[];
+  bgpCheck: string;
 }
 
 const en: WorksheetWords = {
@@ -198,9 +199,9 @@ const en: WorksheetWords = {
   checks: [
     "Both tunnels are up, each with one pair of ESP SAs and the suite above.",
     "The device pings both far inside addresses.",
-    "With BGP, both sessions are Established and the prefixes above are exchanged, no others.",
     "With one tunnel taken down traffic goes on through the other one.",
   ],
+  bgpCheck: "Both BGP sessions are Established and the prefixes above are exchanged, no others.",
 };
 
 const ja: WorksheetWords = {
@@ -304,9 +305,9 @@ const ja: WorksheetWords = {
   checks: [
     "両方のトンネルが確立し、それぞれ ESP SA が一対で、上記の暗号スイートを使っている。",
     "機器から対向の内側アドレス二つに ping が通る。",
-    "BGP の場合、両方のセッションが Established で、上記のプレフィックスだけが交換されている。",
     "片方のトンネルを落としても、もう片方で通信が続く。",
   ],
+  bgpCheck: "両方の BGP セッションが Established で、上記のプレフィックスだけが交換されている。",
 };
 
 export const WORKSHEET_WORDS: Readonly<Record<WorksheetLanguage, WorksheetWords>> = { en, ja };

@@ -248,7 +248,10 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
         "Microsoft's device scripts for Juniper SSG (github.com/Azure/Azure-vpn-config-samples)",
       ),
       read("IKEv2 since ScreenOS 6.1", "juniper.net NSM 2009.1, AutoKey IKE VPN gateway configuration"),
-      recalled("sha2-256 with group 14 in 6.3; local-id with IKEv2; access lists and route maps; two-byte ASN"),
+      recalled(
+        "sha2-256 with group 14 in 6.3; local-id with IKEv2; access lists and route maps; two-byte ASN; a route to " +
+          "interface null with a preference",
+      ),
     ],
   },
   "juniper-srx": {

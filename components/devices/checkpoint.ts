@@ -1,6 +1,7 @@
 /** Check Point: clish for the gateway's interfaces and routing, steps for what only SmartConsole has. */
 import type { DhGroup, Encryption, Suite } from "../plan/ciphers";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";
 import { vpnName, type DeviceSite, type RenderedFile } from "./types";
 
@@ -105,6 +106,8 @@ function steps(site: DeviceSite): string[] {
     "4. Rules, with VPN directional match (Global Properties, VPN, Advanced) internal_clear > hub and hub > internal_clear:",
     `   - ${site.localPrefixes.join(", ")} to ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")}`,
     "   - the other direction",
+    "   - below these and above what lets the site out: drop the same destinations, VPN any",
+    `     ${LAST_RESORT}`,
     `   - ping${site.routing.kind === "bgp" ? " and BGP (TCP 179)" : ""} between ${site.tunnels.map(({ inside }) => `${inside.remoteAddress} and ${inside.localAddress}`).join(", ")}`,
     "5. MSS: fw ctl set int fw_clamp_vpn_mss 1 (and in fwkern.conf); on each VTI",
     ...numberedTunnels(site).map(({ tunnel, number }) => `   mss_value ${tunnel.tcpMssBytes} on vpnt${number}`),

@@ -30,6 +30,7 @@ export function renderGeneric(site: DeviceSite): RenderedFile[] {
     ...rows([
       ["At the site", site.localPrefixes.join(", ")],
       ["Behind the tunnels", site.remotePrefixes.map(({ cidr }) => cidr).join(", ")],
+      ["Last resort", "discard what goes behind the tunnels while none is up, so that nothing leaves in clear"],
     ]),
     "",
     ...routing(site),

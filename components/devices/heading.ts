@@ -1,6 +1,7 @@
 /** The comment block at the head of every configuration: whose it is, what to change, how the device behaves. */
 import { abilitiesOf, outsideInterfaceOf } from "./abilities";
 import { HOLDS_KEYS, HOLDS_PLACEHOLDERS, keyPlaceholder } from "./keyText";
+import { lastResortSentences } from "./lastResort";
 import type { DeviceSite } from "./types";
 
 /** @param comment what begins a comment line on this device */
@@ -17,13 +18,14 @@ export function headingSentences(site: DeviceSite): string[] {
     `Site ${site.name} to ${site.remoteEnd}: ${abilities.name}, ${routingWords(site)}`,
     `Syntax: ${abilities.syntax}`,
     `IKEv2 ${ike.encryption}, ${hash}, group ${ike.dhGroup}; ESP ${esp.encryption}${espHash}, PFS group ${esp.pfsGroup}`,
-    `Outside interface: ${outsideInterfaceOf(site)}; change it, and tunnel numbers that are taken`,
+    outsideInterfaceSentence(site),
+    ...lastResortSentences(site),
     site.behindNat
       ? `Behind a NAT: ${site.outsideAddress} is the NAT's address and this device's IKE identity; the device begins`
       : `Outside address and IKE identity of this device: ${site.outsideAddress}`,
     ...(site.sitesAtAddress ?? []).map(
       (name) =>
-        `Site ${name} has the same outside address: on the same device its configuration takes the same names and numbers, so give one of both others`,
+        `Site ${name} has the same outside address: on the same device its configuration takes the same names and numbers, so give one of the two other names and numbers`,
     ),
     `NAT traversal: ${abilities.natTraversal}`,
     `Dead peer detection: ${abilities.dpd}`,
@@ -33,6 +35,13 @@ export function headingSentences(site: DeviceSite): string[] {
     ...(site.routing.kind === "static" ? [`Takeover: ${abilities.tracking}`] : []),
     holdsKeys(site) ? HOLDS_KEYS : HOLDS_PLACEHOLDERS,
   ];
+}
+
+/** A sheet has no place where a name is to be changed. */
+function outsideInterfaceSentence(site: DeviceSite): string {
+  const name = outsideInterfaceOf(site);
+  if (site.device !== "generic") return `Outside interface: ${name}; change it, and tunnel numbers that are taken`;
+  return `Outside interface: ${site.outsideInterface === undefined ? "" : `${name}, `}the one toward the internet`;
 }
 
 const routingWords = ({ routing }: DeviceSite) =>

@@ -3,6 +3,7 @@ import type { Encryption } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, exactly, numberedTunnels, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
@@ -31,7 +32,8 @@ export function renderJunos(site: DeviceSite): RenderedFile[] {
     ...policies(site),
     ...bgp(site),
     ...staticRouting(site),
-    "commit check",
+    "# Read what it changes (show | compare) before it becomes active.",
+    "commit",
     "",
   ].join("\n");
   return [{ name: `${site.name}.junos.set`, text }];
@@ -154,7 +156,7 @@ function bgp(site: DeviceSite): string[] {
       `set routing-options static route ${cidr} discard`,
       `set routing-options static route ${cidr} preference ${LAST_RESORT_PREFERENCE}`,
     ]),
-    "# Nothing for the far end leaves in clear while no tunnel is up.",
+    `# ${LAST_RESORT}`,
     ...site.remotePrefixes.flatMap(({ cidr }) => [
       `set routing-options static route ${cidr} discard`,
       `set routing-options static route ${cidr} preference ${LAST_RESORT_PREFERENCE}`,
@@ -189,5 +191,20 @@ function staticRouting(site: DeviceSite): string[] {
       ({ cidr, number, rank }) =>
         `set routing-options static route ${cidr} qualified-next-hop st0.${number} preference ${5 * rank}`,
     ),
+    ...lastResort(),
+  ];
+}
+
+/** A policy in place of a route: beside qualified next hops a static route takes no discard. */
+function lastResort(): string[] {
+  const context = `security policies from-zone ${INSIDE_ZONE} to-zone ${OUTSIDE_ZONE}`;
+  const policy = `set ${context} policy hub-last-resort`;
+  return [
+    `# ${LAST_RESORT} Where other policies stand there, move it before them:`,
+    `# insert ${context} policy hub-last-resort before policy <the first one>`,
+    `${policy} match source-address any`,
+    `${policy} match destination-address hub-remote`,
+    `${policy} match application any`,
+    `${policy} then deny`,
   ];
 }

@@ -29,6 +29,7 @@ export function renderPanos(site: DeviceSite): RenderedFile[] {
     ...staticRouting(site),
     "# Nothing for the far end leaves in clear while no tunnel is up.",
     ...site.remotePrefixes.flatMap(({ cidr }, index) => discard(`hub-last-${index}`, cidr)),
+    "# Read what it changes (validate full, run show config diff) before it becomes active.",
     "commit",
     "",
   ].join("\n");

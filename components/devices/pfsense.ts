@@ -4,6 +4,7 @@ import { outsideInterfaceOf } from "./abilities";
 import { prefixLengthOf } from "./addressing";
 import { frrBgp } from "./frr";
 import { headingSentences } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, trackedTunnelsOf } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
@@ -40,6 +41,8 @@ function steps(site: DeviceSite): string[] {
     `  ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")}`,
     `  ${site.localPrefixes.join(", ")}`,
     `  and ICMP echo${site.routing.kind === "bgp" ? " and TCP 179" : ""} from the far inside addresses to the firewall itself`,
+    `Firewall, Rules, Floating: on ${outsideInterfaceOf(site)}, direction out, quick: block the first list as destination`,
+    `  ${LAST_RESORT}`,
     "System, Advanced, Firewall & NAT: IP Do-Not-Fragment compatibility on (it clears the DF bit)",
     ...routing(site),
   ];

@@ -3,10 +3,13 @@ import type { Encryption } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = { "aes-256-cbc": "aes256", "aes-128-cbc": "aes128" };
+/** Worse than static routes (20) and BGP (40). */
+const LAST_RESORT_PREFERENCE = 250;
 const TUNNEL_ZONE = "Hub";
 const INSIDE_ZONE = "Trust";
 
@@ -27,6 +30,8 @@ export function renderScreenos(site: DeviceSite): RenderedFile[] {
     ...policies(site),
     ...bgp(site),
     ...staticRouting(site),
+    `# ${LAST_RESORT}`,
+    ...site.remotePrefixes.map(({ cidr }) => `set route ${cidr} interface null preference ${LAST_RESORT_PREFERENCE}`),
     "save",
     "",
   ].join("\n");

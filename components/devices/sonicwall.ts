@@ -3,6 +3,7 @@ import type { Encryption } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { netmaskOf, networkAndMask } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import {
   bgpOf,
   exactly,
@@ -139,6 +140,9 @@ function steps(site: DeviceSite): string[] {
     ),
     "3. Access rules LAN to VPN and VPN to LAN between",
     `   ${localPrefixes.join(", ")} and ${remotePrefixes.map(({ cidr }) => cidr).join(", ")}; the far end filters by service`,
+    "   Access rule LAN to WAN, above those that allow: deny the destinations",
+    `   ${remotePrefixes.map(({ cidr }) => cidr).join(", ")}`,
+    `   ${LAST_RESORT}`,
     ...probes(site),
   ];
 }

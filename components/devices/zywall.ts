@@ -3,6 +3,7 @@ import type { Encryption } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { netmaskOf } from "./addressing";
 import { headingSentences } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
@@ -17,6 +18,9 @@ export function renderZywall(site: DeviceSite): RenderedFile[] {
     "Security Policy: between the zones HUB and LAN, both ways; the far end filters by service",
     `  ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")} and ${site.localPrefixes.join(", ")}`,
     `  from HUB to ZyWALL: ping${site.routing.kind === "bgp" ? " and BGP (TCP 179)" : ""}`,
+    "Security Policy, LAN to WAN, above those that allow: deny these destinations",
+    `  ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")}`,
+    `  ${LAST_RESORT}`,
     "VPN, IPSec VPN, VPN Connection, Global Setting: Ignore Don't Fragment setting in IP header",
     ...bgp(site),
     ...staticRouting(site),

@@ -77,6 +77,19 @@ export function areEndsOfOneTunnel(one: TunnelKey, other: TunnelKey): boolean {
   return leadsTo(one.resource, other.resource) || leadsTo(other.resource, one.resource);
 }
 
+/** Part of every message about reuse. That a key comes from outside the stack excuses no reuse of it. */
+export const IS_REUSED = "is the same key as";
+
+/** The other users of a key, in words; none where it is used once, or at the two ends of one tunnel. */
+export function describeSharing(key: TunnelKey, users: readonly TunnelKey[]): string[] {
+  const strangers = users.filter((user) => user !== key);
+  if (strangers.length === 1 && areEndsOfOneTunnel(key, strangers[0]!)) return [];
+  const others = strangers.map(({ resource, property }) => `${resource.name} ${property}`).sort();
+  return others.length === 0
+    ? []
+    : [`${key.property} ${IS_REUSED} ${others.join(", ")}; give each a RandomPassword of its own`];
+}
+
 function leadsTo(end: PolicyResource, peer: PolicyResource): boolean {
   const sourcesOf = (resource: PolicyResource) => Object.values(resource.propertyDependencies).flat();
   const named = PEER_PROPERTIES.flatMap((property) => end.propertyDependencies[property] ?? []);

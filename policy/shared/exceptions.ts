@@ -1,5 +1,5 @@
 /** Declared exceptions: a resource that may break a rule until a date, for a written reason. */
-import type { Parameter } from "./rule";
+import type { Finding, Parameter } from "./rule";
 
 export interface Exception {
   /** Name or URN of the resource, whole. */
@@ -54,11 +54,12 @@ export function readJudgementTime(asOf: unknown): Date {
 export function findException(
   exceptions: readonly Exception[],
   resource: { readonly name: string; readonly urn: string },
-  message: string,
+  { message, exceptedBy = "" }: Finding,
   now: Date,
 ): { readonly exception: Exception; readonly holds: boolean } | undefined {
   const naming = exceptions.filter(
-    (each) => (each.resource === resource.name || each.resource === resource.urn) && message.includes(each.about ?? ""),
+    ({ resource: named, about = "" }) =>
+      (named === resource.name || named === resource.urn) && message.includes(about) && about.includes(exceptedBy),
   );
   const holding = naming.find((each) => now.getTime() < (parseDay(each.expires) ?? -Infinity) + DAY_MS);
   if (holding) return { exception: holding, holds: true };

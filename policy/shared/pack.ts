@@ -47,8 +47,8 @@ function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | 
       const now = readJudgementTime(settings["asOf"]);
       const findings = rule.judge(args, settings, now);
       awaited.note(rule.id, args, findings);
-      for (const { message } of findings.filter(isViolation)) {
-        reportFinding(rule, message, args, settings, now, reportViolation);
+      for (const finding of findings.filter(isViolation)) {
+        reportFinding(rule, finding, args, settings, now, reportViolation);
       }
     },
   };
@@ -60,8 +60,9 @@ function judgeStack(rule: Exclude<Rule, ResourceRule>, args: StackValidationArgs
   const settings = readSettings(rule, args.getConfig());
   const now = readJudgementTime(settings["asOf"]);
   const findings = rule.judgeStack(args.resources, settings, now);
-  for (const { message, resource } of findings.filter(isViolation)) {
-    reportFinding(rule, message, resource, settings, now, report, resource.urn);
+  for (const finding of findings.filter(isViolation)) {
+    const { resource } = finding;
+    reportFinding(rule, finding, resource, settings, now, report, resource.urn);
   }
   const unknown = findings.filter((finding) => !isViolation(finding));
   reportNotYetKnown(
@@ -74,14 +75,15 @@ function judgeStack(rule: Exclude<Rule, ResourceRule>, args: StackValidationArgs
 /** A violation, or the advisory line that an exception that holds turns it into. */
 function reportFinding(
   rule: Rule,
-  message: string,
+  finding: Finding,
   subject: Subject,
   settings: Settings,
   now: Date,
   reportViolation: ReportViolation,
   urn?: string,
 ): void {
-  const found = findException(settings["exceptions"] as Exception[], subject, message, now);
+  const { message } = finding;
+  const found = findException(settings["exceptions"] as Exception[], subject, finding, now);
   if (!found) return reportViolation(message, urn);
   const { reason, expires } = found.exception;
   if (!found.holds) return reportViolation(`${message} (its exception ended on ${expires})`, urn);

@@ -21,6 +21,8 @@ export interface Finding {
   readonly kind: "violation" | "not-yet-known";
   /** A violation says what is wrong, the value, what is allowed, what to do; never a secret. */
   readonly message: string;
+  /** A part of the message: an exception means this finding only where its `about` holds this part. Absent: any does. */
+  readonly exceptedBy?: string;
 }
 
 /** A finding of a stack rule names the resource it is about. */

@@ -130,6 +130,49 @@ describe("psk-firewall-keys", () => {
         ],
         reports: ["mandatory fw: IKE gateways g, h share one key; give each peer a RandomPassword of its own"],
       },
+      ...[
+        { what: "names the object alone", level: "mandatory", about: {}, says: "" },
+        {
+          what: "is about it",
+          level: "advisory",
+          about: { about: "share one key" },
+          says: "exception until 2099-12-31, because: the carrier has one key\n",
+        },
+      ].map(({ what, level, about, says }) => ({
+        title: `${level === "mandatory" ? "refuses" : "lets through, listed,"} one key from outside for two peers where an exception ${what}`,
+        given: [
+          xml.object(secret(xml.vpn({ gateways: xml.gateway("g", { key: KEY }) + xml.gateway("h", { key: KEY }) }))),
+        ],
+        config: {
+          exceptions: [
+            { resource: "fw", about: "IKE gateway", reason: "the carrier has one key", expires: "2099-12-31" },
+            { resource: "fw", ...about, reason: "the carrier has one key", expires: "2099-12-31" },
+          ],
+        },
+        reports: [
+          ...["g", "h"].map(
+            (name) =>
+              `advisory fw: exception until 2099-12-31, because: the carrier has one key\nthe key of IKE gateway ${name} (not shown) ${LITERAL}`,
+          ),
+          `${level} fw: ${says}IKE gateways g, h share one key; give each peer a RandomPassword of its own`,
+        ],
+      })),
+      {
+        title: "takes one key from outside for the two instances of an Azure gateway, once it is excepted",
+        given: [
+          {
+            type: "azure-native:network:VirtualNetworkGatewayConnection",
+            name: "c",
+            props: { sharedKey: secret(KEY) },
+          },
+          xml.object(secret(xml.vpn({ gateways: xml.gateway("g", { key: KEY }) + xml.gateway("h", { key: KEY }) }))),
+        ],
+        config: { exceptions: [{ resource: "fw", reason: "the carrier has one key", expires: "2099-12-31" }] },
+        reports: ["g", "h"].map(
+          (name) =>
+            `advisory fw: exception until 2099-12-31, because: the carrier has one key\nthe key of IKE gateway ${name} (not shown) ${LITERAL}`,
+        ),
+      },
       {
         title: "waits for a configuration that preview does not know",
         given: [xml.object(UNKNOWN)],

@@ -16,6 +16,9 @@ const AZURE = "azure-native:network:VirtualNetworkGatewayConnection";
 const ISSUED = "019900000000";
 const ISSUED_MS = Number.parseInt(ISSUED, 16);
 const DAY_MS = 86_400_000;
+const OTHER_KEY = `j${RESULT}`;
+const FROM_OUTSIDE =
+  "is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception";
 const NO_ISSUED = "mandatory p: keepers.issued is absent; set it to the result of a RandomUuid7";
 const dayAfter = (days: number) => new Date(ISSUED_MS + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -84,7 +87,7 @@ describe("psk-generated", () => {
       },
       {
         title: "refuses a literal, also a secret one",
-        given: [gcp("t", { sharedSecret: secret(KEY) }), gcp("u", { sharedSecret: KEY })],
+        given: [gcp("t", { sharedSecret: secret(KEY) }), gcp("u", { sharedSecret: OTHER_KEY })],
         reports: [
           "mandatory t: sharedSecret is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
           "mandatory u: sharedSecret is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
@@ -138,8 +141,8 @@ describe("psk-generated", () => {
         ],
         reports: [
           "mandatory t: sharedSecret is the same key as aws tunnel1PresharedKey, aws tunnel2PresharedKey; give each a RandomPassword of its own",
-          "mandatory aws: tunnel1PresharedKey is the same key as t sharedSecret, aws tunnel2PresharedKey; give each a RandomPassword of its own",
-          "mandatory aws: tunnel2PresharedKey is the same key as t sharedSecret, aws tunnel1PresharedKey; give each a RandomPassword of its own",
+          "mandatory aws: tunnel1PresharedKey is the same key as aws tunnel2PresharedKey, t sharedSecret; give each a RandomPassword of its own",
+          "mandatory aws: tunnel2PresharedKey is the same key as aws tunnel1PresharedKey, t sharedSecret; give each a RandomPassword of its own",
         ],
       },
       ...[
@@ -296,7 +299,7 @@ describe("psk-generated", () => {
           {
             type: "azure-native_network_v20240501:network:VirtualNetworkGatewayConnection",
             name: "local",
-            props: { sharedKey: KEY },
+            props: { sharedKey: OTHER_KEY },
           },
           { type: AZURE, name: "express", props: { connectionType: "ExpressRoute" } },
           {
@@ -340,7 +343,11 @@ describe("psk-generated", () => {
       {
         title: "lets through the one finding that an exception is about, and refuses the others",
         given: [
-          { type: AWS, name: "aws", props: { tunnel1PresharedKey: secret(KEY), tunnel2PresharedKey: secret(KEY) } },
+          {
+            type: AWS,
+            name: "aws",
+            props: { tunnel1PresharedKey: secret(KEY), tunnel2PresharedKey: secret(OTHER_KEY) },
+          },
         ],
         config: {
           exceptions: [
@@ -355,6 +362,71 @@ describe("psk-generated", () => {
         reports: [
           "advisory aws: exception until 2099-12-31, because: the carrier gives the key\ntunnel1PresharedKey is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
           "mandatory aws: tunnel2PresharedKey is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
+        ],
+      },
+      ...[
+        { what: "the resource alone" },
+        { what: "a property, and not that it is used twice", about: "PresharedKey" },
+      ].map(({ what, ...about }) => ({
+        title: `refuses one key from outside for both tunnels, whatever an exception says that names ${what}`,
+        given: [
+          { type: AWS, name: "aws", props: { tunnel1PresharedKey: secret(KEY), tunnel2PresharedKey: secret(KEY) } },
+        ],
+        config: {
+          exceptions: [{ resource: "aws", ...about, reason: "the carrier gives the key", expires: "2099-12-31" }],
+        },
+        reports: [
+          `advisory aws: exception until 2099-12-31, because: the carrier gives the key\ntunnel1PresharedKey ${FROM_OUTSIDE}`,
+          "mandatory aws: tunnel1PresharedKey is the same key as aws tunnel2PresharedKey; give each a RandomPassword of its own",
+          `advisory aws: exception until 2099-12-31, because: the carrier gives the key\ntunnel2PresharedKey ${FROM_OUTSIDE}`,
+          "mandatory aws: tunnel2PresharedKey is the same key as aws tunnel1PresharedKey; give each a RandomPassword of its own",
+        ],
+      })),
+      {
+        title: "lets reuse through, listed, where an exception is about it, and refuses the origin all the same",
+        given: [
+          { type: AWS, name: "aws", props: { tunnel1PresharedKey: secret(KEY), tunnel2PresharedKey: secret(KEY) } },
+        ],
+        config: {
+          exceptions: [
+            {
+              resource: "aws",
+              about: "is the same key as aws",
+              reason: "the carrier has one key",
+              expires: "2099-12-31",
+            },
+          ],
+        },
+        reports: [
+          `mandatory aws: tunnel1PresharedKey ${FROM_OUTSIDE}`,
+          "advisory aws: exception until 2099-12-31, because: the carrier has one key\ntunnel1PresharedKey is the same key as aws tunnel2PresharedKey; give each a RandomPassword of its own",
+          `mandatory aws: tunnel2PresharedKey ${FROM_OUTSIDE}`,
+          "advisory aws: exception until 2099-12-31, because: the carrier has one key\ntunnel2PresharedKey is the same key as aws tunnel1PresharedKey; give each a RandomPassword of its own",
+        ],
+      },
+      {
+        title: "takes one key from outside at the two ends of a tunnel, once it is excepted at both",
+        given: [
+          { type: AWS, name: "aws", props: { tunnel1PresharedKey: KEY, tunnel2PresharedKey: OTHER_KEY } },
+          {
+            type: "azure-native:network:LocalNetworkGateway",
+            name: "lng",
+            props: {},
+            from: { gatewayIpAddress: ["aws"] },
+          },
+          { type: AZURE, name: "osaka-0-1", props: { sharedKey: KEY }, from: { localNetworkGateway2: ["lng"] } },
+        ],
+        config: {
+          exceptions: ["aws", "osaka-0-1"].map((resource) => ({
+            resource,
+            reason: "the carrier gives the key",
+            expires: "2099-12-31",
+          })),
+        },
+        reports: [
+          `advisory aws: exception until 2099-12-31, because: the carrier gives the key\ntunnel1PresharedKey ${FROM_OUTSIDE}`,
+          `advisory aws: exception until 2099-12-31, because: the carrier gives the key\ntunnel2PresharedKey ${FROM_OUTSIDE}`,
+          `advisory osaka-0-1: exception until 2099-12-31, because: the carrier gives the key\nsharedKey ${FROM_OUTSIDE}`,
         ],
       },
       {

@@ -85,6 +85,13 @@ describe("device configurations", () => {
         });
       }
 
+      it("drops what goes to the far end while no tunnel is up, or says that it does not", () => {
+        const lines = LAST_RESORT_LINES[device];
+        const whole = textOf(site);
+        for (const line of Array.isArray(lines) ? lines : lines[variant])
+          assert.ok(whole.includes(`${line}\n`), `missing: ${line}`);
+      });
+
       it("writes the suite in the device's own words", () => {
         for (const line of SUITE_LINES[device]) assert.ok(text.includes(line), `missing: ${line}`);
       });
@@ -289,6 +296,49 @@ const SUITE_LINES: Readonly<Record<DeviceKind, readonly string[]>> = {
 };
 
 /** How the second route of a prefix waits behind the first, and what watches the first. */
+const NONE_HERE = "# Last resort: none here, so packets for the far end leave in clear while no tunnel is up";
+const JUNOS_POLICY = "set security policies from-zone trust to-zone untrust policy hub-last-resort";
+const JUNOS_LAST_RESORT = {
+  bgp: ["172.17.0.0/16", "172.18.0.0/16"].flatMap((cidr) => [
+    `set routing-options static route ${cidr} discard`,
+    `set routing-options static route ${cidr} preference 250`,
+  ]),
+  static: [
+    "# Last resort: the policy hub-last-resort, which counts only before the policies that permit; see below",
+    `${JUNOS_POLICY} match destination-address hub-remote`,
+    `${JUNOS_POLICY} then deny`,
+  ],
+};
+/** The same in both routing modes where there is one list. */
+const LAST_RESORT_LINES: Readonly<Record<DeviceKind, string[] | Readonly<Record<"bgp" | "static", string[]>>>> = {
+  checkpoint: ["   - below these and above what lets the site out: drop the same destinations, VPN any"],
+  "cisco-asa": ["route Null0 172.17.0.0 255.255.0.0 250", "route Null0 172.18.0.0 255.255.0.0 250"],
+  "cisco-ios": ["ip route 172.17.0.0 255.255.0.0 Null0 250", "ip route 172.18.0.0 255.255.0.0 Null0 250"],
+  "cisco-ios-xe": ["ip route 172.17.0.0 255.255.0.0 Null0 250", "ip route 172.18.0.0 255.255.0.0 Null0 250"],
+  fortigate: ["        set blackhole enable\n        set distance 254"],
+  generic: [
+    "  Last resort         discard what goes behind the tunnels while none is up, so that nothing leaves in clear",
+  ],
+  "juniper-j-series": JUNOS_LAST_RESORT,
+  "juniper-screenos": [
+    "set route 172.17.0.0/16 interface null preference 250",
+    "set route 172.18.0.0/16 interface null preference 250",
+  ],
+  "juniper-srx": JUNOS_LAST_RESORT,
+  "pan-os": ["set network virtual-router default routing-table ip static-route hub-last-1 nexthop discard"],
+  pfsense: ["Firewall, Rules, Floating: on WAN, direction out, quick: block the first list as destination"],
+  sonicwall: [
+    "   Access rule LAN to WAN, above those that allow: deny the destinations\n   172.17.0.0/16, 172.18.0.0/16",
+  ],
+  "strongswan-frr": ["ip route 172.17.0.0/16 blackhole 250", "ip route 172.18.0.0/16 blackhole 250"],
+  "windows-2008-r2": [],
+  "windows-2012-r2": [`${NONE_HERE}; drop the far prefixes at the firewall before the server`],
+  "yamaha-rtx": [`${NONE_HERE}; reject the far prefixes by ip filter, in secure filter out of the outside interface`],
+  zywall: [
+    "Security Policy, LAN to WAN, above those that allow: deny these destinations\n  172.17.0.0/16, 172.18.0.0/16",
+  ],
+};
+
 const STATIC_LINES: Readonly<Record<DeviceKind, readonly string[]>> = {
   checkpoint: [
     "172.17.0.0/16 nexthop gateway address 169.254.147.185 priority 1 on\n",

@@ -10,7 +10,7 @@ import { siteDevices, siteDeviceConfig } from "../../operations/siteDevice";
 import { planOfText } from "../../operations/stackFile";
 import { worksheet } from "../../operations/worksheet";
 import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../operations/worksheetWords";
-import type { DeviceSite } from "../../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/types";
 import { ConfigError } from "../../components/plan/problems";
 import { planOf } from "../golden/firewalls";
 import { deviceSite, HUB_FACTS, planWithSite, SITE } from "../golden/deviceSites";
@@ -130,6 +130,25 @@ describe("worksheet for a site's team", () => {
     assert.doesNotMatch(markdown, /Hold time/);
   });
 
+  it("asks for the check of BGP where BGP is spoken, and nowhere else", () => {
+    for (const language of WORKSHEET_LANGUAGES) {
+      const checksOf = (variant: "bgp" | "static") =>
+        sheet(deviceSite("generic", variant), language)
+          .split("\n")
+          .filter((line) => line.startsWith("- [ ] "));
+      const [withBgp, withRoutes] = [checksOf("bgp"), checksOf("static")];
+      assert.equal(withBgp.length, 4);
+      assert.deepEqual(
+        withBgp.filter((line) => /BGP/.test(line)),
+        [`- [ ] ${WORKSHEET_WORDS[language].bgpCheck}`],
+      );
+      assert.deepEqual(
+        withRoutes,
+        withBgp.filter((line) => !/BGP/.test(line)),
+      );
+    }
+  });
+
   it("says the same in both languages", () => {
     for (const variant of ["bgp", "static"] as const) {
       for (const changes of [{}, { behindNat: true }]) {
@@ -210,9 +229,41 @@ describe("a site's device", () => {
     ] as const)
       assert.match(
         siteDeviceConfig(cloudhub, name, { device: "cisco-ios-xe" }),
-        new RegExp(`\n! Site ${other} has the same outside address: .* so give one of both others\n`),
+        new RegExp(
+          `\n! Site ${other} has the same outside address: .* so give one of the two other names and numbers\n`,
+        ),
       );
     assert.doesNotMatch(siteDeviceConfig(cloudhub, "depot", {}), /has the same outside address/);
+  });
+
+  it("refuses another device that cannot do the site's suite or routing, as a mistake of --device alone", () => {
+    const problemsOf = (name: string, device: DeviceKind) => {
+      try {
+        siteDeviceConfig(cloudhub, name, { device });
+      } catch (error) {
+        assert.ok(error instanceof ConfigError);
+        return error.problems;
+      }
+      return [];
+    };
+    assert.deepEqual(problemsOf("depot", "cisco-ios-xe"), []);
+    const problems = problemsOf("depot", "cisco-ios");
+    const [suite] = problems;
+    assert.deepEqual(
+      { ...suite, allowed: undefined },
+      {
+        path: "--device",
+        what: "Cisco IOS cannot use the suite gcm256-sha384-group20: it lacks aes-256-gcm in IKE",
+        value: "cisco-ios",
+        allowed: undefined,
+        remedy: "name what stands at the site, or leave --device out",
+      },
+    );
+    for (const device of DEVICE_KINDS) {
+      const isAllowed = suite!.allowed!.split(", ").includes(device);
+      assert.equal(problemsOf("depot", device).length === 0, isAllowed, device);
+    }
+    assert.equal(problems.length, 1);
   });
 
   it("refuses a site that the program runs itself, and one that does not exist", () => {
@@ -230,6 +281,7 @@ describe("a site's device", () => {
     assert.deepEqual(refusal("tokyo-gcp"), [
       { path: "<site>", what: "is a gcp-ha-vpn site: the program runs that end", value: "tokyo-gcp", allowed },
     ]);
+    assert.equal(refusal("tokyo-azure")[0]!.what, "is an azure-vpn-gateway site: the program runs that end");
     assert.deepEqual(refusal("nowhere"), [
       { path: "<site>", what: "is not in the configuration", value: "nowhere", allowed },
     ]);

@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindingsAt } from "../../shared/known";
+import { collectFindingsAt, isAbsent, isKnown } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { holdsFirewallKeys, isMadeOf, listFirewallKeys, listPasswordsOf, type FirewallKey } from "../firewallKeys";
 import { KEY_PATTERN } from "../keyForm";
-import { listKeys, tracePasswords } from "../tunnelKeys";
+import { listKeys, tracePasswords, type TunnelKey } from "../tunnelKeys";
 
 /**
  * Each pre-shared key in a PAN-OS configuration is a generated one, and no two peers share it.
@@ -31,31 +31,50 @@ export const pskFirewallKeys: StackRule = {
   parameters: {},
   judgeStack(resources) {
     const several = listSeveralPeers(resources);
-    return resources
-      .filter(holdsFirewallKeys)
-      .flatMap((resource): StackFinding[] =>
-        collectFindingsAt(resource, [() => judgeConfiguration(resource, several)]),
-      );
+    return resources.filter(holdsFirewallKeys).flatMap((resource): StackFinding[] => [
+      ...collectFindingsAt(resource, [() => judgeConfiguration(resource)]),
+      ...collectFindingsAt(resource, [() => judgeSharing(resource, several)]).map((finding) => ({
+        ...finding,
+        exceptedBy: IS_SHARED,
+      })),
+    ]);
   },
 };
 
-/** Passwords of Azure connections: the two instances of an active-active gateway are two peers with one key. */
-function listSeveralPeers(resources: readonly PolicyResource[]): ReadonlySet<string> {
+/** Part of the message about reuse. That a key comes from outside the stack excuses no reuse of it. */
+const IS_SHARED = "share one key";
+
+/**
+ * Passwords of Azure connections, and keys of such that come from outside the stack: the two instances of an
+ * active-active gateway are two peers with one key.
+ */
+function listSeveralPeers(resources: readonly PolicyResource[]): ReadonlySet<unknown> {
   const keys = resources.flatMap(listKeys).filter(({ property }) => property === "sharedKey");
-  return new Set(keys.flatMap(tracePasswords).map(({ urn }) => urn));
+  const valueOf = ({ resource, property }: TunnelKey): unknown => resource.props[property];
+  const fromOutside = keys.filter((key) => tracePasswords(key).length === 0 && isKnown(() => valueOf(key)));
+  return new Set([...keys.flatMap(tracePasswords).map(({ urn }) => urn), ...fromOutside.map(valueOf)]);
 }
 
-function judgeConfiguration(resource: PolicyResource, several: ReadonlySet<string>): string[] {
+function judgeConfiguration(resource: PolicyResource): string[] {
   const passwords = listPasswordsOf(resource);
-  const users = new Map<string, FirewallKey[]>();
-  const problems = listFirewallKeys(resource).flatMap((key) => {
-    const password = passwords.find((each) => isMadeOf(key.value, each.props["result"]));
-    if (password === undefined) return [describeLiteral(key)];
-    if (!several.has(password.urn)) users.set(password.urn, [...(users.get(password.urn) ?? []), key]);
+  return listFirewallKeys(resource).flatMap((key) => {
+    if (findPassword(key, passwords) === undefined) return [describeLiteral(key)];
     return KEY_PATTERN.test(key.value as string) ? [] : [describeForm(key)];
   });
-  return [...problems, ...[...users.values()].filter((keys) => keys.length > 1).map(describeSharing)];
 }
+
+function judgeSharing(resource: PolicyResource, several: ReadonlySet<unknown>): string[] {
+  const passwords = listPasswordsOf(resource);
+  const users = new Map<unknown, FirewallKey[]>();
+  for (const key of listFirewallKeys(resource)) {
+    const origin = findPassword(key, passwords)?.urn ?? key.value;
+    if (!isAbsent(origin) && !several.has(origin)) users.set(origin, [...(users.get(origin) ?? []), key]);
+  }
+  return [...users.values()].filter((keys) => keys.length > 1).map(describeSharing);
+}
+
+const findPassword = ({ value }: FirewallKey, passwords: readonly PolicyResource[]) =>
+  passwords.find(({ props }) => isMadeOf(value, props["result"]));
 
 function describeLiteral({ gateway }: FirewallKey): string {
   return `the key of IKE gateway ${gateway} (not shown) comes from no RandomPassword; give it the result of one`;
@@ -66,5 +85,5 @@ function describeForm({ gateway, value }: FirewallKey): string {
 }
 
 function describeSharing(keys: readonly FirewallKey[]): string {
-  return `IKE gateways ${keys.map(({ gateway }) => gateway).join(", ")} share one key; give each peer a RandomPassword of its own`;
+  return `IKE gateways ${keys.map(({ gateway }) => gateway).join(", ")} ${IS_SHARED}; give each peer a RandomPassword of its own`;
 }

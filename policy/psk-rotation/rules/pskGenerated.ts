@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindingsAt, isAbsent } from "../../shared/known";
+import { collectFindingsAt, isAbsent, isKnown } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
-import { areEndsOfOneTunnel, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
+import { describeSharing, IS_REUSED, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
 
 /**
  * Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.
@@ -19,7 +19,7 @@ export const pskGenerated: StackRule = {
     "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.",
   why: "A key that a person wrote is weak and lies in the repository; a key that two tunnels share falls for both.",
   remediation:
-    "Give each tunnel (at Azure each connection) the result of its own random.RandomPassword, with special: false and a letter in front, and no other text. A key that the other side chose takes an exception, whose last day is the day by which it is changed.",
+    'Give each tunnel (at Azure each connection) the result of its own random.RandomPassword, with special: false and a letter in front, and no other text. A key that the other side chose takes an exception, whose last day is the day by which it is changed; it does not cover that two tunnels share the key, unless its about says "is the same key as".',
   severity: "critical",
   enforcementLevel: "mandatory",
   source: "https://cloud.google.com/network-connectivity/docs/vpn/how-to/generating-pre-shared-key",
@@ -30,14 +30,18 @@ export const pskGenerated: StackRule = {
   parameters: {},
   judgeStack(resources) {
     const keys = resources.flatMap(listKeys);
-    const users = groupByPassword(keys);
-    return keys.flatMap((key) => judgeKey(key, users));
+    const users = { byPassword: groupByPassword(keys), byValue: groupByValue(keys) };
+    return keys.flatMap((key) => [...judgeKey(key), ...judgeSharing(key, users)]);
   },
 };
 
-type UsersByPassword = ReadonlyMap<string, readonly TunnelKey[]>;
+interface Users {
+  readonly byPassword: ReadonlyMap<string, readonly TunnelKey[]>;
+  /** Those that no password of the stack feeds; only their values tell that they are one key. */
+  readonly byValue: ReadonlyMap<unknown, readonly TunnelKey[]>;
+}
 
-function groupByPassword(keys: readonly TunnelKey[]): UsersByPassword {
+function groupByPassword(keys: readonly TunnelKey[]): Users["byPassword"] {
   const users = new Map<string, TunnelKey[]>();
   for (const key of keys) {
     for (const { urn } of tracePasswords(key)) users.set(urn, [...(users.get(urn) ?? []), key]);
@@ -45,13 +49,32 @@ function groupByPassword(keys: readonly TunnelKey[]): UsersByPassword {
   return users;
 }
 
-function judgeKey(key: TunnelKey, users: UsersByPassword): StackFinding[] {
+function groupByValue(keys: readonly TunnelKey[]): Users["byValue"] {
+  const users = new Map<unknown, readonly TunnelKey[]>();
+  for (const key of keys) {
+    if (tracePasswords(key).length > 0 || !isKnown(() => valueOf(key)) || isAbsent(valueOf(key))) continue;
+    users.set(valueOf(key), [...(users.get(valueOf(key)) ?? []), key]);
+  }
+  return users;
+}
+
+const valueOf = ({ resource, property }: TunnelKey): unknown => resource.props[property];
+
+function judgeSharing(key: TunnelKey, { byPassword, byValue }: Users): StackFinding[] {
+  const [password] = tracePasswords(key);
+  const readUsers = () => (password === undefined ? byValue.get(valueOf(key)) : byPassword.get(password.urn)) ?? [];
+  // The origin's own finding says that the value is awaited.
+  if (!isKnown(readUsers)) return [];
+  const findings = collectFindingsAt(key.resource, [() => describeSharing(key, readUsers())]);
+  return findings.map((finding) => ({ ...finding, exceptedBy: IS_REUSED }));
+}
+
+function judgeKey(key: TunnelKey): StackFinding[] {
   const [password, ...others] = tracePasswords(key);
   const checks = !password
     ? [() => describeOrigin(key)]
     : [
         () => (others.length === 0 ? [] : [describeSeveral(key, [password, ...others])]),
-        () => describeSharing(key, users.get(password.urn) ?? []),
         () => judgeValue(key, password),
       ];
   return collectFindingsAt(key.resource, checks);
@@ -73,15 +96,6 @@ function describeOrigin(key: TunnelKey): string[] {
 function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
   const names = passwords.map(({ name }) => name).join(", ");
   return `${key.property} comes from ${passwords.length} RandomPasswords (${names}); take one`;
-}
-
-function describeSharing(key: TunnelKey, users: readonly TunnelKey[]): string[] {
-  const strangers = users.filter((user) => user !== key);
-  if (strangers.length === 1 && areEndsOfOneTunnel(key, strangers[0]!)) return [];
-  const others = strangers.map(({ resource, property }) => `${resource.name} ${property}`);
-  return others.length === 0
-    ? []
-    : [`${key.property} is the same key as ${others.join(", ")}; give each a RandomPassword of its own`];
 }
 
 /** A write-only value never shows, so the password stands for it. */

@@ -138,20 +138,26 @@ describe("policy packs in the engine", () => {
           "no network ACL is associated, so the VPC's allow-all default stands; associate one",
         ),
         "❌ psk-rotation@v0.1.0",
-        ...finding(
-          "mandatory",
-          "[severity: critical]  psk-generated  (azure-native:network:VirtualNetworkGatewayConnection: connection)",
-          KEY_TEXT,
-          "sharedKey is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
-        ),
-        ...TUNNELS.flatMap((tunnel) =>
-          finding(
-            "mandatory",
-            `[severity: critical]  psk-generated  (${tunnel})`,
-            KEY_TEXT,
-            "sharedSecret is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
-          ),
-        ),
+        ...[
+          ["azure-native:network:VirtualNetworkGatewayConnection: connection", "sharedKey"],
+          ...TUNNELS.map((tunnel) => [tunnel, "sharedSecret"]),
+        ].flatMap(([resource, property], index, all) => {
+          const others = all
+            .filter((_, each) => each !== index)
+            .map(([name, key]) => `${name!.split(" ")[1]} ${key}`)
+            .sort();
+          return [
+            "is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception",
+            `is the same key as ${others.join(", ")}; give each a RandomPassword of its own`,
+          ].flatMap((wrong) =>
+            finding(
+              "mandatory",
+              `[severity: critical]  psk-generated  (${resource})`,
+              KEY_TEXT,
+              `${property} ${wrong}`,
+            ),
+          );
+        }),
       ]);
       const state = await program.run(["stack", "export"]);
       const { deployment } = JSON.parse(state.stdout) as { deployment: { resources?: unknown[] } };
