@@ -50,6 +50,8 @@ function parseYaml(text: string, file: string): unknown {
     if (!(error instanceof YAMLError)) throw error;
     // The lines after the first quote the file.
     const [where] = error.message.split("\n");
-    throw new ConfigError([{ path: file, what: `is not YAML: ${where!.replace(/:$/, "")}`, remedy: "correct that line" }]);
+    throw new ConfigError([
+      { path: file, what: `is not YAML: ${where!.replace(/:$/, "")}`, remedy: "correct that line" },
+    ]);
   }
 }
