@@ -18,7 +18,19 @@ const NOT_YET = "(after up)";
 export function summarize(plan: AnyHubPlan, known?: KnownAddresses): string {
   const awsVpn = summarizeAwsVpn(plan, known?.awsVpn?.outsideAddresses);
   const parts = hasFirewalls(plan) ? withFirewalls(plan, awsVpn, known) : [titleWithoutFirewalls(plan), ...awsVpn];
-  return parts.join("\n\n");
+  return [...parts, ...receivers(plan)].join("\n\n");
+}
+
+/** Whom `hub:alarms` tells of a lost tunnel: without it alarms and alerts go off where nobody may look. */
+function receivers({ sites, awsVpn }: AnyHubPlan): string[] {
+  const watched = [...awsVpn.sites, ...sites.filter(({ kind }) => kind !== "customer-gateway")];
+  if (watched.length === 0) return [];
+  const { alarms } = awsVpn;
+  if ("topicArn" in alarms) return [`A lost tunnel is told to the SNS topic ${alarms.topicArn}`];
+  // The path of such a URL is often a key of its receiver.
+  const named = [...alarms.emails, ...alarms.https.map((url) => new URL(url).origin)];
+  if (named.length > 0) return [`A lost tunnel is told to ${named.join(", ")}`];
+  return ["A lost tunnel is told to nobody: its alarm shows in the cloud's console alone (hub:alarms)"];
 }
 
 function withFirewalls(plan: HubPlan, awsVpn: readonly string[], known?: KnownAddresses): string[] {

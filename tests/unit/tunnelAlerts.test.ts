@@ -10,6 +10,7 @@ import type { AwsVpnAzureSitePlan, AwsVpnGcpSitePlan } from "../../components/pl
 import { parseConfig } from "../../components/plan/config";
 import { planHub } from "../../components/plan/plan";
 import { renderStack } from "../../operations/rendered";
+import { summarize } from "../../operations/summary";
 import { hubValues } from "./configs";
 import { exampleValues } from "./examples";
 import { ofType, record } from "./mocks";
@@ -115,5 +116,32 @@ describe("alerts on the tunnels of a cloud's gateway", () => {
       resources.filter(({ type }) => type.endsWith(":ActionGroup")),
       [],
     );
+  });
+});
+
+describe("the summary of a plan", () => {
+  const lastLine = (alarms: unknown) => {
+    const values = { ...exampleValues("azure-to-aws"), ...(alarms === undefined ? {} : { alarms }) };
+    return summarize(planOf(values)).split("\n").at(-1);
+  };
+
+  it("says whom a lost tunnel is told, and that nobody is when nobody is named", () => {
+    assert.match(lastLine(undefined)!, /^A lost tunnel is told to nobody: .*\(hub:alarms\)$/);
+    const emails = ["network@example.com"];
+    const https = ["https://events.example.com/key-of-the-receiver"];
+    assert.equal(
+      lastLine({ emails, https }),
+      "A lost tunnel is told to network@example.com, https://events.example.com",
+    );
+    const topicArn = "arn:aws:sns:ap-northeast-1:123456789012:vpn";
+    assert.equal(lastLine({ topicArn }), `A lost tunnel is told to the SNS topic ${topicArn}`);
+  });
+
+  it("says nothing of alarms where only customers' devices stand at the other ends", () => {
+    const { sites, flows, ...rest } = hubValues("prod") as { sites: Record<string, { kind: string }>; flows: unknown };
+    const branches = Object.entries(sites).filter(([, { kind }]) => kind === "customer-gateway");
+    assert.ok(flows);
+    const text = summarize(planOf({ ...rest, sites: Object.fromEntries(branches), flows: {} }));
+    assert.doesNotMatch(text, /lost tunnel/);
   });
 });
