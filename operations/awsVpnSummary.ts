@@ -2,6 +2,7 @@
 import { tunnelLossOf } from "../components/plan/awsVpnTunnelLoss";
 import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/awsVpnTypes";
 import type { AnyHubPlan } from "../components/plan/types";
+import { proposalText } from "./proposalText";
 import { table } from "./table";
 
 /** Per site and connection, AWS's outside addresses of tunnel 1 and 2, as the stack's output `awsVpn` has them. */
@@ -29,7 +30,7 @@ function titleOf(site: AwsVpnSitePlan): string[] {
       : `virtual private gateway of spoke/${site.attachTo.spoke}`;
   return [
     `Site ${site.name} (${site.kind} on the AWS VPN, ${gateway}, ${site.routing}, ${site.cidrs.join(", ")})`,
-    `  ${IKE_VERSIONS[site.tunnelOptions.ikeVersion]} ${ike.encryption} ${ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
+    `  ${IKE_VERSIONS[site.tunnelOptions.ikeVersion]} ${proposalText(site.proposal)}; lifetimes ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`,
     `  reaches ${reachesOf(site)}; filtered by: ${site.filteredBy.join("; ") || "nothing of the hub"}`,
     `  expected throughput: ${throughputOf(site)}`,
     `  a tunnel's loss is noticed by AWS within ${loss.aws.seconds} s (${loss.aws.by}), by the other side within ${loss.remote.seconds} s (${loss.remote.by})`,

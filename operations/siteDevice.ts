@@ -1,11 +1,11 @@
 /** `hub device-config <site>`: what a customer gateway must be told, from the plan and from what the clouds gave. */
-import { abilitiesOf, checkDeviceSite } from "../components/devices/abilities";
+import { checkAbilities } from "../components/devices/abilities";
 import { deviceSiteOfConnection } from "../components/devices/awsSite";
 import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../components/devices/render";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/types";
 import type { AwsVpnCustomerGatewaySitePlan } from "../components/plan/awsVpnTypes";
-import { ConfigError, type Problem } from "../components/plan/problems";
+import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/withoutFirewalls";
 import { DRAFT_ADDRESSES } from "./draft";
@@ -42,20 +42,15 @@ export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDe
 /** What `--device` names and the site cannot have is the option's mistake: no remedy changes the site for it. */
 function checkAsked(devices: readonly DeviceSite[]): void {
   const problems = devices.flatMap((site) =>
-    lacksOf(site).map(({ what }) => ({
+    checkAbilities(site).map(({ what }) => ({
       path: "--device",
       what,
       value: site.device,
-      allowed: DEVICE_KINDS.filter((device) => lacksOf({ ...site, device }).length === 0).join(", "),
+      allowed: DEVICE_KINDS.filter((device) => checkAbilities({ ...site, device }).length === 0).join(", "),
       remedy: "name what stands at the site, or leave --device out",
     })),
   );
   if (problems.length > 0) throw new ConfigError(problems);
-}
-
-/** The problems that another device would not have. */
-function lacksOf(site: DeviceSite): Problem[] {
-  return checkDeviceSite(site).filter(({ what }) => what.startsWith(`${abilitiesOf(site.device).name} `));
 }
 
 /**

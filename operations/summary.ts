@@ -1,6 +1,8 @@
 /** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
 import { summarizeAwsVpn, type KnownTunnelAddresses } from "./awsVpnSummary";
+import { proposalText } from "./proposalText";
 import { table } from "./table";
+import { hasCloudGateway } from "../components/plan/alarms";
 import { hasFirewalls, type AnyHubPlan, type FailoverRow, type HubPlan, type SitePlan } from "../components/plan/types";
 
 export interface KnownAddresses {
@@ -23,8 +25,7 @@ export function summarize(plan: AnyHubPlan, known?: KnownAddresses): string {
 
 /** Whom `hub:alarms` tells of a lost tunnel: without it alarms and alerts go off where nobody may look. */
 function receivers({ sites, awsVpn }: AnyHubPlan): string[] {
-  const watched = [...awsVpn.sites, ...sites.filter(({ kind }) => kind !== "customer-gateway")];
-  if (watched.length === 0) return [];
+  if (awsVpn.sites.length === 0 && !sites.some(hasCloudGateway)) return [];
   const { alarms } = awsVpn;
   if ("topicArn" in alarms) return [`A lost tunnel is told to the SNS topic ${alarms.topicArn}`];
   // The path of such a URL is often a key of its receiver.
@@ -81,11 +82,9 @@ function connectRows(plan: HubPlan): string[][] {
 }
 
 function siteTitle(site: SitePlan): string {
-  const { ike, esp } = site.proposal;
-  const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : ike.integrity;
   return [
     `Site ${site.name} (${site.kind}, ${site.asn === undefined ? "static routes" : `AS ${site.asn}`}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}`,
-    `  IKEv2 ${ike.encryption} ${hash} group ${ike.dhGroup}, ESP ${esp.encryption} PFS group ${esp.pfsGroup}`,
+    `  IKEv2 ${proposalText(site.proposal)}`,
   ].join("\n");
 }
 

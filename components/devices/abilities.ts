@@ -39,6 +39,8 @@ export interface DeviceAbilities {
   readonly initiation: string;
   /** How the second static route takes over. */
   readonly tracking: string;
+  /** For the head, by routing: that there is no last resort, or what it needs to count. Absent: it stands by itself. */
+  readonly lastResort?: Readonly<Partial<Record<DeviceSite["routing"]["kind"], string>>>;
   readonly evidence: readonly Evidence[];
 }
 
@@ -81,7 +83,12 @@ function lackOf({ ikeVersions, ike, esp, pfsFollowsIke }: DeviceAbilities, suite
 
 /** Everything about the site that its device cannot do, or that cannot be written into a configuration. */
 export function checkDeviceSite(site: DeviceSite): Problem[] {
-  return [...checkSuite(site), ...checkRouting(site), ...checkNat(site), ...checkText(site)];
+  return [...checkAbilities(site), ...checkFlows(site), ...checkText(site)];
+}
+
+/** What another device might do. */
+export function checkAbilities(site: DeviceSite): Problem[] {
+  return [...checkSuite(site), ...checkRouting(site), ...checkNat(site)];
 }
 
 function checkSuite({ name, device, proposal }: DeviceSite): Problem[] {
@@ -114,7 +121,7 @@ export function hopelessDevice(path: string, device: DeviceKind, wanted: Suite):
   };
 }
 
-function checkRouting({ name, device, routing, tunnels, remotePrefixes }: DeviceSite): Problem[] {
+function checkRouting({ name, device, routing, tunnels }: DeviceSite): Problem[] {
   const abilities = abilitiesOf(device);
   const problems: Problem[] = [];
   if (!abilities.routing.includes(routing.kind)) {
@@ -123,13 +130,6 @@ function checkRouting({ name, device, routing, tunnels, remotePrefixes }: Device
       what: `${abilities.name} is not configured with ${routing.kind === "bgp" ? "BGP" : "static routes"}`,
       value: routing.kind,
       allowed: abilities.routing.join(", "),
-    });
-  }
-  if (remotePrefixes.length === 0) {
-    problems.push({
-      path: `hub:sites.${name}`,
-      what: "has no flow, so nothing leads its device into the tunnels",
-      remedy: "name the site in hub:flows",
     });
   }
   if (routing.kind === "static" || abilities.fourByteAsn) return problems;
@@ -145,6 +145,17 @@ function checkRouting({ name, device, routing, tunnels, remotePrefixes }: Device
         allowed: "64512 to 65534",
         remedy: "use static routing, or smaller ASNs at both ends",
       })),
+  ];
+}
+
+function checkFlows({ name, remotePrefixes }: DeviceSite): Problem[] {
+  if (remotePrefixes.length > 0) return [];
+  return [
+    {
+      path: `hub:sites.${name}`,
+      what: "has no flow, so nothing leads its device into the tunnels",
+      remedy: "name the site in hub:flows",
+    },
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DhGroup, Encryption, Hash } from "../plan/ciphers";
 import type { DeviceAbilities } from "./abilities";
+import { withoutLastResort } from "./lastResort";
 import type { DeviceKind } from "./types";
 
 const CBC: readonly Encryption[] = ["aes-256-cbc", "aes-128-cbc"];
@@ -56,7 +57,16 @@ const JUNOS = {
   fragmentation: "before encryption, by the MTU of st0; the DF bit of the outer packet is cleared",
   initiation: "at once: establish-tunnels immediately",
   tracking: "VPN monitor pings the far inside address and takes the tunnel interface down",
+  // A policy added by a set command comes last, behind those that may permit everything.
+  lastResort: {
+    static: "Last resort: the policy hub-last-resort, which counts only before the policies that permit; see below",
+  },
 } as const;
+
+// One line holds the gateways of a prefix, and no page says which weight keeps the null gateway for the end.
+const YAMAHA_LAST_RESORT = withoutLastResort(
+  "reject the far prefixes by ip filter, in secure filter out of the outside interface",
+);
 
 const JUNOS_STATEMENTS = read(
   "vpn with df-bit clear, establish-tunnels immediately, vpn-monitor; local-identity inet; dead-peer-detection always-send",
@@ -415,6 +425,7 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     fragmentation: "before encryption, by the MTU of the interface",
     initiation: "at once: persistent interface",
     tracking: "RRAS takes the routes of an interface that is not connected away; metrics choose between the two",
+    lastResort: { static: withoutLastResort("drop the far prefixes at the firewall before the server") },
     evidence: [
       awsExample("customer-gateway-windows-2012.md", "static routes only"),
       read(
@@ -440,6 +451,7 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     fragmentation: "before encryption, by the MTU of the tunnel; the DF bit of the outer packet is cleared",
     initiation: "at once: ipsec auto refresh",
     tracking: "ip keepalive pings the far inside address; the route of weight 0 takes over",
+    lastResort: { bgp: YAMAHA_LAST_RESORT, static: YAMAHA_LAST_RESORT },
     evidence: [
       awsExample("Yamaha.md", "policies, DF bit, MSS, BGP import"),
       read(

@@ -3,6 +3,7 @@ import type { Encryption, Suite } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import {
   bgpOf,
   exactly,
@@ -32,7 +33,7 @@ export function renderCiscoAsa(site: DeviceSite): RenderedFile[] {
     ...accessList(site),
     ...bgp(site),
     ...staticRouting(site),
-    "! Nothing for the far end leaves in clear while no tunnel is up.",
+    `! ${LAST_RESORT}`,
     ...site.remotePrefixes.map(({ cidr }) => `route Null0 ${networkAndMask(cidr)} ${LAST_RESORT_DISTANCE}`),
     "end",
     "",

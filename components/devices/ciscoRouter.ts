@@ -3,6 +3,7 @@ import type { Encryption, Suite } from "../plan/ciphers";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { outsideInterfaceOf } from "./abilities";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import {
   bgpOf,
   exactly,
@@ -173,7 +174,7 @@ function staticRouting(site: DeviceSite): string[] {
 
 function lastResort({ remotePrefixes }: DeviceSite): string[] {
   return [
-    "! Nothing for the far end leaves in clear while no tunnel is up.",
+    `! ${LAST_RESORT}`,
     ...remotePrefixes.map(({ cidr }) => `ip route ${networkAndMask(cidr)} Null0 ${LAST_RESORT_DISTANCE}`),
   ];
 }

@@ -3,6 +3,7 @@ import type { Encryption, Suite } from "../plan/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, exactly, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
@@ -176,7 +177,7 @@ function bgp(site: DeviceSite): string[] {
         site.localPrefixes.map((cidr, index) => edit(index + 1, [`set prefix ${networkAndMask(cidr)}`])),
       ),
     ]),
-    "# Nothing for the far end leaves in clear while no tunnel is up.",
+    `# ${LAST_RESORT}`,
     ...block("config router static", blackholes(site, FIRST_NUMBER)),
   ];
 }

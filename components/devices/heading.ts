@@ -1,7 +1,6 @@
 /** The comment block at the head of every configuration: whose it is, what to change, how the device behaves. */
 import { abilitiesOf, outsideInterfaceOf } from "./abilities";
 import { HOLDS_KEYS, HOLDS_PLACEHOLDERS, keyPlaceholder } from "./keyText";
-import { lastResortSentences } from "./lastResort";
 import type { DeviceSite } from "./types";
 
 /** @param comment what begins a comment line on this device */
@@ -14,12 +13,13 @@ export function headingSentences(site: DeviceSite): string[] {
   const { ike, esp } = site.proposal;
   const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : `${ike.integrity} (integrity and PRF)`;
   const espHash = esp.integrity === "none" ? "" : ` ${esp.integrity}`;
+  const lastResort = abilities.lastResort?.[site.routing.kind];
   return [
     `Site ${site.name} to ${site.remoteEnd}: ${abilities.name}, ${routingWords(site)}`,
     `Syntax: ${abilities.syntax}`,
     `IKEv2 ${ike.encryption}, ${hash}, group ${ike.dhGroup}; ESP ${esp.encryption}${espHash}, PFS group ${esp.pfsGroup}`,
     outsideInterfaceSentence(site),
-    ...lastResortSentences(site),
+    ...(lastResort === undefined ? [] : [lastResort]),
     site.behindNat
       ? `Behind a NAT: ${site.outsideAddress} is the NAT's address and this device's IKE identity; the device begins`
       : `Outside address and IKE identity of this device: ${site.outsideAddress}`,

@@ -2,6 +2,7 @@
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";
+import { LAST_RESORT } from "./lastResort";
 import { bgpOf, exactly, numberedTunnels, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "./routes";
 import { vpnName, type DeviceSite, type DeviceTunnel, type RenderedFile } from "./types";
 
@@ -27,7 +28,7 @@ export function renderPanos(site: DeviceSite): RenderedFile[] {
     ...rules(site),
     ...bgp(site),
     ...staticRouting(site),
-    "# Nothing for the far end leaves in clear while no tunnel is up.",
+    `# ${LAST_RESORT}`,
     ...site.remotePrefixes.flatMap(({ cidr }, index) => discard(`hub-last-${index}`, cidr)),
     "# Read what it changes (validate full, run show config diff) before it becomes active.",
     "commit",

@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { addressAt, blockAt, blockCount, contains, findOverlaps, overlaps, parseCidr } from "./cidr";
 import type { AnyHubConfig, HubConfig, SiteConfig } from "./config";
 import type { Problem } from "./problems";
+import { checkSlotsIn } from "./slots";
 import type { FirewallName, SubnetPlan, SubnetRole } from "./types";
 import { NO_FIREWALLS } from "./withoutFirewalls";
 
@@ -61,69 +62,30 @@ export function slotOf(name: string, site: SiteConfig, network: HubConfig["netwo
 
 /** Slots outside their pool, pools too small for their sites, and two sites in one slot. */
 export function checkSlots(config: HubConfig): Problem[] {
-  const problems: Problem[] = [];
-  for (const kind of Object.keys(BLOCK_PREFIX_LENGTH) as SiteConfig["kind"][]) {
-    const pool = poolOf(kind, config.network);
-    const sites = Object.entries(config.sites)
-      .filter(([, site]) => site.kind === kind)
-      .sort(byNameWithRecordedSlotsFirst);
-    if (sites.length > pool.size) {
-      problems.push({
+  return (Object.keys(BLOCK_PREFIX_LENGTH) as SiteConfig["kind"][]).flatMap((kind): Problem[] => {
+    const { size } = poolOf(kind, config.network);
+    const sites = Object.entries(config.sites).filter(([, site]) => site.kind === kind);
+    if (sites.length <= size) {
+      const slotted = sites.map(([name, site]) => ({
+        name,
+        slot: slotOf(name, site, config.network),
+        isRecorded: site.slot !== undefined,
+      }));
+      return checkSlotsIn({ words: "the inside address pool", size }, slotted);
+    }
+    return [
+      {
         path: "hub:sites",
         what: `the pool of inside addresses for ${kind} sites is exhausted`,
         value: sites.length,
-        allowed: `${pool.size} sites`,
+        allowed: `${size} sites`,
         remedy:
           kind === "customer-gateway"
             ? "widen hub:network.customerGatewayInsidePool"
             : "end some sites on a second hub",
-      });
-      continue;
-    }
-    const taken = new Map<number, string>();
-    const clashes: [string, string, number][] = [];
-    for (const [name, site] of sites) {
-      const slot = slotOf(name, site, config.network);
-      const holder = taken.get(slot);
-      if (slot >= pool.size) {
-        problems.push({
-          path: `hub:sites.${name}.slot`,
-          what: "is outside the pool",
-          value: slot,
-          allowed: `0 to ${pool.size - 1}`,
-        });
-      } else if (holder === undefined) taken.set(slot, name);
-      else clashes.push([name, holder, slot]);
-    }
-    for (const [name, holder, slot] of clashes) {
-      const free = nextFreeSlot(slot, pool.size, taken)!; // There are no more sites than slots.
-      taken.set(free, name);
-      problems.push({
-        path: `hub:sites.${name}.slot`,
-        what: `${name} and ${holder} fall into the same slot of the inside address pool`,
-        value: slot,
-        remedy: recordSlot(free),
-      });
-    }
-  }
-  return problems;
-}
-
-/** The first free slot behind a taken one, around the end of the pool; undefined where none is free. */
-export function nextFreeSlot(slot: number, size: number, taken: ReadonlyMap<number, unknown>): number | undefined {
-  for (let step = 1; step < size; step += 1) {
-    const next = (slot + step) % size;
-    if (!taken.has(next)) return next;
-  }
-  return undefined;
-}
-
-export const recordSlot = (free: number) =>
-  `record slot: ${free} (free) at the newer of the two sites; the other keeps its addresses`;
-
-function byNameWithRecordedSlotsFirst([l, left]: [string, SiteConfig], [r, right]: [string, SiteConfig]): number {
-  const recorded = Number(right.slot !== undefined) - Number(left.slot !== undefined);
-  return recorded !== 0 ? recorded : l < r ? -1 : 1;
+      },
+    ];
+  });
 }
 
 /** The hub VPC in sixteenths: two blocks a role, one per zone; attachment subnets are /28 as AWS advises. */

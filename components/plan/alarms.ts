@@ -77,8 +77,7 @@ export function checkAlarms({ alarms: given, sites, awsVpnSites }: AnyHubConfig,
   const keys = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (keys.length === 0) return [];
   if (Object.keys(awsVpnSites).length === 0) {
-    const kinds = Object.values(sites).map(({ kind }) => kind);
-    return [...checkWithoutAwsVpn(keys, kinds), ...checkTwice("emails", given.emails)];
+    return [...checkWithoutAwsVpn(keys, Object.values(sites)), ...checkTwice("emails", given.emails)];
   }
   return [
     ...checkTopic(given.topicArn, keys, region),
@@ -87,9 +86,12 @@ export function checkAlarms({ alarms: given, sites, awsVpnSites }: AnyHubConfig,
   ];
 }
 
+/** Whether the other end is a cloud's gateway, which its own cloud watches. */
+export const hasCloudGateway = ({ kind }: Pick<SiteConfig, "kind">) => kind !== "customer-gateway";
+
 /** What is left are the gateways of Google Cloud and Azure, whose alerts are sent by e-mail. */
-function checkWithoutAwsVpn(keys: readonly string[], kinds: readonly SiteConfig["kind"][]): Problem[] {
-  if (kinds.every((kind) => kind === "customer-gateway")) {
+function checkWithoutAwsVpn(keys: readonly string[], sites: readonly SiteConfig[]): Problem[] {
+  if (!sites.some(hasCloudGateway)) {
     const what = "is of no use: no site ends on the AWS VPN or has a gateway of Google Cloud or Azure";
     return [{ path: "hub:alarms", what, remedy: "remove it" }];
   }

@@ -1,10 +1,11 @@
 /** Refuses addresses of AWS VPN sites that clash, or that AWS or Azure would refuse. */
-import { AZURE_APIPA_CIDRS, checkInsideCidr, nextFreeSlot, overlapProblems, recordSlot } from "./addresses";
+import { AZURE_APIPA_CIDRS, checkInsideCidr, overlapProblems } from "./addresses";
 import { awsTunnelCidrs, awsVpnPool, poolNameOf } from "./awsVpnAddresses";
 import { awsVpnSlotOf, connectionCountOf, devicesOf } from "./awsVpnSite";
 import { contains } from "./cidr";
 import type { AnyHubConfig } from "./config";
 import type { Problem } from "./problems";
+import { checkSlotsIn } from "./slots";
 
 /** Not reachable over the internet (RFC 1918, RFC 6598, RFC 3927, RFC 1122). */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
@@ -43,38 +44,18 @@ export function checkDevices(config: AnyHubConfig): Problem[] {
 
 /** Slots outside their pool, and two sites in one slot. */
 export function checkSlots(config: AnyHubConfig): Problem[] {
-  const taken = new Map<string, Map<number, string>>();
-  const clashes: { name: string; holder: string; slot: number; pool: string; size: number }[] = [];
-  const outside = Object.entries(config.awsVpnSites)
-    .sort(([, left], [, right]) => Number(right.slot !== undefined) - Number(left.slot !== undefined))
-    .flatMap(([name, site]): Problem[] => {
-      const slot = awsVpnSlotOf(name, site, config);
-      const { size } = awsVpnPool(site.kind, config);
-      const path = `hub:sites.${name}.slot`;
-      if (slot >= size) return [{ path, what: "is outside the pool", value: slot, allowed: `0 to ${size - 1}` }];
-      const pool = poolNameOf(site.kind);
-      const own = taken.get(pool) ?? new Map<number, string>();
-      taken.set(pool, own);
-      const holder = own.get(slot);
-      if (holder === undefined) own.set(slot, name);
-      else clashes.push({ name, holder, slot, pool, size });
-      return [];
-    });
-  const same = clashes.map(({ name, holder, slot, pool, size }) => {
-    const own = taken.get(pool)!;
-    const free = nextFreeSlot(slot, size, own);
-    if (free !== undefined) own.set(free, name);
-    return {
-      path: `hub:sites.${name}.slot`,
-      what: `${name} and ${holder} fall into the same slot of ${pool}`,
-      value: slot,
-      remedy:
-        free === undefined
-          ? `all ${size} slots are taken: widen the pool where it is yours, or end some sites on a second hub`
-          : recordSlot(free),
-    };
+  const sites = Object.entries(config.awsVpnSites);
+  const pools = [...new Set(sites.map(([, { kind }]) => poolNameOf(kind)))];
+  return pools.flatMap((words) => {
+    const own = sites.filter(([, { kind }]) => poolNameOf(kind) === words);
+    const { size } = awsVpnPool(own[0]![1].kind, config);
+    const slotted = own.map(([name, site]) => ({
+      name,
+      slot: awsVpnSlotOf(name, site, config),
+      isRecorded: site.slot !== undefined,
+    }));
+    return checkSlotsIn({ words, size }, slotted);
   });
-  return [...outside, ...same];
 }
 
 /** Size, range and reserved places of every /30, and that no two of the hub's AWS VPN tunnels overlap. */
