@@ -11,8 +11,8 @@ import { VpnConnection } from "./aws/vpnConnection";
 import { createVpnLogGroups } from "./aws/vpnLogGroups";
 import { AwsVpnGatewaySite } from "./azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "./gcp/awsVpnSite";
-import { alertEmailsOf } from "./plan/alarms";
-import type { AwsVpnPlan, AwsVpnSitePlan } from "./plan/awsVpnTypes";
+import { alertEmailsOf } from "./plan/detection/alarms";
+import type { AwsVpnPlan, AwsVpnSitePlan } from "./plan/sites/awsVpnTypes";
 import type { AwsEnd } from "./siteArgs";
 
 export interface AwsVpnSitesArgs {

@@ -5,7 +5,7 @@ import { providePresharedKey } from "./aws/presharedKey";
 import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
-import { alertEmailsOf } from "./plan/alarms";
+import { alertEmailsOf } from "./plan/detection/alarms";
 import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "./plan/types";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */

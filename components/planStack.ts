@@ -1,8 +1,8 @@
 /** From a stack's configuration to a plan that nothing known refuses. Pure: commands use it without an engine. */
 import { checkDevices } from "./devices/check";
 import { checkFirewalls } from "./panos/render";
-import { parseConfig } from "./plan/config";
-import { maskCredentials } from "./plan/management";
+import { parseConfig } from "./plan/config/config";
+import { maskCredentials } from "./plan/firewalls/management";
 import { planHub } from "./plan/plan";
 import { ConfigError } from "./plan/problems";
 import { hasFirewalls, type AnyHubPlan } from "./plan/types";

@@ -4,7 +4,7 @@
  */
 import { renderFirewall } from "../components/panos/render";
 import { parseXml, toXmlFile } from "../components/panos/tree";
-import type { AwsVpnSitePlan } from "../components/plan/awsVpnTypes";
+import type { AwsVpnSitePlan } from "../components/plan/sites/awsVpnTypes";
 import { hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "../components/plan/types";
 import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";

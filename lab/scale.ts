@@ -1,7 +1,7 @@
 /** How many sites one machine holds: customer gateways beside those of the stack, and what they cost. */
 import fs from "node:fs";
 import { parse, stringify } from "yaml";
-import { requireFirewalls } from "../components/plan/withoutFirewalls";
+import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planOfText } from "../operations/stackFile";
 import type { HubPlan } from "../components/plan/types";
 import type { Assembled } from "./assemble";

@@ -1,6 +1,6 @@
 /** The sites on AWS VPN connections, in the summary of a plan. */
-import { tunnelLossOf } from "../components/plan/awsVpnTunnelLoss";
-import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/awsVpnTypes";
+import { tunnelLossOf } from "../components/plan/detection/awsVpnTunnelLoss";
+import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../components/plan/sites/awsVpnTypes";
 import type { AnyHubPlan } from "../components/plan/types";
 import { proposalText } from "./proposalText";
 import { table } from "./table";

@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
 import { ConfigError, type Problem } from "../components/plan/problems";
 import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
-import { requireFirewalls } from "../components/plan/withoutFirewalls";
+import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "./presharedKeys";
 import { openSecretsManager } from "./secretsManager";

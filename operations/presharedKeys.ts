@@ -3,7 +3,7 @@
  * a stack's state says which is which: by the tags that they were made with. Values are returned, and never in an error.
  */
 import { tags } from "../components/aws/naming";
-import { describePresharedKeyProblem } from "../components/plan/presharedKeys";
+import { describePresharedKeyProblem } from "../components/plan/crypto/presharedKeys";
 import { ConfigError, type Problem } from "../components/plan/problems";
 import type { AnyHubPlan, FirewallName, KeyPlan } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";

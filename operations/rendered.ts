@@ -4,8 +4,8 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { hashName } from "../components/plan/addresses";
-import { addressAt } from "../components/plan/cidr";
+import { hashName } from "../components/plan/addressing/addresses";
+import { addressAt } from "../components/plan/addressing/cidr";
 import { ConfigError } from "../components/plan/problems";
 import { CREDENTIAL_NAMES, type AnyHubPlan } from "../components/plan/types";
 import { idOf, record, type RecordOptions } from "./recorder";

@@ -1,14 +1,14 @@
 /** `hub plan --routes`: per gateway and destination the candidates, the winner and why, before and after each loss. */
-import { gatewayRoutes, type Destination, type GatewayRoutes } from "../components/plan/routeCandidates";
+import { gatewayRoutes, type Destination, type GatewayRoutes } from "../components/plan/routing/routeCandidates";
 import {
   isCut,
   selectRoutes,
   withoutLost,
   type CandidateRoute,
   type Selection,
-} from "../components/plan/routeSelection";
+} from "../components/plan/routing/routeSelection";
 import type { AnyHubPlan } from "../components/plan/types";
-import { contains } from "../components/plan/cidr";
+import { contains } from "../components/plan/addressing/cidr";
 import { table } from "./table";
 
 export interface RouteRow {

@@ -2,10 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse, YAMLError } from "yaml";
-import { isRecord } from "../components/plan/configPrimitives";
+import { isRecord } from "../components/plan/config/primitives";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, HubPlan } from "../components/plan/types";
-import { requireFirewalls } from "../components/plan/withoutFirewalls";
+import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planStack } from "../components/planStack";
 
 /** @throws {ConfigError} when the file is missing or wrong. */

@@ -2,7 +2,7 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
-import { usedTunnels } from "../components/plan/awsVpnTypes";
+import { usedTunnels } from "../components/plan/sites/awsVpnTypes";
 import type { AnyHubPlan, SitePlan } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";
 import { table } from "./table";

@@ -2,7 +2,7 @@
 import { summarizeAwsVpn, type KnownTunnelAddresses } from "./awsVpnSummary";
 import { proposalText } from "./proposalText";
 import { table } from "./table";
-import { hasCloudGateway } from "../components/plan/alarms";
+import { hasCloudGateway } from "../components/plan/detection/alarms";
 import { hasFirewalls, type AnyHubPlan, type FailoverRow, type HubPlan, type SitePlan } from "../components/plan/types";
 
 export interface KnownAddresses {

@@ -132,7 +132,7 @@ async function check() {
     run(tool("eslint"), ["."]),
     run(tool("prettier"), ["--check", "--log-level=warn", "."]),
     await typesEnded,
-    run(tool("mocha"), ["tests/unit/*.test.ts", "tests/push/*.test.ts", "tests/policy/*.test.ts"]),
+    run(tool("mocha"), ["tests/{unit,push}/**/*.test.ts", "tests/policy/*.test.ts"]),
   ];
   return results.every((status) => status === 0) ? 0 : 1;
 }

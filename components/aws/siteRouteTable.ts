@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnSitePlan } from "../plan/awsVpnTypes";
+import type { AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
 import { tags } from "./naming";
 import type { HubTransitGateway } from "./transitGateway";
 

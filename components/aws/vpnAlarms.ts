@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { usedTunnels, type AwsVpnConnectionPlan, type AwsVpnSitePlan } from "../plan/awsVpnTypes";
+import { usedTunnels, type AwsVpnConnectionPlan, type AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
 import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnConnectionPlan, AwsVpnSitePlan } from "../plan/awsVpnTypes";
+import type { AwsVpnConnectionPlan, AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
 import { tags } from "./naming";
 import { tunnelArguments, type TunnelLogGroups } from "./vpnTunnelOptions";
 

@@ -1,7 +1,7 @@
 /** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../plan/awsVpnTypes";
-import { toAwsTunnelAlgorithms } from "../plan/ciphers";
+import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
+import { toAwsTunnelAlgorithms } from "../plan/crypto/ciphers";
 
 export interface TunnelLogGroups {
   /** IKE and IPsec messages. */

@@ -1,9 +1,9 @@
 /** An Azure site on AWS VPN connections: a local network gateway and a connection per AWS tunnel. */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnAzureConnectionPlan, AwsVpnAzureSitePlan } from "../plan/awsVpnTypes";
-import { toAzureIpsecPolicy } from "../plan/ciphers";
-import { watchAwsTunnels } from "../plan/tunnelAlerts";
+import type { AwsVpnAzureConnectionPlan, AwsVpnAzureSitePlan } from "../plan/sites/awsVpnTypes";
+import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
+import { watchAwsTunnels } from "../plan/detection/tunnelAlerts";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";
 import { createTunnelAlert } from "./tunnelAlert";

@@ -1,7 +1,7 @@
 /** One firewall as the Azure gateway sees it: a local network gateway and the connection, which makes two tunnels. */
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
-import { toAzureIpsecPolicy } from "../plan/ciphers";
+import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
 import type { AzureConnectionPlan, AzureSitePlan } from "../plan/types";
 import type { VpnGateway } from "./vpnGateway";
 

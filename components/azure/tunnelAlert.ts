@@ -1,7 +1,7 @@
 /** Fires an alert of Azure Monitor for each BGP session or tunnel of a VPN gateway that is lost. */
 import * as monitor from "@pulumi/azure-native/monitor";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AzureTunnelAlertPlan } from "../plan/tunnelAlerts";
+import type { AzureTunnelAlertPlan } from "../plan/detection/tunnelAlerts";
 
 export interface TunnelAlertArgs {
   /** Name of the site. */

@@ -1,5 +1,5 @@
 /** What a device can do, and the refusal of what it cannot: a suite is never weakened to fit. */
-import { SUITES, type DhGroup, type Encryption, type Hash, type Suite } from "../plan/ciphers";
+import { SUITES, type DhGroup, type Encryption, type Hash, type Suite } from "../plan/crypto/ciphers";
 import type { Problem } from "../plan/problems";
 import { DEVICE_ABILITIES } from "./abilityTable";
 import type { DeviceKind, DeviceSite } from "./types";

@@ -2,7 +2,7 @@
  * One row per device: what it can do, in which versions, and where each line was read. A transform that a device has but
  * that no source describes well enough is left out: the device then uses the next suite, never a guess.
  */
-import type { DhGroup, Encryption, Hash } from "../plan/ciphers";
+import type { DhGroup, Encryption, Hash } from "../plan/crypto/ciphers";
 import type { DeviceAbilities } from "./abilities";
 import { withoutLastResort } from "./lastResort";
 import type { DeviceKind } from "./types";
@@ -385,7 +385,7 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     tracking: "a script pings the far inside address and moves the route",
     evidence: [
       read("proposal keywords and swanctl.conf", "docs.strongswan.org, Algorithm Proposals; swanctl.conf"),
-      read("both parsers take what is rendered", "tests/unit/devicesParsers.test.ts"),
+      read("both parsers take what is rendered", "tests/unit/devices/parsers.test.ts"),
     ],
   },
   "windows-2008-r2": {

@@ -1,6 +1,6 @@
 /** Addresses as devices want them written. */
 import { long2ip } from "netmask";
-import { parseCidr } from "../plan/cidr";
+import { parseCidr } from "../plan/addressing/cidr";
 import type { DeviceTunnel } from "./types";
 
 /** `10.50.0.0` of `10.50.0.0/22`. */

@@ -1,5 +1,5 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
-import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/awsVpnTypes";
+import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./keyText";
 import type { DeviceKind, DeviceSite, DeviceTunnel } from "./types";

@@ -1,5 +1,5 @@
 /** Check Point: clish for the gateway's interfaces and routing, steps for what only SmartConsole has. */
-import type { DhGroup, Encryption, Suite } from "../plan/ciphers";
+import type { DhGroup, Encryption, Suite } from "../plan/crypto/ciphers";
 import { headingOf } from "./heading";
 import { LAST_RESORT } from "./lastResort";
 import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";

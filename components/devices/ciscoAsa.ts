@@ -1,5 +1,5 @@
 /** Cisco ASA with virtual tunnel interfaces. */
-import type { Encryption, Suite } from "../plan/ciphers";
+import type { Encryption, Suite } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { headingOf } from "./heading";

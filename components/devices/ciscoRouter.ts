@@ -1,5 +1,5 @@
 /** What Cisco IOS and IOS XE share: IKEv2 profiles, virtual tunnel interfaces, BGP or tracked static routes. */
-import type { Encryption, Suite } from "../plan/ciphers";
+import type { Encryption, Suite } from "../plan/crypto/ciphers";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { outsideInterfaceOf } from "./abilities";
 import { headingOf } from "./heading";

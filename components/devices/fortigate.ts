@@ -1,5 +1,5 @@
 /** Fortinet FortiGate: CLI of FortiOS. */
-import type { Encryption, Suite } from "../plan/ciphers";
+import type { Encryption, Suite } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { networkAndMask, netmaskOf } from "./addressing";
 import { headingOf } from "./heading";

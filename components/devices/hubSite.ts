@@ -1,5 +1,5 @@
 /** The device's view of a site whose two tunnels end on the VM-Series pair, one per firewall. */
-import { firewallOfPair } from "../plan/routing";
+import { firewallOfPair } from "../plan/routing/routing";
 import type {
   CustomerGatewaySitePlan,
   EndpointRef,

@@ -1,5 +1,5 @@
 /** Juniper SRX and J-Series: set commands of Junos OS. */
-import type { Encryption } from "../plan/ciphers";
+import type { Encryption } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";

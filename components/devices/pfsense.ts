@@ -1,5 +1,5 @@
 /** pfSense: the fields of the web interface, and the FRR package's raw configuration. */
-import type { DhGroup, Encryption, Suite } from "../plan/ciphers";
+import type { DhGroup, Encryption, Suite } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { prefixLengthOf } from "./addressing";
 import { frrBgp } from "./frr";

@@ -1,5 +1,5 @@
 /** Juniper SSG and ISG: ScreenOS. */
-import type { Encryption } from "../plan/ciphers";
+import type { Encryption } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";

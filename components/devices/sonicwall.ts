@@ -1,5 +1,5 @@
 /** SonicWall: SonicOS E-CLI, and steps for what it has no command for. */
-import type { Encryption } from "../plan/ciphers";
+import type { Encryption } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { netmaskOf, networkAndMask } from "./addressing";
 import { headingOf } from "./heading";

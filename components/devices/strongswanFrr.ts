@@ -1,5 +1,5 @@
 /** strongSwan for IKE and ESP, FRRouting for routes, on one Linux machine with XFRM interfaces. */
-import type { DhGroup, Encryption, Suite } from "../plan/ciphers";
+import type { DhGroup, Encryption, Suite } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { insideWithLength } from "./addressing";
 import { frrBgp, frrLastResort } from "./frr";

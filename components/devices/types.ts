@@ -2,7 +2,7 @@
  * What every device renderer takes: one site's end of its tunnels as plain data, whatever ends them on the other side.
  * Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds, sizes are bytes.
  */
-import type { Proposal } from "../plan/ciphers";
+import type { Proposal } from "../plan/crypto/ciphers";
 
 /** Ids that `hub:sites.<name>.device` takes. */
 export const DEVICE_KINDS = [

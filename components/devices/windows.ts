@@ -1,5 +1,5 @@
 /** Windows Server 2012 R2 and later: RRAS site-to-site interfaces by PowerShell. Windows Server 2008 R2 is refused. */
-import type { DhGroup, Encryption } from "../plan/ciphers";
+import type { DhGroup, Encryption } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { headingOf } from "./heading";
 import { staticRoutesOf, trackedTunnelsOf } from "./routes";

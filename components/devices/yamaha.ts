@@ -1,5 +1,5 @@
 /** Yamaha RTX. */
-import type { Encryption } from "../plan/ciphers";
+import type { Encryption } from "../plan/crypto/ciphers";
 import { insideWithLength } from "./addressing";
 import { headingOf } from "./heading";
 import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "./routes";

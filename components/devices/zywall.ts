@@ -1,5 +1,5 @@
 /** Zyxel ZyWALL and USG: the fields of the web interface. */
-import type { Encryption } from "../plan/ciphers";
+import type { Encryption } from "../plan/crypto/ciphers";
 import { outsideInterfaceOf } from "./abilities";
 import { netmaskOf } from "./addressing";
 import { headingSentences } from "./heading";

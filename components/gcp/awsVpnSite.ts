@@ -1,7 +1,7 @@
 /** A Google Cloud site on AWS VPN connections: each interface of the HA VPN gateway meets both tunnels of one. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnGcpSitePlan } from "../plan/awsVpnTypes";
+import type { AwsVpnGcpSitePlan } from "../plan/sites/awsVpnTypes";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";

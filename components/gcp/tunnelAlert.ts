@@ -2,7 +2,7 @@
 import type * as compute from "@pulumi/gcp/compute";
 import * as monitoring from "@pulumi/gcp/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { GCP_TUNNEL_ALERT } from "../plan/tunnelAlerts";
+import { GCP_TUNNEL_ALERT } from "../plan/detection/tunnelAlerts";
 import type { GcpSitePlan } from "../plan/types";
 
 export interface TunnelAlertArgs {

@@ -1,7 +1,7 @@
 /** One HA VPN tunnel with what hangs on it: the Cloud Router's interface and its BGP session. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import { toGcpCipherSuite } from "../plan/ciphers";
+import { toGcpCipherSuite } from "../plan/crypto/ciphers";
 import { FIREWALL_NAMES, type GcpSitePlan, type TunnelPlan } from "../plan/types";
 
 export interface TunnelArgs {

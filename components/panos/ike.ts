@@ -1,5 +1,5 @@
 /** IKE and IPsec crypto profiles, and the IKE gateway of each tunnel. */
-import type { Proposal } from "../plan/ciphers";
+import type { Proposal } from "../plan/crypto/ciphers";
 import type { FirewallPlan, HubPlan, SitePlan, TunnelPlan } from "../plan/types";
 import { peerAddressOf, presharedKeyOf, type FirewallFacts } from "./facts";
 import { ethernetAddress, tunnelsOn, UNTRUST_INTERFACE } from "./interfaces";

@@ -1,5 +1,5 @@
 /** Interfaces of one firewall: the two network interfaces, the tunnels, and the loopbacks that speak BGP with Azure. */
-import { parseCidr } from "../plan/cidr";
+import { parseCidr } from "../plan/addressing/cidr";
 import type { FirewallPlan, HubPlan, SitePlan, TunnelPlan } from "../plan/types";
 import { element, entry, flag, text, type PanNode } from "./tree";
 

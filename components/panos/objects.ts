@@ -1,5 +1,5 @@
 /** Address and service objects: what the security rules name. */
-import { serviceName, servicesAt } from "../plan/flows";
+import { serviceName, servicesAt } from "../plan/flows/flows";
 import type { EndpointRef, FirewallPlan, FlowPlan, HubPlan, PortRange, SitePlan } from "../plan/types";
 import { peerAddressOf, type FirewallFacts } from "./facts";
 import { tunnelsOn } from "./interfaces";

@@ -3,7 +3,7 @@
  * could be reached: what the firewall itself says (GRE, IKE, BGP, pings) needs a rule like any other packet. All rules
  * before it allow, so their order means nothing.
  */
-import { serviceName, servicesAt } from "../plan/flows";
+import { serviceName, servicesAt } from "../plan/flows/flows";
 import type { EndpointRef, FirewallPlan, FlowPlan, HubPlan, SitePlan } from "../plan/types";
 import { tunnelsOn } from "./interfaces";
 import { endpointGroup, NATTED_PEER_PORTS, peersGroup, targetGroup } from "./objects";

@@ -1,15 +1,15 @@
 /** The whole decision: a checked configuration in, a frozen plan out. Pure, deterministic, no cloud. */
-import { checkNetworks, planSpokeSubnets } from "./addresses";
-import { checkAlarms } from "./alarms";
-import { checkAsns } from "./asns";
-import { planAwsVpn } from "./awsVpn";
-import { checkAwsVpn } from "./awsVpnChecks";
-import { checkAwsVpnDevices } from "./awsVpnDevices";
-import { isAwsVpnFlow } from "./awsVpnFlows";
-import { checkAwsVpnQuotas } from "./awsVpnQuotas";
-import type { AnyHubConfig, HubConfig } from "./config";
-import { checkFailoverTarget } from "./failover";
-import { checkFirewallHub, planFirewallHub } from "./firewallHub";
+import { checkNetworks, planSpokeSubnets } from "./addressing/addresses";
+import { checkAlarms } from "./detection/alarms";
+import { checkAsns } from "./addressing/asns";
+import { planAwsVpn } from "./sites/awsVpn";
+import { checkAwsVpn } from "./sites/awsVpnChecks";
+import { checkAwsVpnDevices } from "./sites/awsVpnDevices";
+import { isAwsVpnFlow } from "./flows/awsVpnFlows";
+import { checkAwsVpnQuotas } from "./quotas/awsVpnQuotas";
+import type { AnyHubConfig, HubConfig } from "./config/config";
+import { checkFailoverTarget } from "./detection/failover";
+import { checkFirewallHub, planFirewallHub } from "./firewalls/firewallHub";
 import {
   checkFlows,
   cidrsOfConfig,
@@ -18,12 +18,12 @@ import {
   spokeNetworkAcl,
   workloadRulesOf,
   type CidrsOf,
-} from "./flows";
-import { checkKeys } from "./presharedKeys";
+} from "./flows/flows";
+import { checkKeys } from "./crypto/presharedKeys";
 import { ConfigError, type Problem } from "./problems";
-import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas";
+import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { hasFirewalls, type AnyHubPlan, type FlowPlan, type HubPlan, type SpokePlan } from "./types";
-import { NO_FIREWALLS } from "./withoutFirewalls";
+import { NO_FIREWALLS } from "./config/withoutFirewalls";
 
 /**
  * Plans the hub.

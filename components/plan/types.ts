@@ -3,8 +3,8 @@
  * reports draw from it and decide nothing again. Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds.
  */
 import type { DeviceKind } from "../devices/types";
-import type { AwsVpnPlan } from "./awsVpnTypes";
-import type { Proposal } from "./ciphers";
+import type { AwsVpnPlan } from "./sites/awsVpnTypes";
+import type { Proposal } from "./crypto/ciphers";
 
 /** The two firewalls of the pair; `a` lives in the first Availability Zone of the configuration, `b` in the second. */
 export type FirewallName = "a" | "b";

@@ -1,5 +1,5 @@
 /** The hub VPC: internet gateway with the Elastic IPs, the firewalls' subnets, network ACLs and security groups. */
-import { addressAt, parseCidr } from "../../components/plan/cidr";
+import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../../components/plan/types";
 import { networkAclChains, only, securityGroupRules } from "../sources/awsFilters";
 import { statefulChain } from "../sources/packetRules";

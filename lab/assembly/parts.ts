@@ -1,5 +1,5 @@
 /** Collects the parts of a topology, and gives the links between namespaces their addresses. */
-import { parseCidr } from "../../components/plan/cidr";
+import { parseCidr } from "../../components/plan/addressing/cidr";
 import type { LinkEnd, Topology } from "../topology";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };

@@ -1,5 +1,5 @@
 /** The Transit Gateway with both BGP sessions of each Connect peer, and the route table that the spokes use. */
-import { addressAt, parseCidr } from "../../components/plan/cidr";
+import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan } from "../../components/plan/types";
 import type { ConnectPeer, TransitGateway } from "../sources/transitGateway";
 import type { Neighbor } from "../topology";

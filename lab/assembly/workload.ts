@@ -1,5 +1,5 @@
 /** A workload beside its network's router. */
-import { addressAt, parseCidr } from "../../components/plan/cidr";
+import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Parts } from "./parts";
 
 /** A workload at the tenth host of its subnet. */

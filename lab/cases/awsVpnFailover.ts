@@ -1,8 +1,8 @@
 /** Something fails at the sites on the AWS VPN: outages beside the plan's budget, and routes as the report says. */
-import { tunnelLossOf } from "../../components/plan/awsVpnTunnelLoss";
-import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
-import { addressAt } from "../../components/plan/cidr";
-import { lossOf } from "../../components/plan/routeCandidates";
+import { tunnelLossOf } from "../../components/plan/detection/awsVpnTunnelLoss";
+import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
+import { addressAt } from "../../components/plan/addressing/cidr";
+import { lossOf } from "../../components/plan/routing/routeCandidates";
 import { instanceNamespace } from "../assembly/site";
 import { attempt } from "../engine/commands";
 import { awsVpnRouteClaimsAfter } from "./awsVpnRoutes";

@@ -1,5 +1,5 @@
 /** Routes of the sites on the AWS VPN: each gateway leads where `hub plan --routes` says, before and after a loss. */
-import { addressAt } from "../../components/plan/cidr";
+import { addressAt } from "../../components/plan/addressing/cidr";
 import type { AnyHubPlan } from "../../components/plan/types";
 import { routesReport, type RouteRow } from "../../operations/routes";
 import type { Assembled } from "../assemble";

@@ -1,5 +1,5 @@
 /** What the plan says should be seen: claims for each router and flow. */
-import { servicesAt } from "../../components/plan/flows";
+import { servicesAt } from "../../components/plan/flows/flows";
 import {
   hasFirewalls,
   type AnnouncementPlan,

@@ -1,7 +1,7 @@
 /** Looks at what is up, one observation at a time. */
 import fs from "node:fs";
 import path from "node:path";
-import { contains } from "../../components/plan/cidr";
+import { contains } from "../../components/plan/addressing/cidr";
 import { LINKS } from "../assembly/parts";
 import { CHILD, CONNECTION, logOf as charonLog, swanctl } from "../engine/charon";
 import { attempt, pause, within } from "../engine/commands";

@@ -1,6 +1,6 @@
 /** The planned tunnels, whatever ends them in the hub: what each has to agree on, and the sessions over them. */
-import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../../components/plan/awsVpnTypes";
-import type { Proposal } from "../../components/plan/ciphers";
+import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../../components/plan/sites/awsVpnTypes";
+import type { Proposal } from "../../components/plan/crypto/ciphers";
 import type { AnyHubPlan } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { firewallNamespace } from "../assembly/namespaces";

@@ -1,5 +1,5 @@
 /** AWS's ends of Site-to-Site VPN connections, from the planned connections, customer gateways and virtual gateways. */
-import { addressAt, parseCidr } from "../../components/plan/cidr";
+import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
 import { awsProposals, type AwsTunnelSuites } from "./proposals";

@@ -1,7 +1,7 @@
 /** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
-import type { AwsVpnAzureSitePlan } from "../../components/plan/awsVpnTypes";
+import type { AwsVpnAzureSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { AzureSitePlan } from "../../components/plan/types";
-import { addressAt } from "../../components/plan/cidr";
+import { addressAt } from "../../components/plan/addressing/cidr";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
 import type { PacketRule } from "./packetRules";

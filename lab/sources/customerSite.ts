@@ -4,7 +4,7 @@
  * the daemon's settings, frr.conf, and the tracking script where there is no BGP.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
-import type { AwsVpnCustomerGatewaySitePlan } from "../../components/plan/awsVpnTypes";
+import type { AwsVpnCustomerGatewaySitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
 import { deviceSiteOfConnection } from "../../components/devices/awsSite";
 import { deviceSiteOf } from "../../components/devices/hubSite";

@@ -1,5 +1,5 @@
 /** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
-import type { AwsVpnGcpSitePlan } from "../../components/plan/awsVpnTypes";
+import type { AwsVpnGcpSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { GcpSitePlan } from "../../components/plan/types";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";

@@ -1,5 +1,5 @@
 /** The Transit Gateway from its planned resources: Connect peers, route tables, and what each side hears. */
-import { parseCidr, addressAt } from "../../components/plan/cidr";
+import { parseCidr, addressAt } from "../../components/plan/addressing/cidr";
 import { only } from "./awsFilters";
 import type { CloudResource } from "./stack";
 

@@ -1,5 +1,5 @@
 /** Subnets and route tables of the VPCs: where a packet to an address goes. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import type { RenderedResource } from "../rendered";
 import { longestMatch, parsePrefix } from "./address";
 import type { Decision } from "./filter";

@@ -2,7 +2,7 @@
  * Rules of an Azure network security group with the default rules behind them (Azure, "Network security groups"). They
  * keep state; the lowest priority number decides.
  */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { parsePrefix } from "./address";
 import type { AddressSet, Decision, FilterRule, ServiceMatch } from "./filter";
 import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "./inventory";

@@ -2,7 +2,7 @@
  * What BGP does with the rendered configurations: which prefixes each firewall learns, what it tells each neighbour,
  * and which firewall each neighbour therefore sends to. Sessions whose two ends do not fit bring nothing.
  */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import type { FirewallName, HubPlan } from "../../components/plan/types";
 import { formatAddress, longestMatches } from "./address";
 import { Filter } from "./filter";

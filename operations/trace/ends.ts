@@ -12,7 +12,7 @@ import { announcedBySite, type AnySite, ofSite } from "./sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
 import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
 import { parsePrefix } from "./address";
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 
 export interface Packet {
   /** Set where it crosses a virtual private gateway and no Transit Gateway. */

@@ -3,7 +3,7 @@
  * Between sites that AWS only routes nothing can refuse what a flow leaves out: such rows say so, and must pass. A row
  * stands for all addresses of its ends and all ports of its service, cut into pieces that the rules treat alike.
  */
-import { filtersOwnNetwork } from "../../components/plan/awsVpnFlows";
+import { filtersOwnNetwork } from "../../components/plan/flows/awsVpnFlows";
 import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
 import { formatAddress } from "./address";
 import { evaluate, type Hop, type Layer } from "./checks";

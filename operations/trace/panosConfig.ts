@@ -1,5 +1,5 @@
 /** One firewall's configuration as the trace needs it, read from the XML that the firewall gets. No key is read. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, parseXml, type PanNode } from "../../components/panos/tree";
 import { parseAddress, parsePrefix } from "./address";
 import { PanosObjects } from "./panosObjects";

@@ -1,5 +1,5 @@
 /** The Advanced Routing Engine: one logical router, whose BGP neighbours refer to routing profiles. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
 import { parsePrefix } from "./address";
 import type { Decision } from "./filter";

@@ -1,5 +1,5 @@
 /** Address and service objects of a PAN-OS configuration: what the names in a security rule stand for. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
 import type { ServiceMatch } from "./filter";
 import { parseAddress, parsePrefix } from "./address";

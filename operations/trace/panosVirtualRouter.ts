@@ -1,5 +1,5 @@
 /** The legacy routing engine: one virtual router with rules for import and export. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
 import { parsePrefix } from "./address";
 import type { Decision } from "./filter";

@@ -2,7 +2,7 @@
  * Cuts address ranges and port ranges into pieces that all rules treat alike, so that one sample of each proves the
  * whole: a hole for a single address or port is found as surely as a wide one.
  */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { covers, EVERYTHING, formatService, sampleOf, type ServiceRange, splitRange } from "./service";
 import { azureSecurityRules } from "./azureSecurityGroup";
 import type { FilterRule } from "./filter";

@@ -1,5 +1,5 @@
 /** What may reach the firewalls' own interfaces, from everywhere outside: probes that no flow of the plan stands for. */
-import { type Range, parseCidr } from "../../components/plan/cidr";
+import { type Range, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
 import { formatAddress, parseAddress } from "./address";
 import { type Check, fixed, type Layer, stateful, stateless } from "./checks";

@@ -1,6 +1,6 @@
 /** A site as the rendered resources have it: its outside addresses, what it announces, and its BGP neighbours. */
-import type { Range } from "../../components/plan/cidr";
-import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
+import type { Range } from "../../components/plan/addressing/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { SitePlan } from "../../components/plan/types";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf, valueOf } from "./inventory";

@@ -1,5 +1,5 @@
 /** Transit Gateway route tables: attachments look up in the table they are associated with. */
-import type { Range } from "../../components/plan/cidr";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { longestMatches, parsePrefix } from "./address";
 import { type Inventory, textOf } from "./inventory";
 

@@ -1,6 +1,6 @@
 /** AWS Site-to-Site VPN connections: which prefixes come by them, and what their far ends hear. */
-import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
-import type { Range } from "../../components/plan/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
+import type { Range } from "../../components/plan/addressing/cidr";
 import type { RenderedResource } from "../rendered";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, textOf } from "./inventory";

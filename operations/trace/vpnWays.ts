@@ -1,6 +1,6 @@
 /** Ways of packets with a site on AWS VPN connections at one end: no firewall stands on them, AWS alone routes. */
-import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
-import type { Range } from "../../components/plan/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
+import type { Range } from "../../components/plan/addressing/cidr";
 import { type Check, combine, fixed } from "./checks";
 import type { Decision } from "./filter";
 import { formatAddress, longestMatch, parsePrefix } from "./address";

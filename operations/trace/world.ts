@@ -1,6 +1,6 @@
 /** Everything that the rendered resources of a stack say about the way of a packet. */
-import { parseCidr, type Range } from "../../components/plan/cidr";
-import type { AwsVpnSitePlan } from "../../components/plan/awsVpnTypes";
+import { parseCidr, type Range } from "../../components/plan/addressing/cidr";
+import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import {
   hasFirewalls,
   type AnyHubPlan,

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { parseConfig, type HubConfig } from "../../components/plan/config";
-import { NO_FIREWALLS } from "../../components/plan/withoutFirewalls";
+import { parseConfig, type HubConfig } from "../../components/plan/config/config";
+import { NO_FIREWALLS } from "../../components/plan/config/withoutFirewalls";
 
 export const root = path.join(__dirname, "..", "..");
 

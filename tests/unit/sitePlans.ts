@@ -1,5 +1,5 @@
 /** Hand-made plans of one Google Cloud and one Azure site, so that these tests do not lean on the planner. */
-import type { Proposal } from "../../components/plan/ciphers";
+import type { Proposal } from "../../components/plan/crypto/ciphers";
 import type { AzureSitePlan, FirewallName, GcpSitePlan, TunnelPlan, WorkloadRule } from "../../components/plan/types";
 
 const proposal: Proposal = {

@@ -7,7 +7,7 @@
  *
  * Timers and limits are named by their values, so that equal ones are shared.
  */
-import { hashName } from "../../plan/addresses";
+import { hashName } from "../../plan/addressing/addresses";
 import type { BgpTimers, PeerGroupPlan, PrefixPlan, RoutingPlan } from "../../plan/types";
 import { element, entry, flag, members, text, type PanNode } from "../tree";
 import { announcementSets, type AnnouncementSet } from "./announcements";

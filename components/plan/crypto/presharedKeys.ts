@@ -1,0 +1,109 @@
+/** Pre-shared keys by id: which tunnels there are, where each key comes from, and what a given one must be. */
+import { awsVpnKeyIds } from "../sites/awsVpnSite";
+import type { AnyHubConfig } from "../config/config";
+import type { Problem } from "../problems";
+import { keyIdsOf } from "../sites/tunnels";
+import type { KeyPlan } from "../types";
+import { NO_FIREWALLS } from "../config/withoutFirewalls";
+
+/** What the configuration says of one key. */
+export function keySource(id: string, { keys, presharedKeys }: AnyHubConfig): Pick<KeyPlan, "epoch" | "secretId"> {
+  const given = presharedKeys[id];
+  return { epoch: keys.epochs[id] ?? 1, ...(given === undefined ? {} : { secretId: given.secretsManager }) };
+}
+
+/** Refuses keys for tunnels that do not exist, one secret for two tunnels, and epochs of keys that others gave. */
+export function checkKeys(config: AnyHubConfig): Problem[] {
+  const { epochs } = config.keys;
+  const given = Object.keys(config.presharedKeys);
+  if (given.length === 0 && Object.keys(epochs).length === 0) return [];
+  const known = new Set([...firewallKeyIds(config), ...awsVpnKeyIds(config)]);
+  const unknown = (path: string, ids: readonly string[]) =>
+    ids
+      .filter((id) => !known.has(id))
+      .map((id) => ({
+        path: `${path}.${id}`,
+        what: "is not the id of a key",
+        allowed: nearestIds(id, [...known]),
+        remedy: "correct it, or remove it with its site",
+      }));
+  return [
+    ...unknown("hub:keys.epochs", Object.keys(epochs)),
+    ...unknown("hub:presharedKeys", given),
+    ...checkSecretIds(config),
+    ...given
+      .filter((id) => id in epochs)
+      .map((id) => ({
+        path: `hub:keys.epochs.${id}`,
+        what: "is of no use: the other side gave this key, and the program makes none",
+        remedy: `remove it; a new version of the secret in hub:presharedKeys.${id} rotates the key`,
+      })),
+  ];
+}
+
+/** AWS Secrets Manager API reference, CreateSecret: the name; its ARN ends in a hyphen and six characters. */
+const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+const SECRET_ARN = /^arn:aws(?:-[a-z]+)*:secretsmanager:[a-z0-9-]+:\d{12}:secret:([A-Za-z0-9/_+=.@-]{1,519})$/;
+
+/** What is no secret's name is not shown: it may be the key itself. One secret for two tunnels is one key for both. */
+function checkSecretIds({ presharedKeys }: AnyHubConfig): Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(presharedKeys).flatMap(([id, { secretsManager }]): Problem[] => {
+    const path = `hub:presharedKeys.${id}.secretsManager`;
+    const name = secretName(secretsManager);
+    if (name === undefined)
+      return [
+        {
+          path,
+          what: "is neither the name nor the ARN of a secret (not shown)",
+          allowed: "letters, digits and /_+=.@-, or arn:aws:secretsmanager:<region>:<account>:secret:<name>",
+        },
+      ];
+    const holder = first.get(name);
+    if (holder === undefined) {
+      first.set(name, id);
+      return [];
+    }
+    return [
+      {
+        path,
+        what: `${id} and ${holder} name one secret: two tunnels would share a key, and who learns one has both`,
+        value: secretsManager,
+        remedy: "agree a key of its own for each tunnel with the other side, and store each in a secret of its own",
+      },
+    ];
+  });
+}
+
+/** The same for a secret's name and for its ARN. */
+function secretName(secretId: string): string | undefined {
+  if (SECRET_NAME.test(secretId)) return secretId;
+  return SECRET_ARN.exec(secretId)?.[1]!.replace(/-[A-Za-z0-9]{6}$/, "");
+}
+
+/** Those of the same site, or some of all. */
+function nearestIds(id: string, known: readonly string[]): string {
+  const ofSite = known.filter((each) => each.split("/")[0] === id.split("/")[0]);
+  return (ofSite.length > 0 ? ofSite : known).slice(0, 8).join(", ") || "none: there is no site";
+}
+
+function firewallKeyIds(config: AnyHubConfig): string[] {
+  if (config.firewalls === NO_FIREWALLS) return [];
+  return Object.entries(config.sites).flatMap(([name, site]) => keyIdsOf(name, site));
+}
+
+/** What AWS takes (Site-to-Site VPN user guide, "Tunnel options"); every other end takes it, too. */
+const KEY = /^[A-Za-z1-9._][A-Za-z0-9._]*$/;
+
+/** Google advises 32 characters, and so does the policy pack; 8 would do for AWS. */
+const KEY_CHARACTERS = { least: 32, most: 64 } as const;
+
+/** What is wrong with a key that somebody chose, without the key; undefined when nothing is. */
+export function describePresharedKeyProblem(key: unknown): string | undefined {
+  if (typeof key !== "string") return "is not a text";
+  if (key.length < KEY_CHARACTERS.least || key.length > KEY_CHARACTERS.most)
+    return `has ${key.length} characters; allowed: ${KEY_CHARACTERS.least} to ${KEY_CHARACTERS.most}`;
+  if (!KEY.test(key))
+    return "has a forbidden character; allowed: letters, digits, '.' and '_', and no 0 at the beginning";
+  return undefined;
+}

@@ -1,0 +1,139 @@
+/**
+ * Whom the alarms of the tunnels reach. Google Cloud's and Azure's: the e-mail addresses. AWS's: an SNS topic that is there
+ * already, or the stack's own with subscriptions of it. An e-mail address gets nothing of AWS before its owner confirms, nor
+ * an endpoint before it answers SNS's question; while it is unconfirmed, a subscription cannot be deleted (aws provider,
+ * TopicSubscription), and AWS drops it after 48 hours.
+ */
+import { z } from "zod";
+import type { AnyHubConfig, SiteConfig } from "../config/config";
+import { isRecord } from "../config/primitives";
+import type { Problem } from "../problems";
+
+export type AlarmsPlan =
+  | { readonly topicArn: string }
+  | {
+      /** One confirmation each at AWS, by hand. */
+      readonly emails: readonly string[];
+      /** `https:` URLs. */
+      readonly https: readonly string[];
+    };
+
+/** Standard topics only: their names have no dot, those of FIFO topics end in `.fifo` (SNS API reference, CreateTopic). */
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+export const alarms = z.strictObject({
+  topicArn: z
+    .string()
+    .regex(TOPIC_ARN, { error: "is not the ARN of a standard SNS topic" })
+    .meta({ examples: ["arn:aws:sns:ap-northeast-1:123456789012:vpn-alarms"] })
+    .optional()
+    .describe(
+      "Topic that is there already, in place of one of the stack; its policy and key must let CloudWatch publish",
+    ),
+  emails: z
+    .array(z.email({ error: "is not an e-mail address" }).meta({ examples: ["network@example.com"] }))
+    .optional()
+    .describe(
+      "Addresses that Google Cloud and Azure write to, and that subscribe to the stack's topic; AWS asks each to confirm",
+    ),
+  https: z
+    .array(
+      z
+        .url({ protocol: /^https$/, error: "is not an https URL" })
+        .meta({ examples: ["https://alerts.example.com/aws"] }),
+    )
+    .optional()
+    .describe("Endpoints that subscribe to the stack's topic and confirm by themselves, as paging services do"),
+});
+
+/** Comes before the schema, which would show what it found. */
+export function checkAlarmUrls(values: Record<string, unknown>): Problem[] {
+  const given = isRecord(values["alarms"]) ? values["alarms"]["https"] : undefined;
+  return (Array.isArray(given) ? given : []).flatMap((url: unknown, index) =>
+    typeof url === "string" && /^[^/]*\/\/[^/]*@/.test(url)
+      ? [
+          {
+            path: `hub:alarms.https.${index}`,
+            what: "holds a user name or a password (not shown): whoever reads the configuration or the state would have it",
+            allowed: "an https URL without them",
+            remedy:
+              "let the endpoint know AWS by the signature of its messages, and replace the password: others may have read it",
+          },
+        ]
+      : [],
+  );
+}
+
+export function planAlarms({ alarms: { topicArn, emails = [], https = [] } }: AnyHubConfig): AlarmsPlan {
+  return topicArn === undefined ? { emails, https } : { topicArn };
+}
+
+/** Whom the alerts of Google Cloud's and Azure's gateways reach; nobody where AWS's alarms go to a topic of someone else. */
+export function alertEmailsOf(alarms: AlarmsPlan): readonly string[] {
+  return "emails" in alarms ? alarms.emails : [];
+}
+
+export function checkAlarms({ alarms: given, sites, awsVpnSites }: AnyHubConfig, region: string): Problem[] {
+  const keys = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (keys.length === 0) return [];
+  if (Object.keys(awsVpnSites).length === 0) {
+    return [...checkWithoutAwsVpn(keys, Object.values(sites)), ...checkTwice("emails", given.emails)];
+  }
+  return [
+    ...checkTopic(given.topicArn, keys, region),
+    ...checkTwice("emails", given.emails),
+    ...checkTwice("https", given.https),
+  ];
+}
+
+/** Whether the other end is a cloud's gateway, which its own cloud watches. */
+export const hasCloudGateway = ({ kind }: Pick<SiteConfig, "kind">) => kind !== "customer-gateway";
+
+/** What is left are the gateways of Google Cloud and Azure, whose alerts are sent by e-mail. */
+function checkWithoutAwsVpn(keys: readonly string[], sites: readonly SiteConfig[]): Problem[] {
+  if (!sites.some(hasCloudGateway)) {
+    const what = "is of no use: no site ends on the AWS VPN or has a gateway of Google Cloud or Azure";
+    return [{ path: "hub:alarms", what, remedy: "remove it" }];
+  }
+  return keys
+    .filter((key) => key !== "emails")
+    .map((key) => ({
+      path: `hub:alarms.${key}`,
+      what: "is of no use: only alarms of sites on the AWS VPN reach it, and there is none",
+      remedy: "remove it; alerts of Google Cloud and Azure go to hub:alarms.emails",
+    }));
+}
+
+function checkTopic(topicArn: string | undefined, keys: readonly string[], region: string): Problem[] {
+  if (topicArn === undefined) return [];
+  const found = TOPIC_ARN.exec(topicArn)?.[1];
+  return [
+    ...(found === region
+      ? []
+      : [
+          {
+            path: "hub:alarms.topicArn",
+            what: "is a topic of another Region; an alarm publishes to topics of its own",
+            value: topicArn,
+            allowed: region,
+          },
+        ]),
+    ...keys
+      .filter((key) => key !== "topicArn")
+      .map((key) => ({
+        path: `hub:alarms.${key}`,
+        what: "does not go with topicArn: whoever owns that topic subscribes to it",
+        remedy: "remove one of the two",
+      })),
+  ];
+}
+
+function checkTwice(key: "emails" | "https", values: readonly string[] = []): Problem[] {
+  const twice = values.filter((value, index) => values.indexOf(value) !== index);
+  return [...new Set(twice)].map((value) => ({
+    path: `hub:alarms.${key}`,
+    what: "names one receiver twice",
+    value,
+    remedy: "name it once",
+  }));
+}

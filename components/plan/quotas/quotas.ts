@@ -1,0 +1,141 @@
+/** Refuses a plan that the clouds' quotas or the firewalls' limits would refuse half-way through an update. */
+import type { AnyHubConfig, HubConfig } from "../config/config";
+import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
+import type { Problem } from "../problems";
+import type { AclRule, AnyHubPlan, HubPlan, SitePlan } from "../types";
+
+/** Of the firewalls, their subnets and the sites that end on them. */
+export function checkFirewallQuotas(plan: HubPlan, config: HubConfig): Problem[] {
+  const model = FIREWALL_INSTANCES[config.firewalls.instanceType];
+  const limits = {
+    ...DEFAULT_LIMITS,
+    ikePeersPerFirewall: model.ikePeers,
+    tunnelsPerFirewall: model.tunnels,
+    zonesPerFirewall: model.zones,
+    bgpPeersPerFirewall: model.bgpPeers,
+    ...config.limits,
+  };
+  const remoteAddresses = sum(plan.sites, remoteAddressCount);
+  const tunnelsPerFirewall = sum(plan.sites, (site) => site.tunnels.length / 2);
+  return [
+    quota(
+      "hub:sites",
+      "security group of the untrust interfaces: rules per direction",
+      remoteAddresses * plan.network.peerServices.length,
+      limits.rulesPerSecurityGroup,
+      raise("rulesPerSecurityGroup"),
+    ),
+    quota(
+      "hub:sites",
+      "IKE peers of a firewall",
+      tunnelsPerFirewall,
+      limits.ikePeersPerFirewall,
+      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+    ),
+    quota(
+      "hub:sites",
+      "IPsec tunnels of a firewall",
+      tunnelsPerFirewall,
+      limits.tunnelsPerFirewall,
+      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+    ),
+    quota(
+      "hub:sites",
+      "zones of a firewall",
+      HUB_ZONE_COUNT + new Set(plan.sites.map(({ zone }) => zone)).size,
+      limits.zonesPerFirewall,
+      "give sites of one kind of trust a common zone, or end some sites on a second hub",
+    ),
+    quota(
+      "hub:sites",
+      "BGP peers of a firewall",
+      sum(plan.firewalls[0].routing.peerGroups, (group) => group.peers.length),
+      limits.bgpPeersPerFirewall,
+      "set routing: static at some customer gateways, or end some sites on a second hub",
+    ),
+    quota(
+      "hub:sites",
+      "number of a tunnel interface, which follows from the site's slot",
+      Math.max(0, ...plan.sites.flatMap(({ tunnels }) => tunnels.map(({ tunnelInterface }) => tunnelInterface))),
+      limits.tunnelInterfaceNumber,
+      "record lower slots, or narrow hub:network.customerGatewayInsidePool",
+    ),
+    quota(
+      "hub:sites",
+      "routes that a firewall announces to its Connect peer",
+      plan.firewalls[0].routing.peerGroups[0]!.announce.length,
+      limits.routesPerConnectPeer,
+      raise("routesPerConnectPeer"),
+    ),
+    ...Object.entries(plan.network.networkAcls).flatMap(([role, rules]) =>
+      aclQuota("hub:firewalls.managementCidrs", `network ACL of the ${role} subnets`, rules, limits.rulesPerNetworkAcl),
+    ),
+    ...plan.sites.flatMap((site) =>
+      site.kind === "azure-vpn-gateway"
+        ? [
+            quota(
+              `hub:sites.${site.name}.sku`,
+              `tunnels of ${site.sku}`,
+              site.tunnels.length,
+              (AZURE_SKUS as Record<string, AzureSku>)[site.sku]!.tunnels,
+              "choose a larger SKU",
+            ),
+          ]
+        : [],
+    ),
+  ].filter((problem) => problem !== undefined);
+}
+
+/** Of the spokes' filters, whoever enforces the flows beside them. */
+export function checkSpokeQuotas({ spokes }: AnyHubPlan, config: AnyHubConfig): Problem[] {
+  const { rulesPerSecurityGroup, rulesPerNetworkAcl } = { ...DEFAULT_LIMITS, ...config.limits };
+  return spokes
+    .flatMap((spoke) => [
+      ...aclQuota("hub:flows", `network ACL of spoke/${spoke.name}`, spoke.networkAcl, rulesPerNetworkAcl),
+      quota(
+        "hub:flows",
+        `security group of spoke/${spoke.name}: rules`,
+        sum(spoke.rules, (rule) => rule.remoteCidrs.length),
+        rulesPerSecurityGroup,
+        raise("rulesPerSecurityGroup"),
+      ),
+    ])
+    .filter((problem) => problem !== undefined);
+}
+
+const raise = (limit: keyof typeof DEFAULT_LIMITS) =>
+  `have the quota raised and record it as hub:limits.${limit}, or end some sites on a second hub`;
+
+function aclQuota(path: string, what: string, rules: readonly AclRule[], allowed: number) {
+  return (["ingress", "egress"] as const).map((direction) =>
+    quota(
+      path,
+      `${what}: ${direction} entries`,
+      rules.filter((rule) => rule.direction === direction).length,
+      allowed,
+      `use neighbouring prefixes that merge, let the firewall alone enforce some flows, or: ${raise("rulesPerNetworkAcl")}`,
+    ),
+  );
+}
+
+/** untrust, trust, spokes. */
+const HUB_ZONE_COUNT = 3;
+
+function remoteAddressCount(site: SitePlan): number {
+  return site.kind === "customer-gateway" ? 1 : 2;
+}
+
+function sum<T>(items: readonly T[], size: (item: T) => number): number {
+  return items.reduce((total, item) => total + size(item), 0);
+}
+
+export function quota(
+  path: string,
+  what: string,
+  wanted: number,
+  allowed: number,
+  remedy: string,
+): Problem | undefined {
+  if (wanted <= allowed) return undefined;
+  return { path, what: `exceeds a quota (${what})`, value: wanted, allowed: `at most ${allowed}`, remedy };
+}

@@ -1,0 +1,227 @@
+/**
+ * Who hears what from which firewall. Both firewalls announce every prefix, so that the other one takes over by itself;
+ * the one that a pair of ends prefers announces it with the shorter AS path. The preference belongs to the pair, not to
+ * the neighbour: then both directions of a flow cross the same firewall, which alone holds its session.
+ */
+import { addressAt, parseCidr } from "../addressing/cidr";
+import type {
+  AnnouncementPlan,
+  BgpPeerPlan,
+  ConnectPeerPlan,
+  EndpointRef,
+  FirewallName,
+  FirewallPlan,
+  FlowPlan,
+  PeerGroupPlan,
+  PrefixPlan,
+  RoutingPlan,
+  SitePlan,
+  SpokePlan,
+  StaticRoutePlan,
+  SubnetPlan,
+} from "../types";
+
+export const TRANSIT_GATEWAY_GROUP = "transit-gateway";
+
+/**
+ * One more hop would do, since nothing else tells the two firewalls' paths apart. Two, because PAN-OS does not say whether
+ * its count adds to the own number or includes it.
+ */
+const STANDBY_PREPENDS = 2;
+/** Lower wins (RFC 4271 section 9.1.2.2). */
+const MED = { primary: 100, standby: 200 } as const;
+
+/**
+ * What a peer may send before PAN-OS ends the session; the accepted prefixes are listed one by one on top of it. One
+ * number for all sites, so that no other site's coming changes it; it has room for a gateway that sends back what it heard
+ * from the other firewall. A Transit Gateway announces at most 5,000 routes (Transit Gateway quotas).
+ */
+const MAX_PREFIXES = { transitGateway: 5000, site: 1000 } as const;
+
+export interface RoutingInput {
+  readonly asn: number;
+  readonly transitGatewayAsn: number;
+  readonly transitGatewayCidr: string;
+  readonly subnets: readonly SubnetPlan[];
+  readonly sites: readonly SitePlan[];
+  readonly spokes: readonly SpokePlan[];
+  readonly flows: readonly FlowPlan[];
+}
+
+type Firewall = Omit<FirewallPlan, "routing">;
+
+/** The routing of both firewalls. */
+export function planRouting(input: RoutingInput, firewalls: readonly Firewall[]): RoutingPlan[] {
+  const neighbours = neighboursOf(input.flows);
+  const ends = new Map<string, SitePlan | SpokePlan>([
+    ...input.sites.map((site) => [`site/${site.name}`, site] as const),
+    ...input.spokes.map((spoke) => [`spoke/${spoke.name}`, spoke] as const),
+  ]);
+  return firewalls.map((firewall) => ({
+    routerId: firewall.untrustAddress,
+    asn: input.asn,
+    staticRoutes: staticRoutes(input, firewall),
+    peerGroups: [
+      transitGatewayGroup(input, firewall, neighbours),
+      ...input.sites.flatMap((site) => siteGroup(site, firewall, neighbours, ends)),
+    ],
+  }));
+}
+
+/** For each end the others that it has a flow with, in either direction: `site/x` to `spoke/y` and back. */
+function neighboursOf(flows: readonly FlowPlan[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const neighbours = new Map<string, Set<string>>();
+  const add = (end: string, other: string) => neighbours.set(end, (neighbours.get(end) ?? new Set()).add(other));
+  for (const flow of flows) {
+    for (const from of flow.from.map(keyOf)) {
+      for (const to of flow.to.map(keyOf)) {
+        add(from, to);
+        add(to, from);
+      }
+    }
+  }
+  return neighbours;
+}
+
+const keyOf = ({ kind, name }: EndpointRef) => `${kind}/${name}`;
+
+/** The firewall that carries a pair's flows, the same seen from both ends. */
+export function firewallOfPair(left: SitePlan, right: SitePlan | undefined): FirewallName {
+  if (right === undefined) return left.primaryFirewall;
+  return left.name < right.name ? left.primaryFirewall : right.primaryFirewall;
+}
+
+function announcement(of: EndpointRef, prefix: PrefixPlan, isPrimary: boolean): AnnouncementPlan {
+  const rank = isPrimary ? "primary" : "standby";
+  return { ...prefix, of, rank, asPathPrepends: isPrimary ? 0 : STANDBY_PREPENDS, med: MED[rank] };
+}
+
+/** An adopted network's owner chose its subnets, so longer prefixes inside the site's belong to it, too. */
+function prefixesOf(site: SitePlan): PrefixPlan[] {
+  return site.cidrs.map((cidr) => ({ cidr, orLonger: isAdopted(site) }));
+}
+
+function isAdopted(site: SitePlan): boolean {
+  return (
+    (site.kind === "gcp-ha-vpn" && site.existingNetwork !== undefined) ||
+    (site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork !== undefined)
+  );
+}
+
+const exactly = (cidr: string): PrefixPlan => ({ cidr, orLonger: false });
+
+function transitGatewayGroup(
+  input: RoutingInput,
+  firewall: Firewall,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+): PeerGroupPlan {
+  const reachesSpoke = (site: SitePlan) =>
+    [...(neighbours.get(`site/${site.name}`) ?? [])].some((other) => other.startsWith("spoke/"));
+  return {
+    name: TRANSIT_GATEWAY_GROUP,
+    peerAsn: input.transitGatewayAsn,
+    peers: connectPeers(firewall.connectPeer),
+    accept: input.spokes.map(({ cidr }) => exactly(cidr)),
+    maxPrefixes: MAX_PREFIXES.transitGateway,
+    announce: input.sites
+      .filter(reachesSpoke)
+      .flatMap((site) =>
+        prefixesOf(site).map((prefix) =>
+          announcement({ kind: "site", name: site.name }, prefix, site.primaryFirewall === firewall.name),
+        ),
+      ),
+  };
+}
+
+function connectPeers(connect: ConnectPeerPlan): BgpPeerPlan[] {
+  return connect.transitGatewayBgpAddresses.map((peerAddress, index) => ({
+    name: `${TRANSIT_GATEWAY_GROUP}-${index}`,
+    interface: `tunnel.${connect.tunnelInterface}`,
+    localAddress: `${connect.firewallBgpAddress}/${parseCidr(connect.insideCidr).prefixLength}`,
+    peerAddress,
+    bgp: connect.bgp,
+  }));
+}
+
+function siteGroup(
+  site: SitePlan,
+  firewall: Firewall,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  ends: ReadonlyMap<string, SitePlan | SpokePlan>,
+): PeerGroupPlan[] {
+  if (site.asn === undefined) return [];
+  const heard = [...(neighbours.get(`site/${site.name}`) ?? [])].sort();
+  return [
+    {
+      name: site.name,
+      peerAsn: site.asn,
+      peers: sitePeers(site, firewall),
+      accept: prefixesOf(site),
+      maxPrefixes: MAX_PREFIXES.site,
+      announce: heard.flatMap((key) => {
+        const end = ends.get(key)!;
+        const isSpoke = !("tunnels" in end);
+        const pair = firewallOfPair(site, isSpoke ? undefined : end);
+        const of: EndpointRef = { kind: isSpoke ? "spoke" : "site", name: end.name };
+        const prefixes = isSpoke ? [exactly(end.cidr)] : prefixesOf(end);
+        return prefixes.map((prefix) => announcement(of, prefix, pair === firewall.name));
+      }),
+    },
+  ];
+}
+
+function sitePeers(site: SitePlan, firewall: Firewall): BgpPeerPlan[] {
+  return site.tunnels
+    .filter((tunnel) => tunnel.firewall === firewall.name)
+    .flatMap(({ remoteInterface, tunnelInterface, inside, bgp }) => {
+      if (bgp === undefined) return [];
+      const name = `${site.name}-${remoteInterface}`;
+      const common = { name, peerAddress: inside.remoteAddress, bgp };
+      if (site.kind !== "azure-vpn-gateway") {
+        const localAddress = `${inside.firewallAddress}/${parseCidr(inside.cidr!).prefixLength}`;
+        return [{ ...common, interface: `tunnel.${tunnelInterface}`, localAddress }];
+      }
+      const loopback = site.connections.find((connection) => connection.firewall === firewall.name)!.loopbackInterface;
+      return [{ ...common, interface: `loopback.${loopback}`, localAddress: `${inside.firewallAddress}/32` }];
+    });
+}
+
+function staticRoutes(input: RoutingInput, firewall: Firewall): StaticRoutePlan[] {
+  const gatewayOf = (role: "untrust" | "trust") =>
+    addressAt(input.subnets.find((subnet) => subnet.role === role && subnet.firewall === firewall.name)!.cidr, 1);
+  return [
+    { name: "internet", destination: "0.0.0.0/0", interface: "ethernet1/1", nextHop: gatewayOf("untrust") },
+    {
+      name: "transit-gateway",
+      destination: input.transitGatewayCidr,
+      interface: "ethernet1/2",
+      nextHop: gatewayOf("trust"),
+    },
+    ...input.sites.flatMap((site) => [...instanceRoutes(site, firewall), ...prefixRoutes(site, firewall)]),
+  ];
+}
+
+/** Azure's instances answer behind their tunnels, not on a link: a host route leads to each. */
+function instanceRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
+  if (site.kind !== "azure-vpn-gateway") return [];
+  return tunnelsOf(site, firewall).map(({ remoteInterface, tunnelInterface, inside }) => ({
+    name: `${site.name}-${remoteInterface}`,
+    destination: `${inside.remoteAddress}/32`,
+    interface: `tunnel.${tunnelInterface}`,
+  }));
+}
+
+/** The prefixes of a site without BGP lie behind its tunnel; the routes go when the tunnel monitor takes it down. */
+function prefixRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
+  if (site.asn !== undefined) return [];
+  return tunnelsOf(site, firewall).flatMap(({ tunnelInterface }) =>
+    site.cidrs.map((destination, index) => ({
+      name: `${site.name}-${index}`,
+      destination,
+      interface: `tunnel.${tunnelInterface}`,
+    })),
+  );
+}
+
+const tunnelsOf = (site: SitePlan, firewall: Firewall) =>
+  site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name);

@@ -1,0 +1,433 @@
+/**
+ * Proves that wrong configurations are refused with the path, the value and what is allowed, all problems in one
+ * message. That the engine shows the message and touches nothing is proved in tests/engine.
+ */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { parseConfig, stackFileSchema } from "../../../components/plan/config/config";
+import { maskCredentials } from "../../../components/plan/firewalls/management";
+import { planHub } from "../../../components/plan/plan";
+import { ConfigError, type Problem } from "../../../components/plan/problems";
+import { changed, hubConfig, hubValues, root } from "../configs";
+
+function problemsOf(changes: Readonly<Record<string, unknown>>): Problem[] {
+  try {
+    planHub(parseConfig(changed(hubValues("dev"), changes)), "test", "ap-northeast-1");
+  } catch (error) {
+    if (error instanceof ConfigError) return [...error.problems];
+    throw error;
+  }
+  return [];
+}
+
+/** A title, what is changed in stack dev, and the problems that must come: path and what. */
+const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [string, string][]][] = [
+  ["an unknown key", { colour: "red" }, [["hub:colour", "is not a known key"]]],
+  [
+    "an unknown key of a site",
+    { "sites.tokyo-gcp.colour": "red" },
+    [["hub:sites.tokyo-gcp.colour", "is not a known key"]],
+  ],
+  ["a missing value", { "sites.tokyo-gcp.asn": undefined }, [["hub:sites.tokyo-gcp.asn", "is missing"]]],
+  ["an unknown kind", { "sites.tokyo-gcp.kind": "gcp" }, [["hub:sites.tokyo-gcp.kind", "is not a known kind"]]],
+  [
+    "a prefix with host bits",
+    { "spokes.app.cidr": "172.17.0.1/16" },
+    [["hub:spokes.app.cidr", "has bits set behind its prefix length"]],
+  ],
+  [
+    "a spoke that overlaps a site",
+    { "spokes.app.cidr": "10.20.0.0/20" },
+    [["hub:spokes.app.cidr", "10.20.0.0/20 overlaps 10.20.0.0/16 of hub:sites.tokyo-gcp.cidrs"]],
+  ],
+  [
+    "two sites that overlap",
+    { "sites.osaka-azure.cidrs": ["192.168.0.0/16", "10.20.3.0/24"] },
+    [["hub:sites.osaka-azure.cidrs", "10.20.3.0/24 overlaps 10.20.0.0/16 of hub:sites.tokyo-gcp.cidrs"]],
+  ],
+  [
+    "a default route as a site's prefix, without a word on what it overlaps",
+    { "sites.tokyo-gcp.cidrs": ["0.0.0.0/0"] },
+    [
+      [
+        "hub:sites.tokyo-gcp.cidrs",
+        "is the default route, which cannot be a site's prefix: it would take all packets of the hub",
+      ],
+    ],
+  ],
+  [
+    "a site on the firewalls whose device has no IKEv2",
+    {
+      "sites.depot": {
+        ...{ kind: "customer-gateway", asn: 64600, outsideAddress: "203.0.113.9", cidrs: ["10.60.0.0/22"] },
+        device: "windows-2008-r2",
+      },
+    },
+    [
+      [
+        "hub:sites.depot.device",
+        "Windows Server 2008 R2 cannot use the suite gcm256-sha384-group20: it lacks IKEv2 (it has IKEv1 only)",
+      ],
+    ],
+  ],
+  [
+    "a GatewaySubnet that is too small",
+    { "sites.osaka-azure.gatewaySubnet": "192.168.255.0/28" },
+    [["hub:sites.osaka-azure.gatewaySubnet", "has the wrong size: GatewaySubnet needs /27 or larger"]],
+  ],
+  [
+    "a GatewaySubnet outside the virtual network",
+    { "sites.osaka-azure.gatewaySubnet": "10.99.0.0/27" },
+    [["hub:sites.osaka-azure.gatewaySubnet", "lies outside the virtual network"]],
+  ],
+  [
+    "a reserved /29",
+    { "network.connectInsideCidrs": { a: "169.254.5.0/29", b: "169.254.6.8/29" } },
+    [["hub:network.connectInsideCidrs.a", "lies in 169.254.5.0/29, which AWS reserves"]],
+  ],
+  [
+    "a reserved /30",
+    { "sites.tokyo-gcp.insideCidrs": { "a-0": "169.254.169.252/30" } },
+    [["hub:sites.tokyo-gcp.insideCidrs.a-0", "lies in 169.254.169.0/24, which AWS reserves"]],
+  ],
+  [
+    "an inside /30 used twice",
+    { "sites.tokyo-gcp.insideCidrs": { "a-0": "169.254.10.0/30", "b-0": "169.254.10.0/30" } },
+    [
+      [
+        "hub:sites.tokyo-gcp (tunnel b-0)",
+        "169.254.10.0/30 overlaps 169.254.10.0/30 of hub:sites.tokyo-gcp (tunnel a-0)",
+      ],
+    ],
+  ],
+  [
+    "an Azure inside address outside APIPA",
+    { "sites.osaka-azure.insideCidr": "169.254.30.0/29" },
+    [["hub:sites.osaka-azure.insideCidr", "is outside the addresses this kind of leg may use"]],
+  ],
+  ["a reserved ASN of the hub", { "network.asn": 65517 }, [["hub:network.asn", "is reserved by Azure"]]],
+  [
+    "a public ASN of a Cloud Router",
+    { "sites.tokyo-gcp.asn": 2516 },
+    [["hub:sites.tokyo-gcp.asn", "a Cloud Router takes private ASNs only"]],
+  ],
+  [
+    "one ASN at two sites",
+    { "sites.tokyo-gcp.asn": 65515 },
+    [["hub:sites.tokyo-gcp.asn", "is also the ASN of hub:sites.osaka-azure.asn"]],
+  ],
+  [
+    "a site name with spaces",
+    {
+      "sites.new york": {
+        kind: "customer-gateway",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites", "the name does not fit into the names of the clouds and of PAN-OS"]],
+  ],
+  [
+    "a site name of 64 characters",
+    {
+      [`sites.${"x".repeat(64)}`]: {
+        kind: "customer-gateway",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites", "the name does not fit into the names of the clouds and of PAN-OS"]],
+  ],
+  ["an unknown SKU", { "sites.osaka-azure.sku": "VpnGw1" }, [["hub:sites.osaka-azure.sku", "is not allowed"]]],
+  ["an unknown cipher profile", { "ciphers.profile": "none" }, [["hub:ciphers.profile", "is not allowed"]]],
+  [
+    "a profile that a device cannot reach",
+    {
+      "ciphers.profile": "cnsa1-algorithms",
+      "sites.old": {
+        kind: "customer-gateway",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+        suites: ["cbc256-sha256-group14"],
+      },
+    },
+    [
+      [
+        "hub:sites.old",
+        "no cipher suite satisfies profile cnsa1-algorithms, the firewall and the customer-gateway together",
+      ],
+    ],
+  ],
+  [
+    "a failover target below the timers",
+    { "failover.targetSeconds": 20 },
+    [
+      [
+        "hub:failover.targetSeconds",
+        "osaka-azure needs up to 30 s after the loss of a firewall (DPD timeout 30 s of azure-vpn-gateway)",
+      ],
+    ],
+  ],
+  ["a flow of an unknown site", { "flows.web.from": "site/kyoto" }, [["hub:flows.web.from", "no site has this name"]]],
+  [
+    "a flow to itself",
+    { "flows.web.from": "spoke/app" },
+    [["hub:flows.web", "leads from spoke/app to itself; such packets never cross the hub"]],
+  ],
+  [
+    "ports in the wrong order",
+    { "flows.web.services": ["tcp/90-80"] },
+    [["hub:flows.web.services", "is not a port range"]],
+  ],
+  [
+    "one zone twice",
+    { "network.availabilityZones": ["ap-northeast-1a", "ap-northeast-1a"] },
+    [["hub:network.availabilityZones", "names one zone twice; its loss would take everything"]],
+  ],
+  [
+    "a zone of another Region",
+    { "network.availabilityZones": ["ap-northeast-1a", "us-east-1a"] },
+    [["hub:network.availabilityZones", "is not a zone of ap-northeast-1 (aws:region)"]],
+  ],
+  [
+    "an epoch of an unknown key",
+    { "keys.epochs": { "tokyo-gcp/c-0": 2 } },
+    [["hub:keys.epochs.tokyo-gcp/c-0", "is not the id of a key"]],
+  ],
+  [
+    "a quota that is used up",
+    { "limits.rulesPerSecurityGroup": 6 },
+    [["hub:sites", "exceeds a quota (security group of the untrust interfaces: rules per direction)"]],
+  ],
+  [
+    "one outside address at two sites",
+    {
+      "sites.one": { kind: "customer-gateway", asn: 65001, cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" },
+      "sites.two": { kind: "customer-gateway", asn: 65002, cidrs: ["10.51.0.0/24"], outsideAddress: "198.51.100.1" },
+    },
+    [
+      [
+        "hub:sites.two.outsideAddress",
+        "is also the outside address of one; a firewall cannot tell two IKE peers at one address apart",
+      ],
+    ],
+  ],
+  [
+    "flows between the same ends that leave each other's layer open",
+    { "flows.web.enforcedBy": ["firewall"], "flows.ping.enforcedBy": ["network"] },
+    [
+      [
+        "hub:flows.web.enforcedBy",
+        "contradicts ping (network) for site/tokyo-gcp to spoke/app: what one leaves to another layer, the other wants closed there",
+      ],
+    ],
+  ],
+  [
+    "a flow whose network nobody filters",
+    {
+      "sites.one": { kind: "customer-gateway", asn: 65001, cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" },
+      "sites.two": { kind: "customer-gateway", asn: 65002, cidrs: ["10.51.0.0/24"], outsideAddress: "198.51.100.2" },
+      "flows.branches": { from: "site/one", to: "site/two", services: ["tcp/22"] },
+    },
+    [
+      [
+        "hub:flows.branches.enforcedBy",
+        "cannot be enforced by the network: the program filters neither the network of site/one nor of site/two",
+      ],
+    ],
+  ],
+  [
+    "a flow between two networks whose owners filter them",
+    {
+      "sites.tokyo-gcp.existingNetwork": "legacy",
+      "sites.osaka-azure.workloadSubnet": undefined,
+      "sites.osaka-azure.existingVirtualNetwork": { resourceGroup: "legacy", name: "legacy" },
+    },
+    [
+      [
+        "hub:flows.sync.enforcedBy",
+        "cannot be enforced by the network: the program filters neither the network of site/tokyo-gcp nor of site/osaka-azure",
+      ],
+    ],
+  ],
+  [
+    "a flow from a spoke to a spoke",
+    {
+      "spokes.data": { cidr: "172.18.0.0/16" },
+      "flows.copy": { from: "spoke/app", to: "spoke/data", services: ["tcp/22"] },
+    },
+    [["hub:flows.copy", "leads from a spoke to a spoke, and the hub routes between sites and spokes only"]],
+  ],
+  [
+    "BGP without an ASN",
+    { "sites.one": { kind: "customer-gateway", cidrs: ["10.50.0.0/24"], outsideAddress: "198.51.100.1" } },
+    [["hub:sites.one.asn", "is missing"]],
+  ],
+  [
+    "an ASN with static routes",
+    {
+      "sites.one": {
+        kind: "customer-gateway",
+        routing: "static",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites.one.asn", "does not go with static routing"]],
+  ],
+  [
+    "a site in a zone of the hub",
+    { "sites.tokyo-gcp.zone": "trust" },
+    [["hub:sites.tokyo-gcp.zone", "is taken by the hub itself or by PAN-OS"]],
+  ],
+  [
+    "more zones than the firewall has",
+    { "limits.zonesPerFirewall": 4 },
+    [["hub:sites", "exceeds a quota (zones of a firewall)"]],
+  ],
+  [
+    "more BGP peers than the firewall has",
+    { "limits.bgpPeersPerFirewall": 5 },
+    [["hub:sites", "exceeds a quota (BGP peers of a firewall)"]],
+  ],
+  [
+    "a slot whose tunnel interface has no number",
+    {
+      "network.customerGatewayInsidePool": "100.64.0.0/12",
+      "sites.one": {
+        kind: "customer-gateway",
+        asn: 65001,
+        slot: 6000,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites", "exceeds a quota (number of a tunnel interface, which follows from the site's slot)"]],
+  ],
+  [
+    "a PAN-OS version that lacks what the hub needs",
+    { "firewalls.panos": "10.1.14" },
+    [
+      [
+        "hub:firewalls.panos",
+        "lacks what this hub needs: transactional changes by API, the metadata service's session tokens",
+      ],
+    ],
+  ],
+  [
+    "a site named as the firewalls call the Transit Gateway",
+    {
+      "sites.transit-gateway": {
+        kind: "customer-gateway",
+        asn: 65001,
+        cidrs: ["10.50.0.0/24"],
+        outsideAddress: "198.51.100.1",
+      },
+    },
+    [["hub:sites.transit-gateway", "is what the firewalls call the Transit Gateway"]],
+  ],
+  [
+    "Panorama without its address, nor its key",
+    { "firewalls.management": "panorama" },
+    [
+      ["hub:firewalls.panorama", "is missing with management: panorama"],
+      ["hub:credentials.vmAuthKey", "is missing, and management by Panorama needs it"],
+    ],
+  ],
+  [
+    "Strata Cloud Manager's folder with local management",
+    { "firewalls.strataCloudManager": { folder: "hub" } },
+    [["hub:firewalls.strataCloudManager", "does not go with management: local"]],
+  ],
+  [
+    "push to firewalls that Strata Cloud Manager configures",
+    {
+      "firewalls.management": "strata-cloud-manager",
+      "firewalls.strataCloudManager": { folder: "hub" },
+      "firewalls.push": true,
+      credentials: { registrationPinId: { secure: "[secret]" }, registrationPinValue: { secretsManager: "pin" } },
+    },
+    [["hub:firewalls.push", "does not go with management: strata-cloud-manager, which would undo it"]],
+  ],
+  [
+    "push without API keys",
+    { "firewalls.push": true },
+    [
+      ["hub:credentials.apiKeyA", "is missing, and push needs it"],
+      ["hub:credentials.apiKeyB", "is missing, and push needs it"],
+    ],
+  ],
+  [
+    "a secret that nobody needs",
+    { credentials: { vmAuthKey: { secretsManager: "vm-auth-key" } } },
+    [["hub:credentials.vmAuthKey", "is of no use for local management without push"]],
+  ],
+  [
+    "several problems at once",
+    { colour: "red", "network.asn": "x", "sites.tokyo-gcp.region": 7 },
+    [
+      ["hub:network.asn", "is not allowed"],
+      ["hub:sites.tokyo-gcp.region", "is not allowed"],
+      ["hub:colour", "is not a known key"],
+    ],
+  ],
+];
+
+describe("configuration", () => {
+  for (const [title, changes, expected] of REFUSALS) {
+    it(`refuses ${title}`, () => {
+      assert.deepEqual(
+        problemsOf(changes).map(({ path: at, what }) => [at, what]),
+        expected,
+      );
+    });
+  }
+
+  it("names both sites and a free slot when two fall into one", () => {
+    const [problem] = problemsOf({
+      "sites.tokyo-gcp.slot": 5,
+      "sites.second": { kind: "gcp-ha-vpn", slot: 5, asn: 64600, cidrs: ["10.60.0.0/16"], region: "asia-east1" },
+    });
+    assert.equal(problem?.what, "tokyo-gcp and second fall into the same slot of the inside address pool");
+    assert.match(problem.remedy ?? "", /record slot: 6 /);
+  });
+
+  it("refuses a credential in clear text and never shows it", () => {
+    const values = changed(hubValues("dev"), {
+      "firewalls.push": true,
+      credentials: { apiKeyA: "MARKED-KEY", apiKeyB: ["MARKED-KEY"], colour: "MARKED-KEY" },
+    });
+    assert.throws(
+      () => parseConfig(maskCredentials(values, false)),
+      (error: Error) => {
+        assert.match(error.message, /hub:credentials\.apiKeyA: is in clear text/);
+        assert.doesNotMatch(error.message, /MARKED/);
+        return true;
+      },
+    );
+  });
+
+  it("knows of a secret only where it comes from", () => {
+    const credentials = { apiKeyA: "MARKED-KEY", apiKeyB: { secretsManager: "hub/api-key-b" } };
+    const values = changed(hubValues("dev"), { "firewalls.push": true, credentials });
+    const { firewallSettings } = planHub(hubConfig(maskCredentials(values, true)), "test", "ap-northeast-1");
+    assert.deepEqual(firewallSettings.credentials, {
+      apiKeyA: { from: "configuration" },
+      apiKeyB: { from: "secrets-manager", secretId: "hub/api-key-b" },
+    });
+  });
+
+  it("accepts both stack files", () => {
+    for (const stack of ["dev", "prod"]) planHub(parseConfig(hubValues(stack)), stack, "ap-northeast-1");
+  });
+
+  it("has its JSON schema written down for editors", () => {
+    const written = JSON.parse(fs.readFileSync(path.join(root, "docs", "stack.schema.json"), "utf8")) as unknown;
+    assert.deepEqual(written, JSON.parse(JSON.stringify(stackFileSchema())), "run: npm run hub -- schema --write");
+  });
+});
