@@ -22,8 +22,6 @@ export interface DeviceAbilities {
     readonly hashes: readonly Hash[];
     readonly pfsGroups: readonly DhGroup[];
   };
-  /** True: PFS uses the group of IKE, whatever is written. */
-  readonly pfsFollowsIke?: boolean;
   readonly routing: readonly DeviceSite["routing"]["kind"][];
   /** ASNs above 65,535 (RFC 6793). */
   readonly fourByteAsn: boolean;
@@ -66,7 +64,7 @@ export function suitesOfDevice(device: DeviceKind): Suite[] {
 }
 
 /** The first thing about the suite that the device cannot do. */
-function lackOf({ ikeVersions, ike, esp, pfsFollowsIke }: DeviceAbilities, suite: Suite): string | undefined {
+function lackOf({ ikeVersions, ike, esp }: DeviceAbilities, suite: Suite): string | undefined {
   if (!ikeVersions.includes(2)) return "IKEv2 (it has IKEv1 only)";
   if (!ike.encryption.includes(suite.ike.encryption)) return `${suite.ike.encryption} in IKE`;
   if (suite.ike.integrity !== "none" && !ike.hashes.includes(suite.ike.integrity))
@@ -77,7 +75,6 @@ function lackOf({ ikeVersions, ike, esp, pfsFollowsIke }: DeviceAbilities, suite
   if (suite.esp.integrity !== "none" && !esp.hashes.includes(suite.esp.integrity))
     return `integrity ${suite.esp.integrity} in ESP`;
   if (!esp.pfsGroups.includes(suite.esp.pfsGroup)) return `PFS group ${suite.esp.pfsGroup}`;
-  if (pfsFollowsIke === true && suite.esp.pfsGroup !== suite.ike.dhGroup) return "a PFS group other than that of IKE";
   return undefined;
 }
 

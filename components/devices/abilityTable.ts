@@ -440,7 +440,6 @@ export const DEVICE_ABILITIES: Readonly<Record<DeviceKind, DeviceAbilities>> = {
     syntax: "RTX830, RTX840, RTX1210, RTX1220, RTX1300, RTX3500, RTX3510, RTX5000 with ipsec ike proposal-limitation",
     ikeVersions: [1, 2],
     ...GROUP_14_CBC,
-    pfsFollowsIke: true,
     routing: BOTH,
     fourByteAsn: false,
     identityBehindNat: true,

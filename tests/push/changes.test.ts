@@ -13,7 +13,7 @@ import {
 } from "../../components/panos/push/addresses";
 import { canonical, describeDifferences, isSame } from "../../components/panos/push/compare";
 import { splitConfiguration, subtreesOf } from "../../components/panos/push/elements";
-import { fillInKey, keyIdOf, keyPlaceholder } from "../../components/panos/push/keys";
+import { fillInKey, keyIdOf, keyPlaceholder, withoutBootState } from "../../components/panos/push/keys";
 import { planMoves } from "../../components/panos/push/moves";
 import { ancestorsOf, kindOf, nameOf, parentOf, stepsOf } from "../../components/panos/push/paths";
 import { rankOf } from "../../components/panos/push/ranks";
@@ -140,6 +140,16 @@ describe("comparison", () => {
     ]);
   });
 
+  it("shows no value that is a secret, however it is called", () => {
+    const tags = ["key", "phash", "password", "passphrase", "secret", "auth-key", "private-key"];
+    for (const tag of tags) {
+      const element = (value: string) => `<a><b><${tag}>${value}</${tag}></b></a>`;
+      assert.deepEqual(describeDifferences(element("MARKED-1"), element("MARKED-2")), [
+        `b/${tag}: is another one, or was encrypted under another master key`,
+      ]);
+    }
+  });
+
   it("shows a few of many differences", () => {
     const many = Array.from({ length: 9 }, (_, index) => `<x${index}>1</x${index}>`).join("");
     const lines = describeDifferences(`<a>${many}</a>`, "<a/>");
@@ -157,6 +167,16 @@ describe("keys", () => {
     const xml = gateway(keyPlaceholder("tokyo/a-0"));
     assert.equal(keyIdOf(path, xml), "tokyo/a-0");
     assert.equal(fillInKey(path, xml, { "tokyo/a-0": `<&"'>` }), gateway("&lt;&amp;&quot;&apos;&gt;"));
+  });
+
+  it("and the silence are all that the first boot leaves otherwise than the push wants it", () => {
+    const asBooted = gateway("AQ==").replace("</authentication>", "</authentication><disabled>yes</disabled>");
+    const silent = gateway("").replace("<key></key>", "<key/>");
+    assert.equal(withoutBootState(path, asBooted), silent);
+    assert.equal(withoutBootState(path, gateway("AQ==")), silent);
+    const tunnel = "network/tunnel/ipsec/entry[@name='x']";
+    const disabled = '<entry name="x"><disabled>yes</disabled></entry>';
+    assert.equal(withoutBootState(tunnel, disabled), disabled);
   });
 
   it("refuses to leave a placeholder, and names the key", () => {
@@ -246,5 +266,8 @@ describe("moves", () => {
     assert.deepEqual(after([], ["a", "b", "deny"]).moves, []);
     assert.equal(after(["b", "c", "d", "a"], ["a", "b", "c", "d"]).moves.length, 1);
     assert.equal(after(["a", "deny"], ["a", "b", "deny"]).moves.length, 1);
+    // What already stands behind a rule that was moved is left there.
+    assert.equal(after(["b", "a"], ["a", "b", "c", "deny"]).moves.length, 1);
+    assert.equal(after(["b"], ["a", "b", "c"]).moves.length, 1);
   });
 });

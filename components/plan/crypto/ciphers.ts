@@ -100,8 +100,7 @@ const PLATFORM_LACKS: Readonly<Record<Platform, (suite: Suite) => boolean>> = {
   "pan-os": () => false,
   "google-cloud": () => false,
   aws: () => false,
-  // Azure: DHGroup14, ECP256, ECP384 only, and no SHA-512 (azure-docs, vpn-gateway-ipsec-ike-algorithm-include).
-  azure: (suite) => !usesGroups(suite, [14, 19, 20]) || suite.ike.prf === "sha512",
+  azure: (suite) => azureWords(suite) === undefined,
 };
 
 /** The suites an end can speak, the strongest first. */
@@ -180,16 +179,21 @@ const AZURE_PFS_GROUP: Readonly<Partial<Record<DhGroup, string>>> = { 14: "PFS20
 
 /**
  * Azure's words for a suite. `ikeIntegrity` also names the PRF, so it stays a hash with AES-GCM; `ipsecIntegrity` must
- * repeat the AES-GCM value (azure-docs, vpn-gateway-ipsec-ike-algorithm-include).
+ * repeat the AES-GCM value.
  *
  * @throws when the suite has a value that Azure lacks: `suitesOf("azure")` lists none of those.
  */
-export function toAzureIpsecPolicy({ name, ike, esp }: Suite): AzureIpsecPolicy {
+export function toAzureIpsecPolicy(suite: Suite): AzureIpsecPolicy {
+  const words = azureWords(suite);
+  if (words === undefined) throw new Error(`Azure VPN gateways cannot use the suite ${suite.name}`);
+  return words;
+}
+
+/** DHGroup14, ECP256 and ECP384 only, and no SHA-512 (azure-docs, vpn-gateway-ipsec-ike-algorithm-include). */
+function azureWords({ ike, esp }: Suite): AzureIpsecPolicy | undefined {
   const dhGroup = AZURE_DH_GROUP[ike.dhGroup];
   const pfsGroup = AZURE_PFS_GROUP[esp.pfsGroup];
-  if (dhGroup === undefined || pfsGroup === undefined || ike.prf === "sha512") {
-    throw new Error(`Azure VPN gateways cannot use the suite ${name}`);
-  }
+  if (dhGroup === undefined || pfsGroup === undefined || ike.prf === "sha512") return undefined;
   return {
     ikeEncryption: AZURE_ENCRYPTION[ike.encryption],
     ikeIntegrity: ike.prf.toUpperCase(),

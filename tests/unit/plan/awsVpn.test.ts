@@ -121,6 +121,10 @@ describe("plan of sites on the AWS VPN", () => {
       return [aws.seconds, remote.seconds];
     };
     assert.deepEqual(secondsOf(siteOf("kobe")), [30, 30]);
+    // AWS holds a session 30 s, a Cloud Router that sends a keepalive each 20 s 60 s: the smaller one holds for both.
+    const slowDpd = { "sites.tokyo.tunnelOptions": { dpdTimeoutSeconds: 90 } };
+    const tokyo = siteOf("tokyo", planOf(changed(exampleValues("google-cloud-to-aws"), slowDpd)));
+    assert.deepEqual(secondsOf(tokyo), [30, 30]);
     assert.deepEqual(secondsOf(siteOf("osaka", planOf(exampleValues("azure-to-aws")))), [30, 45]);
     const values = changed(exampleValues("azure-to-aws"), { "sites.osaka.tunnelOptions": { dpdTimeoutSeconds: 60 } });
     assert.deepEqual(secondsOf(siteOf("osaka", planOf(values))), [60, 45]);

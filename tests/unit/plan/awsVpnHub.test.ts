@@ -90,6 +90,31 @@ describe("configuration of a hub without firewalls", () => {
     assert.doesNotMatch(new ConfigError(problems).message, /MARKED/);
   });
 
+  it("refuses each limit of the firewalls, and none of the others", () => {
+    const limits = {
+      ikePeersPerFirewall: 999,
+      tunnelsPerFirewall: 999,
+      zonesPerFirewall: 999,
+      bgpPeersPerFirewall: 999,
+      tunnelInterfaceNumber: 999,
+      routesPerConnectPeer: 999,
+    };
+    const others = {
+      rulesPerSecurityGroup: 999,
+      rulesPerNetworkAcl: 999,
+      customerGatewaysPerRegion: 999,
+      vpnGatewaysPerRegion: 999,
+      vpnConnectionsPerRegion: 999,
+      vpnConnectionsPerVpnGateway: 999,
+      acceleratedVpnConnectionsPerRegion: 999,
+      routeTablesPerTransitGateway: 999,
+    };
+    assert.deepEqual(
+      problemPaths({ ...branches(), limits: { ...limits, ...others } }),
+      Object.keys(limits).map((name) => [`hub:limits.${name}`, "is of no use with hub:firewalls: none"]),
+    );
+  });
+
   it("refuses a flow that names the firewall beside the network", () => {
     const values = changed(exampleValues("azure-to-aws"), { "flows.web.enforcedBy": ["network", "firewall"] });
     assert.deepEqual(problemsOf(values), [

@@ -397,6 +397,18 @@ describe("configuration", () => {
     assert.match(problem.remedy ?? "", /record slot: 6 /);
   });
 
+  it("lets the site with a recorded slot keep it, whatever their names and their order", () => {
+    const slot = planHub(hubConfig(hubValues("dev")), "test", "ap-northeast-1").sites.find(
+      ({ name }) => name === "tokyo-gcp",
+    )!.slot;
+    const recorded = { kind: "gcp-ha-vpn", slot, asn: 64600, cidrs: ["10.60.0.0/16"], region: "asia-east1" };
+    for (const name of ["alpha", "zulu"])
+      assert.deepEqual(
+        problemsOf({ [`sites.${name}`]: recorded }).map(({ path: at, what }) => [at, what]),
+        [["hub:sites.tokyo-gcp.slot", `tokyo-gcp and ${name} fall into the same slot of the inside address pool`]],
+      );
+  });
+
   it("refuses a credential in clear text and never shows it", () => {
     const values = changed(hubValues("dev"), {
       "firewalls.push": true,

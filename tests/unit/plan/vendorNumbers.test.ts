@@ -1,0 +1,376 @@
+/**
+ * Proves that the plan keeps the clouds' and the firewalls' numbers, on both sides of each edge. Every number is written
+ * out here from its vendor's page and none is taken from the code, so a slip there falls here. It does not prove that the
+ * pages still say so.
+ */
+import assert from "node:assert/strict";
+import { parseConfig } from "../../../components/plan/config/config";
+import { SUITES, suitesOf, toAzureIpsecPolicy } from "../../../components/plan/crypto/ciphers";
+import { planHub } from "../../../components/plan/plan";
+import { ConfigError, type Problem } from "../../../components/plan/problems";
+import type { BgpTimers } from "../../../components/plan/types";
+import { changed, hubConfig, hubValues } from "../configs";
+
+const BASE = {
+  network: {
+    cidr: "172.16.0.0/20",
+    asn: 4200000000,
+    transitGatewayAsn: 4200000001,
+    transitGatewayCidr: "172.16.240.0/24",
+    availabilityZones: ["ap-northeast-1a", "ap-northeast-1c"],
+  },
+  spokes: { app: { cidr: "172.17.0.0/16" } },
+};
+
+function problemsOf(values: Record<string, unknown>): readonly Problem[] {
+  try {
+    planHub(parseConfig(values), "test", "ap-northeast-1");
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+const problemsWith = (changes: Readonly<Record<string, unknown>>) => problemsOf(changed(BASE, changes));
+const paths = (problems: readonly Problem[]) => problems.map(({ path }) => path);
+
+const branch = (index: number, more: Record<string, unknown> = {}) => ({
+  kind: "customer-gateway",
+  outsideAddress: `198.18.${index >> 8}.${index & 255}`,
+  asn: 4200001000 + index,
+  cidrs: [`10.${index >> 8}.${index & 255}.0/24`],
+  slot: index,
+  ...more,
+});
+const onAws = { terminateOn: "aws-vpn" };
+const static_ = { routing: "static", asn: undefined };
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const branches = (count: number, more: Record<string, unknown> = {}) =>
+  Object.fromEntries(numbers(count).map((index) => [`branch-${index}`, branch(index, more)]));
+/** Prefixes that merge into a few: one /24 behind the other. */
+const neighbours = (count: number) => numbers(count).map((index) => `10.${index >> 8}.${index & 255}.0/24`);
+/** Prefixes that do not merge: every second /24. */
+const prefixes = (count: number) => numbers(count).map((index) => `10.${index >> 7}.${(index & 127) * 2}.0/24`);
+
+describe("what AWS reserves of 169.254.0.0/16", () => {
+  // AWS Transit Gateway guide, "Transit Gateway Connect peers".
+  const CONNECT = [0, 1, 2, 3, 4, 5].map((third) => `169.254.${third}.0/29`).concat("169.254.169.248/29");
+  // EC2 API reference, ModifyVpnTunnelOptionsSpecification, TunnelInsideCidr.
+  const VPN = [0, 1, 2, 3, 4, 5].map((third) => `169.254.${third}.0/30`).concat("169.254.169.252/30");
+  const LEGS: readonly [string, readonly string[], string, (cidr: string) => readonly Problem[]][] = [
+    [
+      "a Connect peer",
+      CONNECT,
+      "/29",
+      (a) => problemsWith({ "network.connectInsideCidrs": { a, b: "169.254.6.8/29" } }),
+    ],
+    [
+      "a tunnel to a firewall",
+      VPN,
+      "/30",
+      (cidr) => problemsWith({ "sites.one": branch(1, { insideCidrs: { "a-0": cidr } }) }),
+    ],
+    [
+      "a tunnel of AWS",
+      VPN,
+      "/30",
+      (cidr) => problemsWith({ "sites.one": branch(1, { ...onAws, insideCidrs: { "0-1": cidr } }) }),
+    ],
+  ];
+  for (const [leg, reserved, length, refusalOf] of LEGS) {
+    it(`is refused for ${leg}, and the places beside it are not`, () => {
+      for (const cidr of reserved) assert.match(refusalOf(cidr)[0]?.what ?? "", /which AWS reserves$/, cidr);
+      for (const free of [`169.254.0.8${length}`, `169.254.5.8${length}`, `169.254.7.0${length}`])
+        assert.deepEqual(refusalOf(free), [], free);
+    });
+  }
+});
+
+describe("autonomous system numbers", () => {
+  // Azure VPN Gateway FAQ, "Which ASNs are reserved by Azure, or by IANA?"
+  const RESERVED: readonly (readonly [first: number, last: number])[] = [
+    [8074, 8075],
+    [12076, 12076],
+    [23456, 23456],
+    [64496, 64511],
+    [65515, 65515],
+    [65517, 65520],
+    [65535, 65551],
+  ];
+  const refused = (asn: number) =>
+    paths(problemsWith({ "sites.one": branch(1, { asn }) })).includes("hub:sites.one.asn");
+
+  it("that Azure and IANA reserve are refused to the last one, and their neighbours are not", () => {
+    for (const [first, last] of RESERVED) {
+      for (let asn = first; asn <= last; asn += 1) assert.ok(refused(asn), String(asn));
+      for (const asn of [first - 1, last + 1])
+        if (!RESERVED.some(([low, high]) => low <= asn && asn <= high)) assert.ok(!refused(asn), String(asn));
+    }
+  });
+
+  it("of a Transit Gateway and a Cloud Router are private (RFC 6996), from the first to the last", () => {
+    const cloud = (asn: number) => ({ kind: "gcp-ha-vpn", asn, region: "asia-northeast1", cidrs: ["10.20.0.0/16"] });
+    for (const [asn, isPrivate] of [
+      [64511, false],
+      [64512, true],
+      [65534, true],
+      [65535, false],
+      [4199999999, false],
+      [4200000002, true],
+      [4294967294, true],
+    ] as const) {
+      assert.equal(paths(problemsWith({ "sites.one": cloud(asn) })).length === 0, isPrivate, `Cloud Router ${asn}`);
+      assert.equal(paths(problemsWith({ "network.transitGatewayAsn": asn })).length === 0, isPrivate, `TGW ${asn}`);
+    }
+    assert.deepEqual(paths(problemsWith({ "sites.one": cloud(4294967295) })), ["hub:sites.one.asn"]);
+  });
+});
+
+describe("sizes of networks", () => {
+  const azure = (gatewaySubnet: string) => ({
+    ...{ kind: "azure-vpn-gateway", asn: 65515, location: "japaneast", sku: "VpnGw1AZ", cidrs: ["192.168.0.0/16"] },
+    gatewaySubnet,
+    workloadSubnet: "192.168.0.0/24",
+  });
+  const SIZES: readonly [string, (length: number) => Record<string, unknown>, least: number, most: number][] = [
+    // VPC user guide, "VPC CIDR blocks": at most /16; sixteen subnets of /28 need a /24.
+    [
+      "hub:network.cidr",
+      (length) => ({
+        "network.cidr": `172.16.0.0/${length}`,
+        "network.transitGatewayCidr": "10.240.0.0/24",
+        spokes: {},
+      }),
+      16,
+      24,
+    ],
+    ["hub:spokes.app.cidr", (length) => ({ "spokes.app.cidr": `10.32.0.0/${length}` }), 16, 24],
+    // Transit Gateway guide: a CIDR block of /24 or larger.
+    [
+      "hub:network.transitGatewayCidr",
+      (length) => ({ "network.transitGatewayCidr": `${length < 8 ? 8 : 10}.0.0.0/${length}` }),
+      8,
+      24,
+    ],
+    // Azure VPN Gateway settings: a GatewaySubnet of /27 or larger.
+    ["hub:sites.one.gatewaySubnet", (length) => ({ "sites.one": azure(`192.168.128.0/${length}`) }), 17, 27],
+  ];
+  for (const [path, changes, least, most] of SIZES) {
+    it(`of ${path} are refused beyond /${least} and /${most}`, () => {
+      for (const length of [least, most]) assert.deepEqual(problemsWith(changes(length)), [], `/${length}`);
+      assert.deepEqual(paths(problemsWith(changes(most + 1))), [path]);
+      if (path !== "hub:sites.one.gatewaySubnet") assert.deepEqual(paths(problemsWith(changes(least - 1))), [path]);
+    });
+  }
+});
+
+describe("quotas", () => {
+  const flowTo = (to: string) => ({ "flows.all": { from: "site/one", to, services: ["tcp/443"] } });
+  /** Between sites of one gateway AWS routes everything, so everybody may reach everybody. */
+  const meshOf = (count: number) =>
+    Object.fromEntries(
+      numbers(count - 1).map((index) => {
+        const to = numbers(count).slice(index + 1);
+        const [from, ...others] = [index, ...to].map((number) => `site/branch-${number}`);
+        return [`all-${index}`, { from, to: others, services: ["all"], enforcedBy: ["network"] }];
+      }),
+    );
+  /** What is counted, its quota, and the change that uses up `count` of it. */
+  const QUOTAS: readonly [what: string, quota: number, changes: (count: number) => Record<string, unknown>][] = [
+    // Transit Gateway quotas: routes from an appliance to a Connect peer; route tables.
+    [
+      "routes that a firewall announces to its Connect peer",
+      1000,
+      (count) => ({ "sites.one": branch(1, { cidrs: neighbours(count) }), ...flowTo("spoke/app") }),
+    ],
+    ["route tables of the Transit Gateway, one per site on it", 20, (count) => ({ sites: branches(count - 3, onAws) })],
+    // VPC quotas: rules per security group and direction, here one each for IKE and ESP over UDP; rules per network ACL.
+    ["security group of the untrust interfaces: rules per direction", 60, (count) => ({ sites: branches(count / 2) })],
+    [
+      "security group of spoke/app: rules",
+      60,
+      (count) => ({
+        "sites.one": branch(1, { cidrs: prefixes(count) }),
+        ...flowTo("spoke/app"),
+        "limits.rulesPerNetworkAcl": 999,
+      }),
+    ],
+    // Site-to-Site VPN quotas.
+    [
+      "customer gateways of the Region",
+      50,
+      (count) => ({
+        sites: branches(count, onAws),
+        limits: { routeTablesPerTransitGateway: 999, vpnConnectionsPerRegion: 999 },
+      }),
+    ],
+    [
+      "VPN connections of the Region",
+      50,
+      (count) => ({
+        sites: branches(count, onAws),
+        limits: { routeTablesPerTransitGateway: 999, customerGatewaysPerRegion: 999 },
+      }),
+    ],
+    [
+      "accelerated VPN connections of the Region",
+      10,
+      (count) => ({ sites: branches(count, { ...onAws, acceleration: true }) }),
+    ],
+    [
+      "virtual private gateways of the Region",
+      5,
+      (count) => ({
+        spokes: Object.fromEntries(
+          numbers(count).map((index) => [`app-${index}`, { cidr: `172.${18 + index}.0.0/16` }]),
+        ),
+        sites: Object.fromEntries(
+          numbers(count).map((index) => [`branch-${index}`, branch(index, { ...onAws, attachTo: `app-${index}` })]),
+        ),
+      }),
+    ],
+    [
+      "VPN connections of the virtual private gateway of spoke/app",
+      10,
+      (count) => ({ sites: branches(count, { ...onAws, attachTo: "app" }), flows: meshOf(count) }),
+    ],
+    [
+      "routes that a transit-gateway takes from a customer gateway; not adjustable",
+      1000,
+      (count) => ({ "sites.one": branch(1, { ...onAws, cidrs: prefixes(count) }) }),
+    ],
+    [
+      "routes that a vpn-gateway takes from a customer gateway; not adjustable",
+      100,
+      (count) => ({ "sites.one": branch(1, { ...onAws, attachTo: "app", cidrs: prefixes(count) }) }),
+    ],
+    // PAN-OS, maximum limits based on memory: 14 to 18 GB, as an m5.xlarge has.
+    [
+      "IKE peers of a firewall",
+      1000,
+      (count) => ({ sites: branches(count, { ...static_, zone: "branches" }), limits: { rulesPerSecurityGroup: 1e6 } }),
+    ],
+    [
+      "zones of a firewall",
+      200,
+      (count) => ({ sites: branches(count - 3, static_), limits: { rulesPerSecurityGroup: 1e6 } }),
+    ],
+    [
+      "BGP peers of a firewall",
+      1000,
+      (count) => ({ sites: branches(count - 2, { zone: "branches" }), limits: { rulesPerSecurityGroup: 1e6 } }),
+    ],
+  ];
+  for (const [what, quota, changes] of QUOTAS) {
+    it(`allow ${quota} and no more: ${what}`, () => {
+      const step = what.startsWith("security group") ? 2 : 1;
+      assert.deepEqual(problemsWith(changes(quota)), []);
+      const [problem, ...others] = problemsWith(changes(quota + step));
+      assert.deepEqual(others, []);
+      assert.equal(problem?.what, `exceeds a quota (${what})`);
+      assert.deepEqual([problem.value, problem.allowed], [quota + step, `at most ${quota}`]);
+    });
+  }
+
+  it("allow 20 entries of a network ACL in each direction, and no more", () => {
+    const changes = (count: number) => ({ "sites.one": branch(1, { cidrs: prefixes(count) }), ...flowTo("spoke/app") });
+    assert.deepEqual(problemsWith(changes(20)), []);
+    assert.deepEqual(
+      problemsWith(changes(21)).map(({ what, value, allowed }) => [what, value, allowed]),
+      ["ingress", "egress"].map((direction) => [
+        `exceeds a quota (network ACL of spoke/app: ${direction} entries)`,
+        21,
+        "at most 20",
+      ]),
+    );
+  });
+});
+
+describe("versions of PAN-OS", () => {
+  const withVersion = (panos: string) => changed(BASE, { "firewalls.panos": panos });
+
+  it("are refused before 10.2, which brought transactional changes (pan.dev)", () => {
+    for (const panos of ["9.1", "10.0", "10.1", "10.1.14-h9"])
+      assert.deepEqual(paths(problemsOf(withVersion(panos))), ["hub:firewalls.panos"], panos);
+    for (const panos of ["10.2", "10.2.0", "10.10", "11.0", "11.1.6-h3", "12.1"])
+      assert.deepEqual(problemsOf(withVersion(panos)), [], panos);
+  });
+
+  it("have the legacy engine before 12.0 and the advanced one from it, unless told", () => {
+    const engineOf = (panos: string, more = {}) =>
+      planHub(hubConfig(changed(withVersion(panos), more)), "test", "ap-northeast-1").firewallSettings.routingEngine;
+    assert.deepEqual(
+      ["10.2", "11.2.4", "12.0", "12.1.2"].map((panos) => engineOf(panos)),
+      ["legacy", "legacy", "advanced", "advanced"],
+    );
+    assert.equal(engineOf("12.1", { "firewalls.routingEngine": "legacy" }), "legacy");
+  });
+});
+
+describe("times", () => {
+  it("of BGP toward each end are the vendors', a third of the hold time between keepalives, rounded down", () => {
+    const values = changed(hubValues("dev"), { "failover.bgpHoldSeconds": 20, "failover.targetSeconds": 60 });
+    const { firewalls, sites } = planHub(hubConfig(values), "test", "ap-northeast-1");
+    const timesOf = ({ keepaliveSeconds, holdSeconds, negotiatedHoldSeconds, multihop }: BgpTimers) => [
+      ...[keepaliveSeconds, holdSeconds, negotiatedHoldSeconds, multihop],
+    ];
+    // A Connect peer offers 10 and 30 s (Transit Gateway guide); a Cloud Router 20 and 60 s; Azure 60 and 180 s, fixed.
+    assert.deepEqual(timesOf(firewalls[0].connectPeer.bgp), [6, 20, 20, 2]);
+    assert.deepEqual(
+      sites.map(({ name, tunnels }) => [name, ...timesOf(tunnels[0]!.bgp!)]),
+      [
+        ["osaka-azure", 60, 180, 180, 2],
+        ["tokyo-gcp", 6, 20, 20, 1],
+      ],
+    );
+  });
+
+  it("of BGP are the other end's where those are shorter", () => {
+    const values = changed(hubValues("dev"), { "failover.bgpHoldSeconds": 90, "failover.targetSeconds": 90 });
+    const { firewalls, sites } = planHub(hubConfig(values), "test", "ap-northeast-1");
+    assert.equal(firewalls[0].connectPeer.bgp.negotiatedHoldSeconds, 30);
+    assert.equal(sites.find(({ name }) => name === "tokyo-gcp")!.tunnels[0]!.bgp!.negotiatedHoldSeconds, 60);
+  });
+});
+
+describe("cipher suites", () => {
+  it("toward Azure have DHGroup14, ECP256 or ECP384 and no SHA-512 (azure-docs, vpn-gateway-ipsec-ike-algorithm)", () => {
+    assert.deepEqual(
+      suitesOf("azure").map(({ name }) => name),
+      [
+        "gcm256-sha384-group20",
+        "cbc256-sha384-group20",
+        "gcm256-sha256-group19",
+        "gcm128-sha256-group19",
+        "cbc256-sha256-group14",
+        "cbc256-sha256-group14-esp-cbc",
+        "cbc128-sha256-group14-esp-cbc",
+      ],
+    );
+    const spoken = SUITES.find(({ name }) => name === "cbc256-sha256-group14-esp-cbc")!;
+    assert.deepEqual(toAzureIpsecPolicy(spoken), {
+      ikeEncryption: "AES256",
+      ikeIntegrity: "SHA256",
+      dhGroup: "DHGroup14",
+      ipsecEncryption: "AES256",
+      ipsecIntegrity: "SHA256",
+      pfsGroup: "PFS2048",
+    });
+    for (const lacking of [
+      { ...spoken, ike: { ...spoken.ike, prf: "sha512" as const } },
+      { ...spoken, ike: { ...spoken.ike, dhGroup: 15 as const } },
+      { ...spoken, esp: { ...spoken.esp, pfsGroup: 16 as const } },
+    ])
+      assert.throws(() => toAzureIpsecPolicy(lacking), /Azure VPN gateways cannot use the suite cbc256-sha256-group14/);
+  });
+});
+
+describe("names", () => {
+  const withSite = (name: string) => problemsOf(changed(BASE, { sites: { [name]: branch(1) } }));
+
+  it("have 2 to 24 characters, so that a zone's name keeps within PAN-OS's 31", () => {
+    for (const name of ["ab", "a1", `a${"-".repeat(22)}z`, "a".repeat(24)]) assert.deepEqual(withSite(name), [], name);
+    for (const name of ["a", "a".repeat(25), "1a", "-a", "a-", "aB", "a_b", "a.b"])
+      assert.deepEqual(paths(withSite(name)), ["hub:sites"], name);
+  });
+});
