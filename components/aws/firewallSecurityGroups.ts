@@ -45,11 +45,11 @@ export class FirewallSecurityGroups extends pulumi.ComponentResource {
   openToPeer(site: string, key: string, address: pulumi.Input<string>, parent: pulumi.Resource): void {
     const cidr = pulumi.interpolate`${address}/32`;
     for (const direction of ["ingress", "egress"] as const) {
-      for (const service of this.args.network.peerServices) {
+      for (const { carries, ...service } of this.args.network.peerServices) {
         createSecurityGroupRule(
           `${site}-${key}-${direction}-${serviceKey(service)}`,
           this.untrustId,
-          { ...service, direction, cidr, reason: `${site} ${key}: ${service.toPort === 500 ? "IKE" : "NAT-T"}` },
+          { ...service, direction, cidr, reason: `${site} ${key}: ${carries}` },
           tags(this.args.environment, `${site}-${key}`, { "vpn-hub:site": site }),
           { parent },
         );

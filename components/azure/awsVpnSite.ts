@@ -53,7 +53,8 @@ export class AwsVpnGatewaySite extends pulumi.ComponentResource {
   connect(end: AwsEnd): void {
     const { site } = this.args;
     for (const connection of site.azureConnections) {
-      const tunnelIndex = Number(connection.tunnel.split("-")[1]) - 1;
+      const { tunnels } = site.connections[connection.instance]!;
+      const tunnelIndex = tunnels.findIndex(({ name }) => name === connection.tunnel);
       const awsAddress = end.outsideAddresses[connection.instance]![tunnelIndex]!;
       this.connectTunnel(connection, awsAddress, presharedKeyOf(end, connection.key, this));
     }

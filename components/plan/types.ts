@@ -64,7 +64,7 @@ export interface NetworkPlan {
   /** Security group rules per ENI role that do not depend on a site. */
   readonly securityGroups: Readonly<Record<"trust" | "management", readonly CidrRule[]>>;
   /** Protocols and ports that each remote outside address may use with the untrust interfaces, both directions. */
-  readonly peerServices: readonly PortRange[];
+  readonly peerServices: readonly PeerServicePlan[];
 }
 
 export interface SubnetPlan {
@@ -396,6 +396,10 @@ export interface PortRange {
   /** Absent where the protocol has no ports. */
   readonly fromPort?: number;
   readonly toPort?: number;
+}
+
+export interface PeerServicePlan extends PortRange {
+  readonly carries: "IKE" | "NAT-T";
 }
 
 export interface CidrRule extends PortRange {

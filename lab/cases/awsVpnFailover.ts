@@ -2,7 +2,7 @@
 import { tunnelLossOf } from "../../components/plan/detection/awsVpnTunnelLoss";
 import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import { addressAt } from "../../components/plan/addressing/cidr";
-import { lossOf } from "../../components/plan/routing/routeCandidates";
+import type { Loss } from "../../components/plan/routing/routeCandidates";
 import { instanceNamespace } from "../assembly/site";
 import { attempt } from "../engine/commands";
 import { awsVpnRouteClaimsAfter } from "./awsVpnRoutes";
@@ -38,7 +38,7 @@ const tunnelCase: Case = {
     await measure(context, "loss of a tunnel", event, budgetOf(sites, tunnelLossSeconds), {
       lanes: awsVpnLanes(context.assembled, context.rehearsal),
     });
-    for (const id of lost) await context.expect(...awsVpnRouteClaimsAfter(context.assembled, lossOf.tunnel(id)));
+    for (const id of lost) await context.expect(...awsVpnRouteClaimsAfter(context.assembled, { lost: "tunnel", id }));
     await recover(context, event);
   },
 };
@@ -78,7 +78,7 @@ const gatewayCase: Case = {
     for (const [index, site] of sites.entries()) {
       const remote = remotes[index]!;
       const dead = remote.instances.length > 1 ? instanceNamespace(remote, 0) : undefined;
-      const loss = lossOf.customerGateway(site.connections[0]!.id);
+      const loss: Loss = { lost: "customer-gateway", id: site.connections[0]!.id };
       await context.expect(...awsVpnRouteClaimsAfter(assembled, loss, dead));
     }
     await recover(context, event);

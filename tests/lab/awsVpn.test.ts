@@ -130,18 +130,15 @@ describe("rehearsal of the AWS VPN on paper", () => {
     const gateway = "Transit Gateway, route table of site/kobe leads site/nagoya";
     // Two attachments before, one of them after the loss of a device.
     assert.deepEqual(pathsOf(awsVpnRouteClaims(assembled.cloudhub), gateway), [["tgw-site-kobe", 2]]);
-    const loss = "customer gateway nagoya/0";
-    const after = awsVpnRouteClaimsAfter(assembled.cloudhub, loss, "nagoya-0");
-    assert.deepEqual(pathsOf(after, `without ${loss}: ${gateway}`), [["tgw-site-kobe", 1]]);
+    const without = (id: string, router?: string) =>
+      awsVpnRouteClaimsAfter(assembled.cloudhub, { lost: "customer-gateway", id }, router);
+    const after = without("nagoya/0", "nagoya-0");
+    assert.deepEqual(pathsOf(after, `without customer gateway nagoya/0: ${gateway}`), [["tgw-site-kobe", 1]]);
     assert.ok(!after.some(({ observe }) => observe.kind === "path" && observe.router === "nagoya-0"));
-    const cut = awsVpnRouteClaimsAfter(assembled.cloudhub, "customer gateway kobe/0");
-    assert.deepEqual(pathsOf(cut, "without customer gateway kobe/0: Transit Gateway, route table spokes"), [
-      ["tgw", 0],
-    ]);
+    const cut = pathsOf(without("kobe/0"), "without customer gateway kobe/0: Transit Gateway, route table spokes");
+    assert.deepEqual(cut, [["tgw", 0]]);
     // Its static route stays on the Transit Gateway, and is no claim.
-    assert.deepEqual(pathsOf(awsVpnRouteClaimsAfter(assembled.cloudhub, "customer gateway sapporo/0"), "without"), [
-      ["sapporo", 0],
-    ]);
+    assert.deepEqual(pathsOf(without("sapporo/0"), "without"), [["sapporo", 0]]);
   });
 
   it("expects CloudHub where a flow allows it, and the network alone to filter", () => {

@@ -7,7 +7,17 @@ import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from 
 import { mergeCidrs } from "../addressing/cidr";
 import type { AnyHubConfig, HubConfig } from "../config/config";
 import type { Problem } from "../problems";
-import type { AclRule, CidrRule, EndpointRef, FlowPlan, Layer, PortRange, SubnetRole, WorkloadRule } from "../types";
+import type {
+  AclRule,
+  CidrRule,
+  EndpointRef,
+  FlowPlan,
+  Layer,
+  PeerServicePlan,
+  PortRange,
+  SubnetRole,
+  WorkloadRule,
+} from "../types";
 
 /** Ports a client may answer on: the widest range that AWS names for network ACLs (VPC guide, "Ephemeral ports"). */
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 } as const;
@@ -17,9 +27,9 @@ const ANYWHERE = "0.0.0.0/0";
  * What a remote gateway and a firewall say to each other. Every firewall sits behind the 1:1 NAT of its Elastic IP, so
  * IKE detects NAT and ESP always travels in UDP 4500 (RFC 7296 section 2.23, RFC 3948): bare ESP needs no opening.
  */
-export const PEER_SERVICES: readonly PortRange[] = [
-  { protocol: "udp", fromPort: 500, toPort: 500 },
-  { protocol: "udp", fromPort: 4500, toPort: 4500 },
+export const PEER_SERVICES: readonly PeerServicePlan[] = [
+  { carries: "IKE", protocol: "udp", fromPort: 500, toPort: 500 },
+  { carries: "NAT-T", protocol: "udp", fromPort: 4500, toPort: 4500 },
 ];
 
 export function planFlows(config: AnyHubConfig): FlowPlan[] {

@@ -1,27 +1,61 @@
-/** Which routes each gateway of the hub holds, and what each of them stands on. Losses are named as `tunnel kobe/0-1`. */
+/** Which routes each gateway of the hub holds, and what each of them stands on. `routeText` has the words for it. */
+import { parseCidr } from "../addressing/cidr";
 import { usedTunnels, type AwsVpnSitePlan } from "../sites/awsVpnTypes";
-import type { CandidateRoute, GatewayKind } from "./routeSelection";
+import type { AnnouncementPlan, AnyHubPlan, EndpointRef, FirewallName, FirewallPlan, SitePlan } from "../types";
+import type { GatewayKind, RouteAttributes } from "./bestPath";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
-import type { AnnouncementPlan, FirewallPlan, AnyHubPlan, SitePlan } from "../types";
+
+/** Who looks up. */
+export type GatewayRef =
+  | { readonly at: "workload-route-table"; readonly spoke: string }
+  | { readonly at: "transit-gateway-spokes-table" }
+  | { readonly at: "transit-gateway-site-table"; readonly site: string }
+  | { readonly at: "vpn-gateway"; readonly spoke: string }
+  | { readonly at: "firewall"; readonly firewall: FirewallName }
+  | { readonly at: "site"; readonly site: string; readonly kind: SitePlan["kind"] };
+
+/** Where packets go. */
+export type NextHop =
+  | { readonly to: "local" | "transit-gateway" }
+  | { readonly to: "vpn-gateway" | "spoke-attachment"; readonly spoke: string }
+  | { readonly to: "connect-peer"; readonly firewall: FirewallName }
+  /** One of the two BGP sessions of a Connect peer, over its GRE tunnel. */
+  | { readonly to: "connect-session"; readonly address: string }
+  | { readonly to: "tunnel" | "vpn-connection"; readonly id: string };
+
+/** What can be lost. No two of one kind have the same id. */
+export type Loss =
+  | { readonly lost: "tunnel" | "customer-gateway"; readonly id: string }
+  | { readonly lost: "firewall"; readonly id: FirewallName }
+  | { readonly lost: "connect-session"; readonly id: string; readonly firewall: FirewallName };
+
+export const isSameLoss = (left: Loss, right: Loss) => left.lost === right.lost && left.id === right.id;
+
+export interface CandidateRoute extends RouteAttributes {
+  readonly via: NextHop;
+  /** The route stands while each of these groups has a live member. */
+  readonly needs: readonly (readonly Loss[])[];
+  /** A static route that does not follow its tunnel: it stays, and its packets are lost. */
+  readonly staysWhenLost?: boolean;
+  /** Destinations that the next gateway has no route to: it drops their packets. */
+  readonly droppedNext?: readonly string[];
+}
 
 export interface GatewayRoutes {
-  /** For example `Transit Gateway, route table spokes`. */
-  readonly gateway: string;
+  readonly gateway: GatewayRef;
   readonly kind: GatewayKind;
   readonly destinations: readonly Destination[];
   readonly candidates: readonly CandidateRoute[];
 }
 
 export interface Destination {
-  readonly name: string;
+  readonly end: EndpointRef;
   readonly prefix: string;
 }
 
-export const lossOf = {
-  tunnel: (id: string) => `tunnel ${id}`,
-  customerGateway: (id: string) => `customer gateway ${id}`,
-  firewall: (name: string) => `firewall ${name}`,
-};
+const tunnelLoss = (id: string): Loss => ({ lost: "tunnel", id });
+const customerGatewayLoss = (id: string): Loss => ({ lost: "customer-gateway", id });
+const firewallLoss = (id: FirewallName): Loss => ({ lost: "firewall", id });
 
 export function gatewayRoutes(plan: AnyHubPlan): GatewayRoutes[] {
   return [
@@ -37,14 +71,19 @@ export function gatewayRoutes(plan: AnyHubPlan): GatewayRoutes[] {
   ].filter(({ destinations }) => destinations.length > 0);
 }
 
-const route = (route: Omit<CandidateRoute, "origin" | "asPath"> & Partial<CandidateRoute>): CandidateRoute => ({
-  origin: "igp",
-  asPath: [],
-  ...route,
+type RouteOf = Omit<CandidateRoute, "prefix" | "asPath"> & {
+  readonly prefix: string;
+  readonly asPath?: readonly number[];
+};
+
+const route = ({ prefix, asPath = [], ...more }: RouteOf): CandidateRoute => ({
+  ...more,
+  prefix: parseCidr(prefix),
+  asPath,
 });
 
 const destinationsOf = (kind: "site" | "spoke", name: string, cidrs: readonly string[]): Destination[] =>
-  cidrs.map((prefix) => ({ name: `${kind}/${name}`, prefix }));
+  cidrs.map((prefix) => ({ end: { kind, name }, prefix }));
 
 function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoutes {
   const attached = attachedTo(plan, spoke);
@@ -53,14 +92,14 @@ function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoute
     ...plan.awsVpn.sites.filter(({ reaches }) => reaches.spokes.includes(spoke)),
   ];
   return {
-    gateway: `VPC of spoke/${spoke}, route table of the workloads`,
+    gateway: { at: "workload-route-table", spoke },
     kind: "vpc-route-table",
     destinations: others.flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
     candidates: [
-      route({ prefix: cidr, via: "local", source: "local", needs: [] }),
+      route({ prefix: cidr, via: { to: "local" }, source: "local", needs: [] }),
       route({
         prefix: "0.0.0.0/0",
-        via: "Transit Gateway",
+        via: { to: "transit-gateway" },
         source: "static",
         needs: [],
         // A site on the virtual private gateway is in no route table of the Transit Gateway.
@@ -70,7 +109,7 @@ function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoute
         site.cidrs.map((prefix) =>
           route({
             prefix,
-            via: `virtual private gateway of spoke/${spoke}`,
+            via: { to: "vpn-gateway", spoke },
             source: "propagated",
             needs: [allTunnels(site), allDevices(site)],
           }),
@@ -84,9 +123,9 @@ const attachedTo = (plan: AnyHubPlan, spoke: string) =>
   plan.awsVpn.sites.filter(({ attachTo }) => attachTo.to === "vpn-gateway" && attachTo.spoke === spoke);
 
 const allTunnels = (site: AwsVpnSitePlan) =>
-  site.connections.flatMap(({ tunnels }) => tunnels.map(({ id }) => lossOf.tunnel(id)));
+  site.connections.flatMap(({ tunnels }) => tunnels.map(({ id }) => tunnelLoss(id)));
 
-const allDevices = (site: AwsVpnSitePlan) => site.connections.map(({ id }) => lossOf.customerGateway(id));
+const allDevices = (site: AwsVpnSitePlan) => site.connections.map(({ id }) => customerGatewayLoss(id));
 
 function announcements({ routing }: FirewallPlan, group: string): readonly AnnouncementPlan[] {
   return routing.peerGroups.find(({ name }) => name === group)?.announce ?? [];
@@ -113,11 +152,11 @@ function spokesTable(plan: AnyHubPlan): GatewayRoutes {
       const site = plan.sites.find(({ name }) => name === announced.of.name)!;
       return route({
         prefix: announced.cidr,
-        via: `Connect peer of firewall ${firewall.name}`,
+        via: { to: "connect-peer", firewall: firewall.name },
         source: "connect",
         asPath: pathThrough(firewall, announced, site.asn === undefined ? [] : [site.asn]),
         med: announced.med,
-        needs: [[lossOf.firewall(firewall.name)], tunnelsOn(site, firewall)],
+        needs: [[firewallLoss(firewall.name)], tunnelsOn(site, firewall)],
       });
     }),
   );
@@ -125,7 +164,7 @@ function spokesTable(plan: AnyHubPlan): GatewayRoutes {
     ({ attachTo, reaches }) => attachTo.to === "transit-gateway" && reaches.spokes.length > 0,
   );
   return {
-    gateway: "Transit Gateway, route table spokes",
+    gateway: { at: "transit-gateway-spokes-table" },
     kind: "transit-gateway-table",
     destinations: [
       ...plan.sites
@@ -138,22 +177,22 @@ function spokesTable(plan: AnyHubPlan): GatewayRoutes {
 }
 
 const tunnelsOn = (site: SitePlan, firewall: FirewallPlan) =>
-  site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name).map(({ id }) => lossOf.tunnel(id));
+  site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name).map(({ id }) => tunnelLoss(id));
 
 /** What AWS's gateway holds toward a site on the AWS VPN: a route per BGP session, or a static one per connection. */
 function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
   return site.connections.flatMap((connection) => {
     const tunnels = usedTunnels(site, connection);
-    const device = [lossOf.customerGateway(connection.id)];
+    const device = [customerGatewayLoss(connection.id)];
     if (site.routing === "bgp") {
       return tunnels.flatMap((tunnel) =>
         site.cidrs.map((prefix) =>
           route({
             prefix,
-            via: lossOf.tunnel(tunnel.id),
+            via: { to: "tunnel", id: tunnel.id },
             source: site.attachTo.to === "transit-gateway" ? "vpn" : "bgp",
             asPath: [connection.customerAsn],
-            needs: [[lossOf.tunnel(tunnel.id)], device],
+            needs: [[tunnelLoss(tunnel.id)], device],
           }),
         ),
       );
@@ -161,9 +200,9 @@ function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
     return site.cidrs.map((prefix) =>
       route({
         prefix,
-        via: `connection ${connection.id}, over a tunnel of it that is up`,
+        via: { to: "vpn-connection", id: connection.id },
         source: "static",
-        needs: [tunnels.map(({ id }) => lossOf.tunnel(id)), device],
+        needs: [tunnels.map(({ id }) => tunnelLoss(id)), device],
         // A static route of a Transit Gateway route table goes only with its attachment.
         ...(site.attachTo.to === "transit-gateway" ? { staysWhenLost: true } : {}),
       }),
@@ -175,7 +214,7 @@ function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
   const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
   return {
-    gateway: `Transit Gateway, route table of site/${site.name}`,
+    gateway: { at: "transit-gateway-site-table", site: site.name },
     kind: "transit-gateway-table",
     destinations: [
       ...spokes.flatMap(({ name, cidr }) => destinationsOf("spoke", name, [cidr])),
@@ -183,7 +222,7 @@ function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
     ],
     candidates: [
       ...spokes.map(({ name, cidr }) =>
-        route({ prefix: cidr, via: `attachment of spoke/${name}`, source: "vpc-attachment", needs: [] }),
+        route({ prefix: cidr, via: { to: "spoke-attachment", spoke: name }, source: "vpc-attachment", needs: [] }),
       ),
       ...partners.flatMap(routesToSite),
     ],
@@ -193,7 +232,7 @@ function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
 function vpnGateway(plan: AnyHubPlan, spoke: string): GatewayRoutes {
   const sites = attachedTo(plan, spoke);
   return {
-    gateway: `virtual private gateway of spoke/${spoke}`,
+    gateway: { at: "vpn-gateway", spoke },
     kind: "virtual-private-gateway",
     destinations: sites.flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
     candidates: sites.flatMap(routesToSite),
@@ -209,10 +248,10 @@ function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes
         site.cidrs.map((prefix) =>
           route({
             prefix,
-            via: lossOf.tunnel(id),
+            via: { to: "tunnel", id },
             source: site.asn === undefined ? "static" : "bgp",
             asPath: site.asn === undefined ? [] : [site.asn],
-            needs: [[lossOf.tunnel(id)]],
+            needs: [[tunnelLoss(id)]],
           }),
         ),
       ),
@@ -221,15 +260,15 @@ function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes
     connectPeer.transitGatewayBgpAddresses.map((address) =>
       route({
         prefix: cidr,
-        via: `GRE to the Transit Gateway, BGP session with ${address}`,
+        via: { to: "connect-session", address },
         source: "bgp",
         asPath: [plan.transitGateway.asn],
-        needs: [[`BGP session of firewall ${firewall.name} with ${address}`]],
+        needs: [[{ lost: "connect-session", id: address, firewall: firewall.name }]],
       }),
     ),
   );
   return {
-    gateway: `firewall ${firewall.name}`,
+    gateway: { at: "firewall", firewall: firewall.name },
     kind: "vm-series",
     destinations: [
       ...plan.spokes.flatMap(({ name, cidr }) => destinationsOf("spoke", name, [cidr])),
@@ -239,8 +278,9 @@ function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes
   };
 }
 
+/** The program makes networks in the legacy mode; of an adopted one legacy is Google's default, too. */
 const REMOTE_KINDS = {
-  "gcp-ha-vpn": "cloud-router",
+  "gcp-ha-vpn": "cloud-router-legacy",
   "azure-vpn-gateway": "azure-vpn-gateway",
   "customer-gateway": "customer-gateway",
 } as const;
@@ -255,22 +295,22 @@ function remoteRoutes(plan: AnyHubPlan, site: SitePlan): GatewayRoutes {
     const asn = plan.sites.find(({ name }) => name === of.name)?.asn;
     return asn === undefined ? [] : [asn];
   };
-  const names = new Map(heard.map(({ announced: { cidr, of } }) => [cidr, `${of.kind}/${of.name}`]));
+  const ends = new Map(heard.map(({ announced: { cidr, of } }) => [cidr, of]));
   return {
-    gateway: `site/${site.name} (${site.kind})`,
+    gateway: { at: "site", site: site.name, kind: site.kind },
     kind: REMOTE_KINDS[site.kind],
-    destinations: [...names].map(([prefix, name]) => ({ name, prefix })),
+    destinations: [...ends].map(([prefix, end]) => ({ end, prefix })),
     candidates: heard.flatMap(({ firewall, announced }) =>
       site.tunnels
         .filter((tunnel) => tunnel.firewall === firewall.name)
         .map(({ id }) =>
           route({
             prefix: announced.cidr,
-            via: lossOf.tunnel(id),
+            via: { to: "tunnel", id },
             source: "bgp",
             asPath: pathThrough(firewall, announced, learntPath(announced)),
             med: announced.med,
-            needs: [[lossOf.tunnel(id)], [lossOf.firewall(firewall.name)]],
+            needs: [[tunnelLoss(id)], [firewallLoss(firewall.name)]],
           }),
         ),
     ),
@@ -282,28 +322,29 @@ function awsVpnRemoteRoutes(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRout
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
   const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
   const prefixes = [
-    ...spokes.map(({ name, cidr }) => ({ name: `spoke/${name}`, prefix: cidr, learnt: [] as number[] })),
+    ...spokes.flatMap(({ name, cidr }) =>
+      destinationsOf("spoke", name, [cidr]).map((destination) => ({ ...destination, learnt: [] as number[] })),
+    ),
     ...partners.flatMap(({ name, cidrs, connections, routing }) =>
-      cidrs.map((prefix) => ({
-        name: `site/${name}`,
-        prefix,
+      destinationsOf("site", name, cidrs).map((destination) => ({
+        ...destination,
         learnt: routing === "bgp" ? [connections[0]!.customerAsn] : [],
       })),
     ),
   ];
   return {
-    gateway: `site/${site.name} (${site.kind})`,
+    gateway: { at: "site", site: site.name, kind: site.kind },
     kind: REMOTE_KINDS[site.kind],
-    destinations: prefixes.map(({ name, prefix }) => ({ name, prefix })),
+    destinations: prefixes.map(({ end, prefix }) => ({ end, prefix })),
     candidates: prefixes.flatMap(({ prefix, learnt }) =>
       site.connections.flatMap((connection) =>
         usedTunnels(site, connection).map(({ id }) =>
           route({
             prefix,
-            via: lossOf.tunnel(id),
+            via: { to: "tunnel", id },
             source: site.routing === "bgp" ? "bgp" : "static",
             asPath: site.routing === "bgp" ? [site.awsAsn, ...learnt] : [],
-            needs: [[lossOf.tunnel(id)], [lossOf.customerGateway(connection.id)]],
+            needs: [[tunnelLoss(id)], [customerGatewayLoss(connection.id)]],
           }),
         ),
       ),

@@ -96,6 +96,22 @@ describe("routing plan", () => {
     );
   });
 
+  it("ranks the two firewalls by AS path and MED, and ends a session that brings far more than is planned", () => {
+    const group = (name: FirewallName, of: string) =>
+      plan({ "sites.tokyo-gcp.primaryFirewall": "a" })
+        .firewalls.find((firewall) => firewall.name === name)!
+        .routing.peerGroups.find((each) => each.name === of)!;
+    const ranks = (["a", "b"] as const).map((name) =>
+      group(name, "tokyo-gcp")
+        .announce.filter(({ of }) => of.kind === "spoke")
+        .map(({ cidr, rank, asPathPrepends, med }) => [cidr, rank, asPathPrepends, med]),
+    );
+    assert.deepEqual(ranks, [[["172.17.0.0/16", "primary", 0, 100]], [["172.17.0.0/16", "standby", 2, 200]]]);
+    // The most that a Transit Gateway announces to a Connect peer; and room for what a site's gateway sends back.
+    assert.equal(group("a", "transit-gateway").maxPrefixes, 5000);
+    assert.equal(group("a", "tokyo-gcp").maxPrefixes, 1000);
+  });
+
   it("accepts longer prefixes from adopted networks only", () => {
     const accepted = (whole: HubPlan) =>
       whole.firewalls[0].routing.peerGroups.map(({ name, accept }) => [name, accept[0]!.cidr, accept[0]!.orLonger]);

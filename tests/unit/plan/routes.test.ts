@@ -6,47 +6,54 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planHub } from "../../../components/plan/plan";
-import {
-  selectRoutes,
-  withoutLost,
-  type CandidateRoute,
-  type GatewayKind,
-} from "../../../components/plan/routing/routeSelection";
-import { routesReport, type RouteRow } from "../../../operations/routes";
+import { parseCidr } from "../../../components/plan/addressing/cidr";
+import { bestPath, type GatewayKind, type RouteAttributes } from "../../../components/plan/routing/bestPath";
+import type { CandidateRoute, Loss } from "../../../components/plan/routing/routeCandidates";
+import { withoutLost } from "../../../components/plan/routing/routeRows";
+import { reasonText } from "../../../components/plan/routing/routeText";
+import { routesReport, type RouteReportRow } from "../../../operations/routes";
 import { changed, hubConfig, hubValues } from "../configs";
 import { exampleValues } from "../examples";
 
 const planOf = (values: Record<string, unknown>) => planHub(hubConfig(values), "test", "ap-northeast-1");
 
-const ROUTE: CandidateRoute = {
-  prefix: "10.1.0.0/16",
-  via: "base",
+const ROUTE: RouteAttributes = {
+  prefix: parseCidr("10.1.0.0/16"),
   source: "bgp",
   asPath: [65001],
   origin: "igp",
   med: 100,
-  needs: [],
 };
-const better = (more: Partial<CandidateRoute>): CandidateRoute => ({ ...ROUTE, ...more, via: "better" });
-const worse = (more: Partial<CandidateRoute>): CandidateRoute => ({ ...ROUTE, ...more, via: "worse" });
+const named = (via: string, more: Partial<RouteAttributes>) => ({ ...ROUTE, ...more, via });
+const better = (more: Partial<RouteAttributes>) => named("better", more);
+const worse = (more: Partial<RouteAttributes>) => named("worse", more);
+const DESTINATION = parseCidr("10.1.2.0/24");
+
+/** Names of the winners, and why they won. */
+function select(kind: GatewayKind, ...candidates: readonly (RouteAttributes & { readonly via: string })[]) {
+  const { winners, reason } = bestPath(kind, DESTINATION, candidates)!;
+  return [winners.map(({ via }) => via), reasonText(kind, reason)] as const;
+}
 
 type Duel = readonly [
   title: string,
   kind: GatewayKind,
-  better: Partial<CandidateRoute>,
-  worse: Partial<CandidateRoute>,
+  better: Partial<RouteAttributes>,
+  worse: Partial<RouteAttributes>,
   reason: string,
 ];
-const LONGER = { prefix: "10.1.2.0/24", asPath: [65001, 65002, 65003], med: 900 };
+const LONGER = { prefix: parseCidr("10.1.2.0/24"), asPath: [65001, 65002, 65003], med: 900 };
 
 const TRANSIT_GATEWAY = "kind of attachment (static, VPC, Connect, VPN)";
+const DISTANCE = "administrative distance (connected, static, BGP)";
 const DUELS: readonly Duel[] = [
   ...(
     [
       "transit-gateway-table",
       "virtual-private-gateway",
       "vm-series",
-      "cloud-router",
+      "cloud-router-legacy",
+      "cloud-router-standard",
       "azure-vpn-gateway",
       "customer-gateway",
     ] as const
@@ -119,8 +126,8 @@ const DUELS: readonly Duel[] = [
     "the local route over a longer propagated one",
     "vpc-route-table",
     { source: "local" },
-    { source: "propagated", prefix: "10.1.2.0/24" },
-    "longest prefix",
+    { source: "propagated", prefix: parseCidr("10.1.2.0/24") },
+    "local route",
   ],
   [
     "a static route over a propagated one",
@@ -129,46 +136,70 @@ const DUELS: readonly Duel[] = [
     { source: "propagated" },
     "local, static, propagated",
   ],
-  ["the lower MED across neighbours", "cloud-router", { med: 99, asPath: [65009] }, {}, "lowest MED"],
-  ["the shorter AS path", "azure-vpn-gateway", {}, { asPath: [65001, 65001], med: 1 }, "shortest AS path"],
+  [
+    "the lower MED across neighbours by no longer path",
+    "cloud-router-legacy",
+    { med: 99, asPath: [65009] },
+    {},
+    "lowest MED by no longer AS path",
+  ],
+  ["the shorter AS path over a lower MED", "cloud-router-standard", {}, { asPath: [1, 2], med: 1 }, "shortest AS path"],
+  ["the lower MED of one neighbour", "cloud-router-standard", { med: 99 }, {}, "lowest MED"],
+  ["the shorter AS path over a lower MED", "azure-vpn-gateway", {}, { asPath: [1, 2], med: 1 }, "shortest AS path"],
+  ["the shorter AS path over a lower MED", "vm-series", {}, { asPath: [1, 2], med: 1 }, "shortest AS path"],
+  ["the lower MED of one neighbour", "vm-series", { med: 99 }, {}, "lowest MED"],
+  ["the lower MED of one neighbour", "customer-gateway", { med: 99 }, {}, "lowest MED"],
+  ["a connected subnet over a static route", "vm-series", { source: "connected" }, { source: "static" }, DISTANCE],
+  ["a static route over BGP", "vm-series", { source: "static" }, {}, DISTANCE],
 ];
 
 describe("route selection", () => {
   for (const [title, kind, winner, loser, reason] of DUELS) {
     it(`takes ${title} at a ${kind}`, () => {
-      for (const candidates of [
-        [better(winner), worse(loser)],
-        [worse(loser), better(winner)],
-      ]) {
-        const selection = selectRoutes(kind, "10.1.2.0/24", candidates)!;
-        assert.deepEqual([selection.winners.map(({ via }) => via), selection.reason], [["better"], reason]);
-      }
+      assert.deepEqual(select(kind, better(winner), worse(loser)), [["better"], reason]);
+      assert.deepEqual(select(kind, worse(loser), better(winner)), [["better"], reason]);
     });
   }
 
-  it("does not compare the MED of two neighbours at AWS, and keeps both", () => {
-    const selection = selectRoutes("virtual-private-gateway", "10.1.2.0/24", [
-      better({ med: 1, asPath: [65009] }),
-      worse({}),
-    ])!;
-    assert.equal(selection.winners.length, 2);
-    assert.equal(selection.reason, "equal: AWS uses one of them (no ECMP)");
-  });
+  const EQUAL: readonly [string, GatewayKind, Partial<RouteAttributes>, string][] = [
+    ["MED of two neighbours", "virtual-private-gateway", { med: 1, asPath: [65009] }, "AWS uses one of them (no ECMP)"],
+    [
+      "the origin",
+      "transit-gateway-table",
+      { origin: "incomplete" },
+      "AWS uses one of them (ECMP is off on this Transit Gateway)",
+    ],
+    ["the origin", "azure-vpn-gateway", { origin: "incomplete" }, "shared by flow"],
+    ["MED, which Azure does not name", "azure-vpn-gateway", { med: 1 }, "shared by flow"],
+    ["an AS path without a lower MED", "cloud-router-legacy", { asPath: [65001, 65001] }, "shared by flow"],
+    ["a lower MED by a longer AS path", "cloud-router-legacy", { asPath: [1, 2], med: 1 }, "shared by flow"],
+  ];
+  for (const [what, kind, other, reason] of EQUAL) {
+    it(`does not choose by ${what} at a ${kind}`, () => {
+      assert.deepEqual(select(kind, named("one", {}), named("other", other)), [["one", "other"], `equal: ${reason}`]);
+    });
+  }
 
-  it("compares the origin at no Transit Gateway and no Azure gateway", () => {
-    for (const kind of ["transit-gateway-table", "azure-vpn-gateway"] as const) {
-      const selection = selectRoutes(kind, "10.1.2.0/24", [better({}), worse({ origin: "incomplete" })])!;
-      assert.equal(selection.winners.length, 2, kind);
-    }
+  it("names each step that left a route out", () => {
+    const candidates = [
+      named("one", {}),
+      named("two", {}),
+      named("long", { asPath: [1, 2] }),
+      named("far", { med: 900 }),
+    ];
+    assert.deepEqual(select("vm-series", ...candidates), [
+      ["one", "two"],
+      "shortest AS path; then lowest MED; then equal: shared by flow",
+    ]);
   });
 
   it("finds nothing where no route holds the whole destination", () => {
-    assert.equal(selectRoutes("vm-series", "10.0.0.0/8", [ROUTE]), undefined);
+    assert.equal(bestPath("vm-series", parseCidr("10.0.0.0/8"), [ROUTE]), undefined);
   });
 
   it("chooses alike in any order, and never a shorter prefix", () => {
     const arbitraryRoute = fc.record({
-      prefix: fc.constantFrom("10.1.0.0/16", "10.1.2.0/24", "10.0.0.0/8"),
+      prefix: fc.constantFrom(...["10.1.0.0/16", "10.1.2.0/24", "10.0.0.0/8"].map(parseCidr)),
       source: fc.constantFrom("static" as const, "connect" as const, "vpn" as const, "bgp" as const),
       asPath: fc.array(fc.constantFrom(1, 2, 3), { maxLength: 4 }),
       origin: fc.constantFrom("igp" as const, "egp" as const, "incomplete" as const),
@@ -178,19 +209,20 @@ describe("route selection", () => {
       "transit-gateway-table",
       "virtual-private-gateway",
       "vm-series",
-      "cloud-router",
+      "cloud-router-legacy",
+      "cloud-router-standard",
     ];
     fc.assert(
       fc.property(
         fc.array(arbitraryRoute, { minLength: 1, maxLength: 6 }),
         fc.constantFrom(...kinds),
         (routes, kind) => {
-          const candidates = routes.map((each, index) => ({ ...each, via: `route ${index}`, needs: [] }));
-          const names = (list: readonly CandidateRoute[]) => list.map(({ via }) => via).sort();
-          const one = selectRoutes(kind, "10.1.2.0/24", candidates)!;
-          const other = selectRoutes(kind, "10.1.2.0/24", [...candidates].reverse())!;
+          const candidates = routes.map((each, index) => ({ ...each, via: `route ${index}` }));
+          const names = (list: readonly { readonly via: string }[]) => list.map(({ via }) => via).sort();
+          const one = bestPath(kind, DESTINATION, candidates)!;
+          const other = bestPath(kind, DESTINATION, [...candidates].reverse())!;
           assert.deepEqual([names(one.winners), one.reason], [names(other.winners), other.reason]);
-          const lengthOf = ({ prefix }: CandidateRoute) => Number(prefix.split("/")[1]);
+          const lengthOf = ({ prefix }: RouteAttributes) => prefix.prefixLength;
           assert.equal(lengthOf(one.winners[0]!), Math.max(...candidates.map(lengthOf)));
         },
       ),
@@ -198,21 +230,32 @@ describe("route selection", () => {
   });
 
   it("keeps a route while one of its tunnels lives, and a static one that does not follow them", () => {
-    const two = { ...ROUTE, needs: [["tunnel x/0-1", "tunnel x/0-2"], ["customer gateway x/0"]] };
-    assert.deepEqual(withoutLost([two], "tunnel x/0-1"), [two]);
-    assert.deepEqual(withoutLost([two], "customer gateway x/0"), []);
+    const [first, second, device]: Loss[] = [
+      { lost: "tunnel", id: "x/0-1" },
+      { lost: "tunnel", id: "x/0-2" },
+      { lost: "customer-gateway", id: "x/0" },
+    ];
+    const two: CandidateRoute = {
+      ...ROUTE,
+      via: { to: "vpn-connection", id: "x/0" },
+      needs: [[first!, second!], [device!]],
+    };
+    assert.deepEqual(withoutLost([two], first!), [two]);
+    assert.deepEqual(withoutLost([{ ...two, needs: [[first!], [device!]] }], first!), []);
+    assert.deepEqual(withoutLost([two], { lost: "customer-gateway", id: "x/0-1" }), [two], "of another kind");
+    assert.deepEqual(withoutLost([two], device!), []);
     const staying = { ...two, staysWhenLost: true };
-    assert.deepEqual(withoutLost([staying], "customer gateway x/0"), [staying]);
+    assert.deepEqual(withoutLost([staying], device!), [staying]);
   });
 });
 
 describe("report of routes", () => {
-  const rowOf = (rows: readonly RouteRow[], gateway: string, destination: string) => {
+  const rowOf = (rows: readonly RouteReportRow[], gateway: string, destination: string) => {
     const found = rows.filter((row) => row.gateway === gateway && row.destination === destination);
     assert.equal(found.length, 1, `${gateway} to ${destination}`);
     return found[0]!;
   };
-  const after = (row: RouteRow) => Object.fromEntries(row.after.map(({ loss, winners }) => [loss, winners]));
+  const after = (row: RouteReportRow) => Object.fromEntries(row.after.map(({ loss, winners }) => [loss, winners]));
   const { rows, text, json } = routesReport(planOf(exampleValues("cloudhub")));
 
   it("lets the other firewall's announcement win when the primary is lost", () => {
