@@ -1,6 +1,6 @@
 /** Finds where AWS Secrets Manager keeps a generated key. */
 import type { PolicyResource } from "@pulumi/policy";
-import { isKnown, readFields } from "../shared/known";
+import { readFields } from "../shared/known";
 
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 const SECRET = "aws:secretsmanager/secret:Secret";
@@ -24,10 +24,12 @@ export function listStoredKeys(resources: readonly PolicyResource[]): ReadonlyMa
   return stored;
 }
 
-/** Value of the tag whose name, after the last `:`, `/`, `_` or `-`, is this word; for example `vpn-hub:epoch`. */
-export function readTag(resource: PolicyResource, word: string): string | undefined {
-  if (!isKnown(() => Object.entries(readFields(resource.props["tags"])))) return undefined;
-  const tags = readFields(resource.props["tags"]);
+/**
+ * Value of the tag whose name, after the last `:`, `/`, `_` or `-`, is this word; for example `vpn-hub:epoch`. Throws where
+ * the tags, or that one, are not known yet.
+ */
+export function readTag({ props }: PolicyResource, word: string): string | undefined {
+  const tags = readFields(props["tags"]);
   const name = Object.keys(tags).find(
     (each) =>
       each
@@ -35,5 +37,5 @@ export function readTag(resource: PolicyResource, word: string): string | undefi
         .split(/[:/_-]/)
         .at(-1) === word,
   );
-  return name === undefined || !isKnown(() => tags[name]) ? undefined : String(tags[name]);
+  return name === undefined ? undefined : String(tags[name]);
 }

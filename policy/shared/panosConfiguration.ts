@@ -56,6 +56,9 @@ function readText(props: Props): string | undefined {
   return undefined;
 }
 
+/** Throws while the text of an object, whatever its name, is not known: it may turn out to be a configuration. */
+export const touchText = (props: Props): void => void readText(props);
+
 /** Several rules, and the engine itself, ask for the same few texts. */
 const parsed = new Map<string, PanosConfiguration | undefined>();
 const KEPT = 8;

@@ -3,7 +3,7 @@
  * times and alarms, of both routing engines of PAN-OS. It does not prove how long an outage really lasts: the lab does.
  */
 import { pack } from "../../policy/hub-resilience/pack";
-import { secret, UNKNOWN, type Given } from "./judge";
+import { secret, UNKNOWN, UNKNOWN_LIST, type Given } from "./judge";
 import { createProof } from "./prove";
 import * as xml from "./panosXml";
 
@@ -400,7 +400,6 @@ describe("tunnel-alarms", () => {
     {
       absent: "warns of gateways without one",
       "near-miss": "warns of an alarm on something else",
-      unknown: { cannot: "an alarm is there or not, whatever its values are" },
     },
     [
       {
@@ -423,6 +422,34 @@ describe("tunnel-alarms", () => {
         title: "warns of gateways without one",
         given: [aws, ha, vng],
         reports: ["aws", "ha", "vng"].map((name) => `advisory ${name}: ${NONE}`),
+      },
+      {
+        title: "takes a policy that names a tunnel of the gateway, and a gateway of ExpressRoute without an alarm",
+        given: [
+          ha,
+          { type: "gcp:compute/vPNTunnel:VPNTunnel", name: "t", props: {}, from: { vpnGateway: ["ha"] } },
+          {
+            type: "gcp:monitoring/alertPolicy:AlertPolicy",
+            name: "g",
+            props: { conditions: UNKNOWN_LIST },
+            from: { conditions: ["t"] },
+          },
+          { ...vng, props: { gatewayType: "ExpressRoute" } },
+        ],
+        reports: [],
+      },
+      {
+        title: "waits for a policy whose filter a preview does not know",
+        given: [
+          ha,
+          {
+            type: "gcp:monitoring/alertPolicy:AlertPolicy",
+            name: "g",
+            props: { conditions: UNKNOWN_LIST },
+            from: { conditions: [] },
+          },
+        ],
+        reports: ["advisory not yet known, judged at up: g (conditions)"],
       },
       {
         title: "warns of an alarm on something else",

@@ -208,6 +208,22 @@ describe("tunnel-peers-only", () => {
         reports: ["mandatory r: GRE from 10.0.0.0/24; CIDR blocks of the Transit Gateway: none in this stack"],
       },
       {
+        title: "waits for whatever may name a single address, and refuses what no peer can be",
+        given: [
+          group(),
+          { ...ha, props: { vpnInterfaces: UNKNOWN } },
+          xml.object(UNKNOWN),
+          { ...tgw, props: { transitGatewayCidrBlocks: UNKNOWN_LIST }, from: { transitGatewayCidrBlocks: [] } },
+          ingress("a", udp(500, "203.0.113.9/32")),
+          ingress("b", { ipProtocol: "47", cidrIpv4: "10.100.0.0/16" }),
+          ingress("r", udp(4500, "203.0.113.0/24")),
+        ],
+        reports: [
+          noPeer("udp/4500", "203.0.113.0/24"),
+          "advisory not yet known, judged at up: fw (content), ha (vpnInterfaces), tgw (transitGatewayCidrBlocks)",
+        ],
+      },
+      {
         title: "waits for an address that no gateway gives",
         given: [group(), ingress("r", udp(500, UNKNOWN))],
         reports: ["advisory not yet known, judged at up: r (cidrIpv4)"],
@@ -1037,6 +1053,16 @@ describe("flow-logs-on", () => {
         given: azure,
         config: { azure: true },
         reports: ["mandatory vnet: no flow log is on; add one"],
+      },
+      {
+        title: "waits for a log whose VPC a preview does not know, and not for one of another VPC",
+        given: [
+          vpc,
+          { ...vpc, name: "other" },
+          { ...log("ALL"), from: { vpcId: ["other"] } },
+          { ...log("ALL"), name: "late", props: { vpcId: UNKNOWN }, from: { vpcId: [] } },
+        ],
+        reports: ["advisory not yet known, judged at up: vpc (vpcId)"],
       },
       {
         title: "waits for a type that preview does not know",

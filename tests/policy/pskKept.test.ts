@@ -410,6 +410,9 @@ describe("psk-rotation-metadata", () => {
       row("refuses a secret without the tag, and a nearly right one", "2", { epochs: "2" }, [
         'mandatory p: keepers.epoch is "2", and secret secret has no tag whose name ends with epoch; tag it with "2"',
       ]),
+      row("waits for tags that preview does not know", "2", UNKNOWN, [
+        "advisory not yet known, judged at up: p (tags)",
+      ]),
       row("waits for an epoch that preview does not know", UNKNOWN, { epoch: "2" }, [
         "advisory not yet known, judged at up: p (keepers.epoch)",
       ]),

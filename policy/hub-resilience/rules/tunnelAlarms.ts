@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAzureNetworkType } from "../../shared/azureType";
+import { collectFindingsAt, isKnown, readGiven } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { rawValues } from "../../shared/sdkValues";
 
@@ -25,23 +26,47 @@ export const tunnelAlarms: StackRule = {
   parameters: {},
   judgeStack(resources) {
     const alarms = resources.filter(({ type }) => ALARMS.some((each) => type.endsWith(each)));
-    return resources.filter(({ type }) => isWatched(type)).flatMap((resource) => judgeGateway(resource, alarms));
+    const tunnels = listTunnels(resources);
+    return resources.filter(isWatched).flatMap((resource) => judgeGateway(resource, alarms, tunnels));
   },
 };
 
-const ALARMS = ["cloudwatch/metricAlarm:MetricAlarm", "monitoring/alertPolicy:AlertPolicy", ":MetricAlert"];
+const ALERT_POLICY = "monitoring/alertPolicy:AlertPolicy";
+const ALARMS = ["cloudwatch/metricAlarm:MetricAlarm", ALERT_POLICY, ":MetricAlert"];
 const AWS = "aws:ec2/vpnConnection:VpnConnection";
 const GCP = "gcp:compute/haVpnGateway:HaVpnGateway";
 
-const isWatched = (type: string) => type === AWS || type === GCP || isAzureNetworkType(type, "VirtualNetworkGateway");
+/** A gateway of ExpressRoute has no tunnels. An unknown kind may have. */
+const isWatched = ({ type, props }: PolicyResource) =>
+  type === AWS ||
+  type === GCP ||
+  (isAzureNetworkType(type, "VirtualNetworkGateway") &&
+    !(isKnown(() => props["gatewayType"]) && props["gatewayType"] === "ExpressRoute"));
 
-/** An alert policy of Google Cloud may watch every tunnel of a project without naming one. */
-function judgeGateway(gateway: PolicyResource, alarms: readonly PolicyResource[]): StackFinding[] {
-  const watching = alarms.filter(
-    (alarm) =>
-      Object.values(alarm.propertyDependencies).flat().includes(gateway) ||
-      (gateway.type === GCP && JSON.stringify(rawValues(alarm.props)).includes("vpn.googleapis.com/")),
-  );
+/** An alarm names the gateway or one of its tunnels; a policy of Google Cloud may watch all of a project without a name. */
+function judgeGateway(gateway: PolicyResource, alarms: readonly PolicyResource[], tunnels: Tunnels): StackFinding[] {
+  const watched = new Set([gateway, ...(tunnels.get(gateway) ?? [])]);
+  const names = ({ propertyDependencies }: PolicyResource) =>
+    Object.values(propertyDependencies).some((sources) => sources.some((source) => watched.has(source)));
+  if (alarms.some(names)) return [];
+  const policies = gateway.type === GCP ? alarms.filter(({ type }) => type.endsWith(ALERT_POLICY)) : [];
+  if (policies.some((alarm) => JSON.stringify(rawValues(alarm.props)).includes("vpn.googleapis.com/"))) return [];
+  const awaited = policies.flatMap((alarm) => collectFindingsAt(alarm, [() => (readFilters(alarm), [])]));
   const message = "no alarm watches its tunnels; add one";
-  return watching.length > 0 ? [] : [{ kind: "violation", message, resource: gateway }];
+  return awaited.length > 0 ? awaited : [{ kind: "violation", message, resource: gateway }];
 }
+
+type Tunnels = ReadonlyMap<PolicyResource, readonly PolicyResource[]>;
+
+function listTunnels(resources: readonly PolicyResource[]): Tunnels {
+  const tunnels = new Map<PolicyResource, PolicyResource[]>();
+  for (const tunnel of resources.filter(({ type }) => type === "gcp:compute/vPNTunnel:VPNTunnel")) {
+    for (const gateway of tunnel.propertyDependencies["vpnGateway"] ?? []) {
+      tunnels.set(gateway, [...(tunnels.get(gateway) ?? []), tunnel]);
+    }
+  }
+  return tunnels;
+}
+
+/** What a policy looks at (Monitoring API, AlertPolicy.conditions). Throws where it is not known yet. */
+const readFilters = (policy: PolicyResource) => JSON.stringify(readGiven(policy, "conditions"));

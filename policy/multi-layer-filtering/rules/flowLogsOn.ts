@@ -43,7 +43,7 @@ export const flowLogsOn: StackRule = {
         .flatMap((resource): StackFinding[] => collectFindingsAt(resource, [() => check(resource)]));
     return [
       ...judge(
-        (type) => type === "aws:ec2/vpc:Vpc",
+        (type) => type === VPC,
         (vpc) => judgeVpc(vpc, logs),
       ),
       ...judge((type) => type === "gcp:compute/subnetwork:Subnetwork", judgeSubnetwork),
@@ -57,6 +57,8 @@ export const flowLogsOn: StackRule = {
   },
 };
 
+const VPC = "aws:ec2/vpc:Vpc";
+
 function judgeVpc(vpc: PolicyResource, logs: readonly PolicyResource[]): string[] {
   const own = logs.filter(
     ({ props, propertyDependencies }) =>
@@ -65,7 +67,13 @@ function judgeVpc(vpc: PolicyResource, logs: readonly PolicyResource[]): string[
         !isAbsent(props["vpcId"]) &&
         props["vpcId"] === vpc.props["id"]),
   );
-  if (own.length === 0) return ["no flow log is on; add one"];
+  if (own.length === 0) {
+    // One whose VPC is not known yet, and that draws on none of this stack, may be its own.
+    for (const log of logs) {
+      if (!(log.propertyDependencies["vpcId"] ?? []).some(({ type }) => type === VPC)) readGiven(log, "vpcId");
+    }
+    return ["no flow log is on; add one"];
+  }
   const types = own.map(({ props }) => props["trafficType"] as unknown);
   return types.includes("ALL") ? [] : [`its flow log has trafficType ${types.map(show).join(", ")}; write "ALL"`];
 }

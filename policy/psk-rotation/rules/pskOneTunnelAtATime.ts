@@ -75,7 +75,9 @@ function groupBySite(
   const gateways = passwords.length === 0 ? new Map<string, string>() : findGateways(resources);
   const groups = new Map<string, PolicyResource[]>();
   for (const password of passwords) {
-    const tags = (stored.get(password.urn) ?? []).map(({ secret }) => secret && readTag(secret, "site"));
+    const tags = (stored.get(password.urn) ?? []).map(({ secret }) =>
+      secret && isKnown(() => readTag(secret, "site")) ? readTag(secret, "site") : undefined,
+    );
     const site = tags.find((tag) => tag !== undefined) ?? gateways.get(password.urn);
     if (site !== undefined) groups.set(site, [...(groups.get(site) ?? []), password]);
   }

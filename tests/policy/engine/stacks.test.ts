@@ -7,9 +7,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
 import { audit } from "../../../operations/audit";
-import { packFlags, Sandbox } from "../../engine/harness";
+import { packFlags, Sandbox, stackConfig } from "../../engine/harness";
 import { root } from "../../unit/configs";
 import { KEY, WEAK } from "./programs";
 
@@ -19,23 +18,41 @@ const listFindings = (text: string) =>
     .map(([, level, rule, resource]) => `${level} ${rule} ${resource}`)
     .sort();
 
+/** A device whose address no other resource holds than the firewalls' packages, which wait for the keys of the others. */
+const BRANCH = {
+  kind: "customer-gateway",
+  device: "cisco-ios-xe",
+  outsideAddress: "198.51.100.7",
+  asn: 65001,
+  cidrs: ["10.50.0.0/24"],
+};
+const BRANCH_FLOW = { from: "site/branch", to: "spoke/app", services: ["tcp/443"] };
+
 describe("the stacks of this repository under all rules", () => {
   for (const stack of ["dev", "prod"] as const) {
-    it(`lets ${stack} come up, and finds no more in what is up`, async () => {
+    it(`lets ${stack} come up from nothing, a preview before, and finds no more in what is up`, async () => {
       const sandbox = new Sandbox();
       try {
         await sandbox.prepare();
-        const file = fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8");
-        const program = sandbox.project({ [stack]: (parse(file) as { config: Record<string, unknown> }).config });
+        const program = sandbox.project({ [stack]: stackConfig(stack) });
         await program.select(stack);
-        const config = path.join(root, "policy", "stacks", `${stack}.json`);
-        const flags = [...packFlags("opt-in/bundle"), "--policy-pack-config", config];
+        const file = path.join(root, "policy", "stacks", `${stack}.json`);
+        const flags = [...packFlags("opt-in/bundle"), "--policy-pack-config", file];
+        const preview = await program.run(["preview", ...flags]);
+        assert.equal(preview.code, 0, preview.text);
         const up = await program.up(...flags);
         assert.equal(up.code, 0, up.text);
         assert.deepEqual(listFindings(up.text), []);
         const audit = await program.run(["policy", "analyze", "--stack", stack, ...flags]);
         assert.equal(audit.code, 0, audit.text);
         assert.deepEqual(listFindings(audit.text), []);
+        if (stack !== "dev") return;
+        const config = stackConfig(stack);
+        const sites = { ...(config["hub:sites"] as object), branch: BRANCH };
+        const flows = { ...(config["hub:flows"] as object), branch: BRANCH_FLOW };
+        sandbox.project({ [stack]: { ...config, "hub:sites": sites, "hub:flows": flows } });
+        const addition = await program.run(["preview", ...flags]);
+        assert.equal(addition.code, 0, addition.text);
       } finally {
         sandbox.remove();
       }
