@@ -24,17 +24,5 @@ export function parsePrefix(text: string | undefined): Range | undefined {
   return isPrefix ? parseCidr(`${address}/${length}`) : undefined;
 }
 
-/** The longest of the prefixes that hold the address. */
-export function longestMatch<T extends { readonly prefix: Range }>(
-  routes: readonly T[],
-  address: number,
-): T | undefined {
-  return longestMatches(routes, address)[0];
-}
-
-/** All routes with the longest prefix that holds the address. */
-export function longestMatches<T extends { readonly prefix: Range }>(routes: readonly T[], address: number): T[] {
-  const holding = routes.filter(({ prefix }) => prefix.first <= address && address <= prefix.last);
-  const longest = Math.max(...holding.map(({ prefix }) => prefix.prefixLength));
-  return holding.filter(({ prefix }) => prefix.prefixLength === longest);
-}
+/** One address as a destination. */
+export const single = (address: number) => ({ first: address, last: address });

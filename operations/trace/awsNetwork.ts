@@ -1,7 +1,8 @@
 /** Subnets and route tables of the VPCs: where a packet to an address goes. */
 import type { Range } from "../../components/plan/addressing/cidr";
+import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
 import type { RenderedResource } from "../rendered";
-import { longestMatch, parsePrefix } from "./address";
+import { parsePrefix, single } from "./address";
 import type { Decision } from "./filter";
 import { type Fields, type Inventory, isSet, recordsOf, textOf } from "./inventory";
 import type { VpnConnectionView } from "./vpnConnections";
@@ -31,8 +32,7 @@ function toSubnet(resource: RenderedResource): SubnetView[] {
   return [{ id: resource.id, name: resource.name, zone: textOf(resource, "availabilityZone") ?? "?", prefix }];
 }
 
-interface VpcRoute {
-  readonly prefix: Range;
+interface VpcRoute extends RouteAttributes {
   readonly name: string;
   readonly fields: Fields;
 }
@@ -48,10 +48,12 @@ export function decideVpcRoute(
   const tables = inventory.where("aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId", subnetId);
   const table = inventory.byId(ROUTE_TABLE, tables[0]?.inputs["routeTableId"]);
   if (table === undefined) return { verdict: "unknown", by: "the subnet has no route table of the stack" };
-  const route = longestMatch(
-    [...routesOf(inventory, table), ...learntRoutes(inventory, table, vpnConnections)],
-    address,
-  );
+  const routes = [
+    ...localRoute(inventory, table),
+    ...routesOf(inventory, table),
+    ...learntRoutes(inventory, table, vpnConnections),
+  ];
+  const route = bestPath("vpc-route-table", single(address), routes)?.winners[0];
   if (route === undefined) return { verdict: "deny", by: `route table ${table.name} has no route` };
   if (route.fields[target.key] === target.id)
     return { verdict: "allow", by: `${route.name}: ${route.prefix.cidr} to ${target.id}` };
@@ -60,6 +62,13 @@ export function decideVpcRoute(
     verdict: "unknown",
     by: `${route.name}: ${route.prefix.cidr} leads to ${String(other?.[1] ?? "nowhere known")}`,
   };
+}
+
+/** Every table of a VPC has it, and no resource says so (VPC guide, "Route tables"). */
+function localRoute(inventory: Inventory, table: RenderedResource): VpcRoute[] {
+  const prefix = parsePrefix(textOf(inventory.byId("aws:ec2/vpc:Vpc", table.inputs["vpcId"]), "cidrBlock"));
+  if (prefix === undefined) return [];
+  return [{ name: "local route", prefix, source: "local", asPath: [], fields: { gatewayId: "local" } }];
 }
 
 /** Routes that a virtual private gateway brings into the table. */
@@ -72,12 +81,18 @@ function learntRoutes(
     .where("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "routeTableId", table.id)
     .flatMap(({ inputs }) => vpnConnections.filter(({ vpnGatewayId }) => vpnGatewayId === inputs["vpnGatewayId"]))
     .flatMap(({ name, vpnGatewayId, prefixes }) =>
-      prefixes.map((prefix) => ({ name: `learnt from ${name}`, prefix, fields: { gatewayId: vpnGatewayId } })),
+      prefixes.map((prefix) => ({
+        name: `learnt from ${name}`,
+        prefix,
+        source: "propagated",
+        asPath: [],
+        fields: { gatewayId: vpnGatewayId },
+      })),
     );
 }
 
 function routesOf(inventory: Inventory, table: RenderedResource): VpcRoute[] {
-  const single = inventory.where("aws:ec2/route:Route", "routeTableId", table.id).map(({ name, inputs }) => {
+  const own = inventory.where("aws:ec2/route:Route", "routeTableId", table.id).map(({ name, inputs }) => {
     const { routeTableId: _, ...fields } = inputs;
     return { name, prefix: parsePrefix(String(fields["destinationCidrBlock"] ?? "")), fields };
   });
@@ -86,5 +101,7 @@ function routesOf(inventory: Inventory, table: RenderedResource): VpcRoute[] {
     prefix: parsePrefix(String(fields["cidrBlock"] ?? "")),
     fields,
   }));
-  return [...single, ...inline].flatMap(({ prefix, ...route }) => (prefix === undefined ? [] : [{ ...route, prefix }]));
+  return [...own, ...inline].flatMap(({ prefix, ...route }) =>
+    prefix === undefined ? [] : [{ ...route, prefix, source: "static", asPath: [] }],
+  );
 }

@@ -3,8 +3,9 @@
  * and which firewall each neighbour therefore sends to. Sessions whose two ends do not fit bring nothing.
  */
 import type { Range } from "../../components/plan/addressing/cidr";
+import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
 import type { FirewallName, HubPlan } from "../../components/plan/types";
-import { formatAddress, longestMatches } from "./address";
+import { formatAddress, single } from "./address";
 import { Filter } from "./filter";
 import type { FirewallView } from "./firewalls";
 import type { Inventory } from "./inventory";
@@ -17,9 +18,8 @@ export const TRANSIT_GATEWAY = "transit-gateway";
 const BGP_PORT = 179;
 
 /** A route in a firewall's table. */
-export interface FirewallRoute {
-  readonly prefix: Range;
-  readonly kind: "connected" | "static" | "bgp";
+export interface FirewallRoute extends RouteAttributes {
+  readonly source: "connected" | "static" | "bgp";
   /** Interface that packets leave by. */
   readonly interface: string;
   /** Site or Transit Gateway that BGP learnt it from. */
@@ -29,9 +29,7 @@ export interface FirewallRoute {
 }
 
 /** A prefix as a neighbour hears it from one firewall. */
-export interface HeardRoute {
-  readonly prefix: Range;
-  readonly asPathLength: number;
+export interface HeardRoute extends RouteAttributes {
   readonly med: number;
   readonly by: string;
   readonly unknown: boolean;
@@ -78,14 +76,12 @@ export class FirewallBgp {
 
   /** Routes that packets to an address take, all of equal worth; none where the firewall has no route. */
   lookUp(address: number): readonly FirewallRoute[] {
-    const longest = longestMatches(this.routes, address);
-    for (const kind of ["connected", "static", "bgp"] as const) {
-      const best = longest.filter((route) => route.kind === kind);
-      if (best.length > 0) return best;
-    }
-    return [];
+    return lookUp(this.routes, address);
   }
 }
+
+const lookUp = (routes: readonly FirewallRoute[], address: number) =>
+  bestPath("vm-series", single(address), routes)?.winners ?? [];
 
 function localRoutes({ config }: FirewallView): FirewallRoute[] {
   const routed = new Set(config.routing.interfaces);
@@ -93,7 +89,8 @@ function localRoutes({ config }: FirewallView): FirewallRoute[] {
     .filter((each) => routed.has(each.interface))
     .map((each): FirewallRoute => ({
       prefix: each.subnet,
-      kind: "connected",
+      source: "connected",
+      asPath: [],
       interface: each.interface,
       by: `connected, ${each.interface}`,
     }));
@@ -101,9 +98,14 @@ function localRoutes({ config }: FirewallView): FirewallRoute[] {
 }
 
 function toRoute(route: StaticRoute, connected: readonly FirewallRoute[]): FirewallRoute[] {
-  const viaNextHop = route.nextHop === undefined ? undefined : longestMatches(connected, route.nextHop)[0]?.interface;
+  const viaNextHop = route.nextHop === undefined ? undefined : lookUp(connected, route.nextHop)[0]?.interface;
   const egress = route.interface ?? viaNextHop;
-  const common = { prefix: route.destination, kind: "static" as const, by: `static route ${route.name}` };
+  const common = {
+    prefix: route.destination,
+    source: "static" as const,
+    asPath: [],
+    by: `static route ${route.name}`,
+  };
   if (egress === undefined && route.unknown === undefined) return [];
   return [{ ...common, interface: egress ?? "?", ...(route.unknown === undefined ? {} : { unknown: route.unknown }) }];
 }
@@ -128,7 +130,7 @@ function judgeSession(
     return { trouble: `${where}: the far end expects AS ${remote.expectedAsn} of the firewall` };
   if (remote.expectedAddress !== formatAddress(peer.localAddress))
     return { trouble: `${where}: the far end expects the firewall at ${remote.expectedAddress}` };
-  const egress = longestMatches(local, peer.peerAddress)[0]?.interface;
+  const egress = lookUp(local, peer.peerAddress)[0]?.interface;
   if (egress === undefined) return { trouble: `${where}: no route leads to it` };
   if (!policyLetsBgpPass(firewall, peer, egress)) return { trouble: `${where}: no security rule allows BGP with it` };
   return { session: { neighbour: match.neighbour, group, peer } };
@@ -151,11 +153,18 @@ function policyLetsBgpPass({ config }: FirewallView, peer: BgpPeer, egress: stri
 }
 
 function learn({ neighbour, group, peer }: Session, local: readonly FirewallRoute[], origins: readonly Range[]) {
-  const egress = longestMatches(local, peer.peerAddress!)[0]!.interface;
+  const egress = lookUp(local, peer.peerAddress!)[0]!.interface;
   return origins.flatMap((prefix): FirewallRoute[] => {
     const { verdict, by } = group.accepts(prefix);
     if (verdict === "deny") return [];
-    const route = { prefix, kind: "bgp" as const, interface: egress, neighbour, by: `BGP from ${peer.name} (${by})` };
+    const route = {
+      prefix,
+      source: "bgp" as const,
+      asPath: [peer.peerAs!],
+      interface: egress,
+      neighbour,
+      by: `BGP from ${peer.name} (${by})`,
+    };
     return [verdict === "allow" ? route : { ...route, unknown: by }];
   });
 }
@@ -167,22 +176,23 @@ function announce(
   routes: readonly FirewallRoute[],
   neighbour: string,
 ): HeardRoute[] {
-  const candidates = new Map<string, { route: FirewallRoute; originLength: number; doubt: boolean }>();
+  const candidates = new Map<string, { route: FirewallRoute; doubt: boolean }>();
   for (const route of routes) {
-    if (route.kind === "connected" || route.neighbour === neighbour) continue;
+    if (route.source === "connected" || route.neighbour === neighbour) continue;
     const redistributed =
-      route.kind === "bgp"
+      route.source === "bgp"
         ? ({ verdict: "allow", by: route.by } as const)
         : config.routing.redistributes({ name: route.by, destination: route.prefix });
     if (redistributed.verdict === "deny") continue;
     const doubt = redistributed.verdict !== "allow" || route.unknown !== undefined;
-    candidates.set(route.prefix.cidr, { route, originLength: route.kind === "bgp" ? 1 : 0, doubt });
+    candidates.set(route.prefix.cidr, { route, doubt });
   }
-  return [...candidates.values()].flatMap(({ route, originLength, doubt }): HeardRoute[] => {
+  return [...candidates.values()].flatMap(({ route, doubt }): HeardRoute[] => {
     const { verdict, by, prepends, med } = group.announces(route.prefix);
     if (verdict === "deny") return [];
     const unknown = verdict !== "allow" || doubt;
-    return [{ prefix: route.prefix, asPathLength: 1 + prepends + originLength, med, by, unknown }];
+    const own = Array.from({ length: 1 + prepends }, () => config.routing.localAs!);
+    return [{ prefix: route.prefix, source: "bgp", asPath: [...own, ...route.asPath], med, by, unknown }];
   });
 }
 

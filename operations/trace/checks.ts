@@ -1,4 +1,5 @@
 /** One thing on a packet's way that lets it through or stops it. */
+import type { FirewallName } from "../../components/plan/types";
 import { type Decision, Filter } from "./filter";
 import type { Service, ServiceRange } from "./service";
 
@@ -7,10 +8,18 @@ export type Layer = (typeof LAYERS)[number];
 
 export type Phase = "request" | "answer";
 
+/** Where on the way: `spoke/app`, or a firewall and perhaps one of its interfaces. */
+export type HopPlace =
+  string | { readonly firewall: FirewallName; readonly interface?: "untrust" | "trust" | "management" };
+
+export function placeText(at: HopPlace): string {
+  if (typeof at === "string") return at;
+  return `firewall ${at.firewall}${at.interface === undefined ? "" : ` ${at.interface}`}`;
+}
+
 export interface Check {
   readonly layer: Layer;
-  /** Where on the way, for example `spoke/app` or `firewall a`. */
-  readonly at: string;
+  readonly at: HopPlace;
   /** For example `security group egress`. */
   readonly what: string;
   /** True: it sees the outside packet only, which carries any inner one. */
@@ -25,12 +34,12 @@ export interface Check {
 /** A check as it turned out for one service. */
 export interface Hop extends Decision {
   readonly layer: Layer;
-  readonly at: string;
+  readonly at: HopPlace;
   readonly what: string;
   readonly isCarrier?: boolean;
 }
 
-export function fixed(layer: Layer, at: string, what: string, decision: Decision): Check {
+export function fixed(layer: Layer, at: HopPlace, what: string, decision: Decision): Check {
   return { layer, at, what, cuts: [], named: [], decide: () => decision };
 }
 
@@ -42,13 +51,13 @@ export function asCarrier(checks: readonly Check[]): Check[] {
 export const REMEMBERED: Decision = { verdict: "allow", by: "answer to an allowed request" };
 
 /** A filter without memory judges answers by themselves. */
-export function stateless(layer: Layer, at: string, what: string, filter: Filter, phase: Phase): Check {
+export function stateless(layer: Layer, at: HopPlace, what: string, filter: Filter, phase: Phase): Check {
   const decide = (service: Service) => (phase === "request" ? filter.decide(service) : filter.decideAnswer(service));
   return { layer, at, what, cuts: filter.cuts, named: filter.named, decide };
 }
 
 /** A filter with memory lets answers through. */
-export function stateful(layer: Layer, at: string, what: string, filter: Filter, phase: Phase): Check {
+export function stateful(layer: Layer, at: HopPlace, what: string, filter: Filter, phase: Phase): Check {
   if (phase === "answer") return fixed(layer, at, what, REMEMBERED);
   return { layer, at, what, cuts: filter.cuts, named: filter.named, decide: (service) => filter.decide(service) };
 }
@@ -67,7 +76,7 @@ export function combine(decisions: readonly Decision[], nothing: Decision): Deci
 }
 
 /** Filters in parallel, each of which may see the packet. */
-export function anyOf(layer: Layer, at: string, what: string, filters: readonly Filter[], nothing: Decision): Check {
+export function anyOf(layer: Layer, at: HopPlace, what: string, filters: readonly Filter[], nothing: Decision): Check {
   return {
     layer,
     at,

@@ -6,7 +6,7 @@ import { buildMatrix } from "./matrix";
 import { formatMatrix } from "./matrixText";
 import { parseService } from "./service";
 import { checkEnd, trace } from "./trace";
-import { formatTraces } from "./traceText";
+import { formatTraces, tracesInWords } from "./traceText";
 import { buildWorld, type World } from "./world";
 
 export interface SourceOptions {
@@ -48,7 +48,7 @@ export async function runTrace(
   const world = await readWorld(plan, options);
   const traces = trace(world, from, to, wanted);
   const passes = world.unread.length === 0 && traces.every(({ passage }) => passage.result.name === "allowed");
-  const report = { unread: world.unread, notes: world.notes, traces };
+  const report = { unread: world.unread, notes: world.notes, traces: tracesInWords(traces) };
   return {
     text:
       options.json === true ? JSON.stringify(report, null, 2) : withNotes(formatTraces(traces, world.unread), world),

@@ -102,7 +102,7 @@ function toOwnAddresses(world: FirewallWorld, firewall: FirewallView, end: EndVi
     const egress = config.ownInterface(target) ?? world.bgp[name].lookUp(target)[0]?.interface;
     const checks = interfacesToward(world, firewall, end).map((entry): Check => {
       const filter = policyFilter(firewall, entry, egress, source, target);
-      return stateful("firewall", `firewall ${name}`, "security policy", filter, "request");
+      return stateful("firewall", { firewall: name }, "security policy", filter, "request");
     });
     const services = otherServices(
       [],

@@ -74,7 +74,7 @@ export function outerChecks(
   options: { readonly isAnswer?: boolean } = {},
 ): Check[] {
   const own = firewall.interfaces[role];
-  const at = `firewall ${firewall.name} ${role}`;
+  const at = { firewall: firewall.name, interface: role };
   const ends = (address: number) =>
     direction === "ingress" ? ([address, own.address] as const) : ([own.address, address] as const);
   const port = firewall.config.ownInterface(own.address);
@@ -133,13 +133,16 @@ export function tunnelChecks(
   const routes = remotes.map((address) =>
     decideVpcRoute(world.inventory, subnetId, address, { key: "gatewayId", id: gateway?.id ?? "no internet gateway" }),
   );
-  return [...outer, fixed("route", `firewall ${firewall.name} untrust`, "VPC route", combine(routes, NO_PEER))];
+  return [
+    ...outer,
+    fixed("route", { firewall: firewall.name, interface: "untrust" }, "VPC route", combine(routes, NO_PEER)),
+  ];
 }
 
 /** GRE from the Transit Gateway into the firewall, or back. */
 export function greChecks(world: FirewallWorld, firewall: FirewallView, direction: Direction): Check[] {
   const { trust } = firewall.interfaces;
-  const at = `firewall ${firewall.name} trust`;
+  const at = { firewall: firewall.name, interface: "trust" as const };
   const tunnel = firewall.config.greTunnels.find(({ localAddress }) => localAddress === trust.address);
   const peer = readConnects(world.inventory)
     .flatMap(({ peers }) => peers)

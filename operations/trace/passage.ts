@@ -53,9 +53,10 @@ function judge({ preferred }: Ways, by: Passage["by"]): Result {
   const doubtful = FIREWALL_NAMES.filter((_, index) => requests[index] === "unknown");
   if (doubtful.length > 0) return { name: "unknown", text: `unknown by ${nameFirewalls(doubtful)}` };
   const fault = (text: string): Result => ({ name: "fault", text });
-  if (preferred.request.length !== 1 || preferred.answer.length !== 1)
+  if (preferred.request.length > 1 || preferred.answer.length > 1)
     return fault("the routes by both firewalls are of equal worth, so a flow's packets may part");
-  const [primary, back] = [preferred.request[0]!, preferred.answer[0]!];
+  const [primary, back] = [preferred.request[0], preferred.answer[0]];
+  if (primary === undefined || back === undefined) return fault("the request passes, its answer does not");
   if (primary !== back)
     return fault(
       `asymmetric: the request goes by firewall ${primary}, the answer by ${back}, which knows no such session`,

@@ -1,10 +1,19 @@
-/** Which firewall an end sends to: the longest prefix, then the shortest AS path, then the lowest MED. */
-import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
-import { longestMatches } from "./address";
+/** Which firewall an end sends to: the best path of its gateway among what the firewalls tell it. */
+import { bestPath, type GatewayKind } from "../../components/plan/routing/bestPath";
+import { FIREWALL_NAMES, type FirewallName, type SitePlan } from "../../components/plan/types";
+import { single } from "./address";
 import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
 import type { Decision } from "./filter";
-import { matchRoutes, routesOfTable, tableOf } from "./transitGateway";
+import { textOf } from "./inventory";
+import { ofSite } from "./sites";
+import { routesOfTable, tableOf, type TransitGatewayRoute } from "./transitGateway";
 import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
+
+const CONNECT: Listener = {
+  kind: "transit-gateway-table",
+  neighbour: TRANSIT_GATEWAY,
+  where: "the Transit Gateway",
+};
 
 interface Choice {
   /** More than one where their routes are of equal worth; none without a route. */
@@ -29,30 +38,47 @@ export function chooseFirewall(world: World, end: EndView, address: number): Cho
     const decision: Decision = { verdict: "unmanaged", by: "static routes of the device, not managed here" };
     return { preferred: [site.primaryFirewall], routes: { a: decision, b: decision } };
   }
-  return compareHeard(world, site.name, address, site.name);
+  return chooseForSite(world, site, address);
 }
 
-function compareHeard(world: FirewallWorld, neighbour: string, address: number, where: string): Choice {
-  const candidates = FIREWALL_NAMES.flatMap((firewall) =>
-    longestMatches(world.bgp[firewall].heardBy(neighbour), address).map((heard) => ({ ...heard, firewall })),
-  );
-  const longest = Math.max(...candidates.map(({ prefix }) => prefix.prefixLength));
-  const usable = candidates.filter(({ prefix }) => prefix.prefixLength === longest);
-  const isWorse = (l: HeardRoute, r: HeardRoute) =>
-    l.asPathLength > r.asPathLength || (l.asPathLength === r.asPathLength && l.med > r.med);
-  const best = usable.filter((each) => !usable.some((other) => isWorse(each, other)));
+/** Who hears the firewalls: a neighbour of theirs, and its name in sentences. */
+interface Listener {
+  readonly kind: GatewayKind;
+  readonly neighbour: string;
+  readonly where: string;
+}
+
+/** What it hears of an address from each firewall, and which firewalls its choice falls on. */
+function choiceOf(
+  { bgp }: FirewallWorld,
+  { kind, neighbour, where }: Listener,
+  address: number,
+  preferred: readonly FirewallName[],
+): Choice {
   const routes = Object.fromEntries(
-    FIREWALL_NAMES.map((firewall) => [
-      firewall,
-      describe(
-        candidates.find((each) => each.firewall === firewall),
-        firewall,
-        where,
-        world.bgp[firewall].troubles,
-      ),
-    ]),
+    FIREWALL_NAMES.map((name) => {
+      const heard = bestPath(kind, single(address), bgp[name].heardBy(neighbour))?.winners[0];
+      return [name, describe(heard, name, where, bgp[name].troubles)] as const;
+    }),
   ) as Record<FirewallName, Decision>;
-  return { preferred: [...new Set(best.map(({ firewall }) => firewall))], routes };
+  return { preferred: FIREWALL_NAMES.filter((name) => preferred.includes(name)), routes };
+}
+
+const heardFromBoth = ({ bgp }: FirewallWorld, neighbour: string) =>
+  FIREWALL_NAMES.flatMap((firewall) => bgp[firewall].heardBy(neighbour).map((heard) => ({ ...heard, firewall })));
+
+function chooseForSite(world: FirewallWorld, site: SitePlan, address: number): Choice {
+  const kind = gatewayKindOf(world, site);
+  const best = bestPath(kind, single(address), heardFromBoth(world, site.name));
+  const preferred = best?.winners.map(({ firewall }) => firewall) ?? [];
+  return choiceOf(world, { kind, neighbour: site.name, where: site.name }, address, preferred);
+}
+
+/** The owner of an adopted network chose its mode; legacy is the default, and what wins there wins in both. */
+function gatewayKindOf({ inventory }: World, site: SitePlan): GatewayKind {
+  if (site.kind !== "gcp-ha-vpn") return site.kind;
+  const mode = textOf(ofSite(inventory, "gcp:compute/network:Network", site), "bgpBestPathSelectionMode");
+  return mode === "STANDARD" ? "cloud-router-standard" : "cloud-router-legacy";
 }
 
 function describe(
@@ -65,11 +91,11 @@ function describe(
     const trouble = troubles[0] === undefined ? "" : `; ${troubles[0]}`;
     return { verdict: "deny", by: `firewall ${firewall} announces no such prefix to ${where}${trouble}` };
   }
-  const { prefix, asPathLength, med, by, unknown } = heard;
+  const { prefix, asPath, med, by, unknown } = heard;
   if (unknown) return { verdict: "unknown", by };
   return {
     verdict: "allow",
-    by: `${prefix.cidr} from firewall ${firewall}, AS path length ${asPathLength}, MED ${med}`,
+    by: `${prefix.cidr} from firewall ${firewall}, AS path length ${asPath.length}, MED ${med}`,
   };
 }
 
@@ -83,15 +109,18 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   if (table === undefined)
     return both({ verdict: "unknown", by: "the attachment has not exactly one route table of the stack" });
   const { routes, connects } = routesOfTable(inventory, table.id, world.vpnPrefixes);
-  const [best, ...others] = matchRoutes(routes, address);
-  const byBgp =
-    connects.length === 0 || !isFirewallWorld(world)
-      ? undefined
-      : compareHeard(world, TRANSIT_GATEWAY, address, "the Transit Gateway");
-  const bgpLength = Math.max(-1, ...lengthsHeard(world, address));
-  // Static before propagated, and a VPC's before those of a Connect attachment (Transit Gateway guide, "Routing").
-  if (best === undefined || (byBgp !== undefined && bgpLength > best.prefix.prefixLength)) {
-    return byBgp ?? both({ verdict: "deny", by: `route table ${table.name} has no route` });
+  const byConnect = connects.length > 0 && isFirewallWorld(world) ? world : undefined;
+  const heard = byConnect === undefined ? [] : heardFromBoth(byConnect, TRANSIT_GATEWAY);
+  const winners =
+    bestPath<TransitGatewayRoute | (typeof heard)[number]>(CONNECT.kind, single(address), [
+      ...routes,
+      ...heard.map((each) => ({ ...each, source: "connect" as const })),
+    ])?.winners ?? [];
+  const firewalls = winners.flatMap((route) => ("firewall" in route ? [route.firewall] : []));
+  const [best, ...others] = winners.flatMap((route) => ("firewall" in route ? [] : [route]));
+  if (best === undefined) {
+    if (byConnect === undefined) return both({ verdict: "deny", by: `route table ${table.name} has no route` });
+    return choiceOf(byConnect, CONNECT, address, firewalls);
   }
   const by = `route table ${table.name}: ${best.prefix.cidr} ${best.name}`;
   const attachmentIds = [best, ...others].flatMap((route) => route.attachmentId ?? []);
@@ -104,14 +133,6 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   if (end === undefined) return both({ verdict: "unknown", by: `${by} leads to ${attachmentIds.join(", ")}` });
   const decision: Decision = { verdict: "allow", by: `${by} leads to ${end.key} without a firewall` };
   return { ...both(decision), bypass: { decision, attachmentIds } };
-}
-
-/** Prefix lengths of what the firewalls tell the Transit Gateway of an address. */
-function lengthsHeard(world: World, address: number): number[] {
-  if (!isFirewallWorld(world)) return [];
-  return FIREWALL_NAMES.flatMap((name) =>
-    longestMatches(world.bgp[name].heardBy(TRANSIT_GATEWAY), address).map(({ prefix }) => prefix.prefixLength),
-  );
 }
 
 function endOfAttachment({ ends, vpnConnections }: World, id: string): EndView | undefined {

@@ -2,7 +2,7 @@
 import { type Range, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
 import { formatAddress, parseAddress } from "./address";
-import { type Check, fixed, type Layer, stateful, stateless } from "./checks";
+import { type Check, fixed, type HopPlace, type Layer, stateful, stateless } from "./checks";
 import type { Decision, Filter } from "./filter";
 import type { FirewallView } from "./firewalls";
 import { networkAclFilter, policyFilter, securityGroupFilter } from "./outer";
@@ -125,7 +125,7 @@ function without(pieces: readonly AddressPiece[], known: readonly (AddressPiece 
 export function probeChecks(world: FirewallWorld, firewallName: FirewallName, role: Role, source: number): Check[] {
   const firewall = world.firewalls[firewallName];
   const own = firewall.interfaces[role];
-  const at = `firewall ${firewallName} ${role}`;
+  const at = { firewall: firewallName, interface: role };
   const acl = networkAclFilter(world, own.subnetId, "ingress", source, own.address);
   const group = securityGroupFilter(world, own, "ingress", source, own.address);
   const checks = [
@@ -139,7 +139,7 @@ export function probeChecks(world: FirewallWorld, firewallName: FirewallName, ro
 }
 
 /** No security rule holds for the management interface: only its own list of addresses, where it has one. */
-function managementCheck({ config }: FirewallView, at: string, source: number): Check {
+function managementCheck({ config }: FirewallView, at: HopPlace, source: number): Check {
   const ranges = config.managementRanges;
   if (ranges === undefined) {
     return fixed("firewall", at, "permitted-ip", { verdict: "unmanaged", by: "no permitted-ip: it answers anyone" });

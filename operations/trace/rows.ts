@@ -1,5 +1,5 @@
 /** Rows of the matrix, each summed up from samples of what it stands for. */
-import { type Hop, type Layer, LAYERS } from "./checks";
+import { type Hop, type Layer, LAYERS, placeText } from "./checks";
 import type { Verdict } from "./filter";
 import { layerVerdict, type Result, verdictOf } from "./passage";
 
@@ -75,7 +75,7 @@ function summarizeLayer(verdicts: readonly Verdict[]): LayerResult {
 
 function describeFault({ text, result, hops }: Sample): string {
   const deciding = hops.flat().find(({ verdict }) => verdict !== "allow" && verdict !== "unmanaged");
-  const where = deciding === undefined ? "" : `; ${deciding.at}, ${deciding.what}: ${deciding.by}`;
+  const where = deciding === undefined ? "" : `; ${placeText(deciding.at)}, ${deciding.what}: ${deciding.by}`;
   return `${text}: ${result.text}${where}`;
 }
 

@@ -1,6 +1,6 @@
 /** A trace as text. */
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
-import type { Hop } from "./checks";
+import { type Hop, placeText } from "./checks";
 import type { Verdict } from "./filter";
 import { verdictOf } from "./passage";
 import type { Trace } from "./trace";
@@ -22,6 +22,19 @@ export function formatTraces(traces: readonly Trace[], unread: readonly string[]
       ? [`Parts of what was asked for fare differently: ${traces.length} traces, a sample of each part.`]
       : [];
   return [...doubts, ...parts, ...traces.map(formatTrace)].join("\n\n");
+}
+
+/** As `--json` has them: places in words. */
+export function tracesInWords(traces: readonly Trace[]) {
+  const inWords = (hops: readonly Hop[]) => hops.map((hop) => ({ ...hop, at: placeText(hop.at) }));
+  const bothPhases = ({ request, answer }: Trace["passage"]["by"]["a"]) => ({
+    request: inWords(request),
+    answer: inWords(answer),
+  });
+  return traces.map(({ passage, ...trace }) => ({
+    ...trace,
+    passage: { ...passage, by: { a: bothPhases(passage.by.a), b: bothPhases(passage.by.b) } },
+  }));
 }
 
 function formatTrace(trace: Trace): string {
@@ -80,11 +93,12 @@ function formatStandby(
 }
 
 function keyOf({ verdict, layer, at, what, by }: Hop): string {
-  return JSON.stringify([verdict, layer, at.replace(/firewall [ab]/, "firewall"), what, by]);
+  const place = typeof at === "string" ? at : { interface: at.interface };
+  return JSON.stringify([verdict, layer, place, what, by]);
 }
 
 function formatHops(hops: readonly Hop[], all: readonly Hop[]): string[] {
-  const cells = ({ verdict, layer, at, what }: Hop) => [WORDS[verdict], layer, at, what];
+  const cells = ({ verdict, layer, at, what }: Hop) => [WORDS[verdict], layer, placeText(at), what];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((hop) => cells(hop)[column]!.length)));
   return hops.map((hop) => {
     const aligned = cells(hop).map((cell, column) => cell.padEnd(widths[column]!));

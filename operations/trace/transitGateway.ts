@@ -1,6 +1,7 @@
 /** Transit Gateway route tables: attachments look up in the table they are associated with. */
 import type { Range } from "../../components/plan/addressing/cidr";
-import { longestMatches, parsePrefix } from "./address";
+import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
+import { parsePrefix, single } from "./address";
 import { type Inventory, textOf } from "./inventory";
 
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
@@ -9,11 +10,8 @@ const TABLE = "aws:ec2transitgateway/routeTable:RouteTable";
 const ATTACHMENT_ID = "transitGatewayAttachmentId";
 const TABLE_ID = "transitGatewayRouteTableId";
 
-export interface TransitGatewayRoute {
-  readonly prefix: Range;
+export interface TransitGatewayRoute extends RouteAttributes {
   readonly name: string;
-  /** A static route wins over a propagated one of the same prefix (Transit Gateway guide, "Route evaluation order"). */
-  readonly isStatic: boolean;
   /** Absent for a blackhole. */
   readonly attachmentId?: string;
 }
@@ -48,19 +46,23 @@ export function routesOfTable(
       const prefix = parsePrefix(String(inputs["destinationCidrBlock"] ?? ""));
       if (prefix === undefined) return [];
       const attachmentId = inputs["blackhole"] === true ? undefined : inputs[ATTACHMENT_ID];
-      return [{ name, prefix, isStatic: true, ...(typeof attachmentId === "string" ? { attachmentId } : {}) }];
+      const target = typeof attachmentId === "string" ? { attachmentId } : {};
+      return [{ name, prefix, source: "static", asPath: [], ...target }];
     });
   const propagating = inventory
     .where("aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation", TABLE_ID, tableId)
     .map(({ inputs }) => String(inputs[ATTACHMENT_ID]));
-  const propagated = propagating.flatMap((attachmentId) =>
-    [...vpcPrefixes(inventory, attachmentId), ...(vpnPrefixes.get(attachmentId) ?? [])].map((prefix) => ({
-      name: "propagated",
-      prefix,
-      isStatic: false,
-      attachmentId,
-    })),
-  );
+  const propagated = propagating.flatMap((attachmentId) => {
+    const common = { name: "propagated", asPath: [], attachmentId };
+    return [
+      ...vpcPrefixes(inventory, attachmentId).map((prefix) => ({
+        ...common,
+        source: "vpc-attachment" as const,
+        prefix,
+      })),
+      ...(vpnPrefixes.get(attachmentId) ?? []).map((prefix) => ({ ...common, source: "vpn" as const, prefix })),
+    ];
+  });
   return {
     routes: [...statics, ...propagated],
     connects: propagating.filter((id) => inventory.byId(CONNECT, id) !== undefined),
@@ -74,11 +76,9 @@ function vpcPrefixes(inventory: Inventory, attachmentId: string): Range[] {
   return prefix === undefined ? [] : [prefix];
 }
 
-/** The routes that decide on an address: longest prefix, static before propagated. */
-export function matchRoutes(routes: readonly TransitGatewayRoute[], address: number): TransitGatewayRoute[] {
-  const longest = longestMatches(routes, address);
-  const statics = longest.filter(({ isStatic }) => isStatic);
-  return statics.length > 0 ? statics : longest;
+/** The routes that decide on an address. */
+export function matchRoutes(routes: readonly TransitGatewayRoute[], address: number): readonly TransitGatewayRoute[] {
+  return bestPath("transit-gateway-table", single(address), routes)?.winners ?? [];
 }
 
 export function attachmentOfVpc(inventory: Inventory, vpcId: string) {

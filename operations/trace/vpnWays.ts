@@ -1,9 +1,10 @@
 /** Ways of packets with a site on AWS VPN connections at one end: no firewall stands on them, AWS alone routes. */
 import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { Range } from "../../components/plan/addressing/cidr";
+import { bestPath } from "../../components/plan/routing/bestPath";
 import { type Check, combine, fixed } from "./checks";
 import type { Decision } from "./filter";
-import { formatAddress, longestMatch, parsePrefix } from "./address";
+import { formatAddress, parsePrefix, single } from "./address";
 import { type Fields, textsOf } from "./inventory";
 import { type Bypass, chooseFirewall } from "./preference";
 import { matchRoutes, routesOfTable, tableOf } from "./transitGateway";
@@ -39,13 +40,11 @@ function farRoute(world: World, site: AwsVpnSitePlan, address: number): Decision
   if (site.kind !== "azure-vpn-gateway")
     return { verdict: "unmanaged", by: "static routes of the device, not managed here" };
   const prefixes = localNetworkPrefixes(world, site).flatMap((text) => parsePrefix(text) ?? []);
-  const found = longestMatch(
-    prefixes.map((prefix) => ({ prefix })),
-    address,
-  );
-  return found === undefined
+  const routes = prefixes.map((prefix) => ({ prefix, source: "static" as const, asPath: [] }));
+  const best = bestPath("azure-vpn-gateway", single(address), routes);
+  return best === undefined
     ? { verdict: "deny", by: `no local network gateway leads to ${formatAddress(address)}` }
-    : { verdict: "allow", by: `local network gateway, ${found.prefix.cidr}` };
+    : { verdict: "allow", by: `local network gateway, ${best.winners[0]!.prefix.cidr}` };
 }
 
 function localNetworkPrefixes({ inventory }: World, site: AwsVpnSitePlan): string[] {

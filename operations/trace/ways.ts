@@ -1,7 +1,7 @@
 /** The whole way of a request and of its answer between two ends, by each of the two firewalls. */
 import type { FirewallName } from "../../components/plan/types";
 import type { FirewallRoute } from "./bgp";
-import { anyOf, asCarrier, type Check, combine, fixed, REMEMBERED } from "./checks";
+import { anyOf, asCarrier, type Check, combine, fixed, type HopPlace, REMEMBERED } from "./checks";
 import { endChecks, type Place } from "./ends";
 import type { Decision } from "./filter";
 import type { FirewallView } from "./firewalls";
@@ -94,7 +94,7 @@ function throughFirewall(
   phase: "request" | "answer",
 ): Check[] {
   const [entry, exit] = [interfacesToward(world, firewall, from.end), interfacesToward(world, firewall, to.end)];
-  const at = `firewall ${firewall.name}`;
+  const at = { firewall: firewall.name };
   return [
     ...carrierChecks(world, firewall, from.end, "ingress"),
     fixed("route", at, "route", decideRoute(world, firewall, to.address, exit)),
@@ -150,7 +150,7 @@ function decideRoute(
 
 function policyCheck(
   firewall: FirewallView,
-  at: string,
+  at: HopPlace,
   entry: readonly string[],
   exit: readonly string[],
   source: number,

@@ -10,6 +10,7 @@ import path from "node:path";
 import { runMatrix, runTrace } from "../../../operations/trace/commands";
 import { formatMatrix } from "../../../operations/trace/matrixText";
 import { toRenderedResources } from "../../../operations/rendered";
+import { placeText } from "../../../operations/trace/checks";
 import { verdictOf } from "../../../operations/trace/passage";
 import { parseService } from "../../../operations/trace/service";
 import { type Trace, trace } from "../../../operations/trace/trace";
@@ -28,7 +29,9 @@ const traceOf = (stack: Stack, from: string, to: string, service: string) =>
 function faultOf({ passage }: Trace): string {
   const ways = [passage.by.a, passage.by.b].flatMap(({ request, answer }) => [request, answer]);
   const hop = ways.flat().find(({ verdict }) => verdict === "deny" || verdict === "unknown");
-  return hop === undefined ? passage.result.text : `${passage.result.text}; ${hop.at}, ${hop.what}: ${hop.by}`;
+  return hop === undefined
+    ? passage.result.text
+    : `${passage.result.text}; ${placeText(hop.at)}, ${hop.what}: ${hop.by}`;
 }
 
 describe("trace", () => {
