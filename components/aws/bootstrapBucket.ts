@@ -1,7 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { readCredential } from "../credentials";
-import { BOOTSTRAP_FOLDERS, bootstrapCredentials, renderBootstrapXml, renderInitCfg } from "../panos/bootstrap";
+import {
+  AUTH_CODES_FILE,
+  BOOTSTRAP_FOLDERS,
+  bootstrapCredentials,
+  renderBootstrapXml,
+  renderInitCfg,
+} from "../panos/bootstrap";
 import type { FirewallFacts } from "../panos/facts";
 import type { FirewallName, FirewallPlan, HubPlan } from "../plan/types";
 import { tags } from "./naming";
@@ -91,6 +97,8 @@ export class BootstrapBucket extends pulumi.ComponentResource {
       contents["config/bootstrap.xml"] = pulumi
         .all([facts[firewall.name], credentials])
         .apply(([known, values]) => renderBootstrapXml(plan, firewall, known, values));
+    if (firewallSettings.credentials.authCodes !== undefined)
+      contents[AUTH_CODES_FILE] = readCredential(firewallSettings, "authCodes", this).apply((code) => `${code}\n`);
     return Object.entries(contents).map(
       ([key, content]) =>
         new aws.s3.BucketObjectv2(

@@ -11,6 +11,9 @@ import { element, entry, flag, text, toXmlFile, type PanNode } from "./tree";
 /** Folders the package must have, empty ones included. */
 export const BOOTSTRAP_FOLDERS = ["config", "content", "license", "software"] as const;
 
+/** Plain text without an extension, one line a code (VM-Series 11.1, "Prepare the Bootstrap Package"). */
+export const AUTH_CODES_FILE = "license/authcodes";
+
 /** Stands in the package for every pre-shared key when a push brings the real ones; the gateways are disabled till then. */
 export const NO_KEY = "set-by-the-first-push";
 

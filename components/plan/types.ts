@@ -199,11 +199,25 @@ export interface FirewallSettings {
   /** Where each secret that the program cannot make comes from; never its value. */
   readonly credentials: Readonly<Partial<Record<CredentialName, CredentialSource>>>;
   readonly license: "byol" | "bundle1" | "bundle2";
+  /** `auth-codes`: a BYOL firewall takes its licence at the first boot; `elsewhere`: by hand, Panorama or Strata Cloud Manager. */
+  readonly licensing: "auth-codes" | "elsewhere";
   /** AMI id that replaces the lookup by product code and version. */
   readonly ami?: string;
   readonly keyName?: string;
   /** Who may reach the management interfaces (HTTPS and SSH); empty means nobody from outside. */
   readonly managementCidrs: readonly string[];
+  readonly services: FirewallServices;
+}
+
+/** What a firewall uses by its management interface; servers are IPv4 addresses or host names, one or two of each. */
+export interface FirewallServices {
+  readonly ntp: readonly string[];
+  readonly dns: readonly string[];
+  /** Of the tz database, for example `Asia/Tokyo`. */
+  readonly timezone: string;
+  readonly loginBanner?: string;
+  /** Time of day, `HH:MM`, at which firewall a fetches and installs content; b does half an hour later. */
+  readonly contentUpdates: { readonly at: string };
 }
 
 export type ManagementPlan =
@@ -222,6 +236,7 @@ export const CREDENTIAL_NAMES = [
   "apiKeyA",
   "apiKeyB",
   "administratorPasswordHash",
+  "authCodes",
   "vmAuthKey",
   "registrationPinId",
   "registrationPinValue",

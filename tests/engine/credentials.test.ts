@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { hubValues } from "../unit/configs";
+import { hubValues, OPERABLE } from "../unit/configs";
 import { readTree, Sandbox, type Program } from "./harness";
 
 const MARK = "MARKED-2:vm-auth-key";
@@ -14,7 +14,7 @@ function stackOf(firewalls: Readonly<Record<string, unknown>>, more: Readonly<Re
   return {
     "aws:region": "ap-northeast-1",
     "hub:network": hubValues("dev")["network"],
-    "hub:firewalls": { panos: "11.1.6-h3", ...firewalls },
+    "hub:firewalls": { ...OPERABLE, panos: "11.1.6-h3", ...firewalls },
     ...more,
   };
 }

@@ -5,6 +5,9 @@ import { parse } from "yaml";
 import { parseConfig, type HubConfig } from "../../components/plan/config/config";
 import { NO_FIREWALLS } from "../../components/plan/config/withoutFirewalls";
 
+/** The least of `hub:firewalls` that one can log in to and that has a licence. */
+export const OPERABLE = { license: "bundle1", keyName: "operations", managementCidrs: [] } as const;
+
 export const root = path.join(__dirname, "..", "..");
 
 /** The `hub:` values of a stack file, without the prefix, free to be changed. */
@@ -64,6 +67,7 @@ export function manySites(count: number): HubConfig {
       availabilityZones: ["ap-northeast-1a", "ap-northeast-1c"],
       customerGatewayInsidePool: "100.64.0.0/10",
     },
+    firewalls: OPERABLE,
     limits: raised,
     spokes: { app: { cidr: "172.17.0.0/16" } },
     sites: Object.fromEntries(sites),

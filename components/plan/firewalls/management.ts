@@ -1,4 +1,5 @@
 /** How the firewalls are managed, and which secrets that needs. */
+import { contains } from "../addressing/cidr";
 import type { HubConfig } from "../config/config";
 import { isRecord } from "../config/primitives";
 import type { Problem } from "../problems";
@@ -9,6 +10,7 @@ import {
   type FirewallSettings,
   type ManagementPlan,
 } from "../types";
+import { hostCidr } from "./managementPaths";
 
 /** Transactional multi-config, IMDSv2 and the Advanced Routing Engine came with 10.2 (pan.dev; VM-Series plugin 3.0). */
 const OLDEST_PANOS = [10, 2] as const;
@@ -30,6 +32,7 @@ export function planFirewallSettings({ firewalls, credentials }: HubConfig): Fir
     ...rest,
     routingEngine: firewalls.routingEngine ?? defaultRoutingEngine(firewalls.panos),
     management: planManagement(firewalls),
+    managementCidrs: firewalls.managementCidrs ?? [],
     credentials: Object.fromEntries(sources),
   };
 }
@@ -84,9 +87,95 @@ function credentialsFor({ management, push }: HubConfig["firewalls"]): Needs {
   }
 }
 
-export function checkFirewallSettings({ firewalls, credentials }: HubConfig): Problem[] {
-  return [...checkVersion(firewalls), ...checkManagement(firewalls), ...checkCredentials(firewalls, credentials)];
+export function checkFirewallSettings(config: HubConfig): Problem[] {
+  const { firewalls, credentials } = config;
+  return [
+    ...checkVersion(firewalls),
+    ...checkManagement(firewalls),
+    ...checkCredentials(firewalls, credentials),
+    ...checkLicensing(firewalls, credentials),
+    ...checkLogin(firewalls, credentials),
+    ...checkServers(config),
+  ];
 }
+
+/**
+ * An unlicensed VM-Series has no serial number and the smallest session table, and two of them may share MAC addresses
+ * (VM-Series deployment guide, "Activate the License"). With a bootstrap package the code must lie in it: the key of
+ * init-cfg.txt is not read then (terraform-aws-swfw-modules#169).
+ */
+function checkLicensing(firewalls: HubConfig["firewalls"], { authCodes }: HubConfig["credentials"]): Problem[] {
+  const { license, licensing, management } = firewalls;
+  const path = "hub:credentials.authCodes";
+  if (license !== "byol") {
+    if (authCodes === undefined) return [];
+    return [{ path, what: `is of no use with license: ${license}, which AWS Marketplace bills`, remedy: "remove it" }];
+  }
+  if (licensing === "elsewhere") {
+    if (authCodes === undefined) return [];
+    const remedy = "remove one of the two";
+    return [{ path, what: "does not go with hub:firewalls.licensing: elsewhere", remedy }];
+  }
+  if (authCodes !== undefined || management !== "local") return [];
+  return [
+    {
+      path,
+      what: "is missing: with license: byol both firewalls would come up without a licence",
+      remedy:
+        `pulumi config set --secret --path ${path}, or set hub:firewalls.license to bundle1 or bundle2, ` +
+        "or hub:firewalls.licensing: elsewhere where you license them after their first boot",
+    },
+  ];
+}
+
+/**
+ * VM-Series on AWS has no default password: without a key pair or an account in the package nobody can ever log in, and
+ * both are read at the first boot only (VM-Series deployment guide, "Launch the VM-Series Firewall on AWS").
+ */
+function checkLogin(firewalls: HubConfig["firewalls"], credentials: HubConfig["credentials"]): Problem[] {
+  if (firewalls.management !== "local") return [];
+  const problems: Problem[] = [];
+  if (firewalls.keyName === undefined && credentials.administratorPasswordHash === undefined)
+    problems.push({
+      path: "hub:firewalls.keyName",
+      what: "is missing, and hub:credentials.administratorPasswordHash too: nobody could log in, and neither can be added after the first boot",
+      remedy: "name an EC2 key pair of the Region, or set the hash as a secret",
+    });
+  if (firewalls.managementCidrs === undefined)
+    problems.push({
+      path: "hub:firewalls.managementCidrs",
+      what: "is missing: nobody could reach the management interfaces",
+      remedy: "name the networks that may, or write [] where nobody is to reach them from outside",
+    });
+  return problems;
+}
+
+/** The management subnets lead to the Internet and to nothing private beside their own VPC. */
+function checkServers(config: HubConfig): Problem[] {
+  const { panorama, services } = config.firewalls;
+  const named = [
+    ...(panorama?.servers ?? []).map((server, index) => [`panorama.servers.${index}`, server] as const),
+    ...services.ntp.map((server, index) => [`services.ntp.${index}`, server] as const),
+    ...services.dns.map((server, index) => [`services.dns.${index}`, server] as const),
+  ];
+  return named.flatMap(([key, server]): Problem[] => {
+    const host = hostCidr(server);
+    if (host === undefined || !PRIVATE.some((cidr) => contains(cidr, host))) return [];
+    if (contains(config.network.cidr, host)) return [];
+    return [
+      {
+        path: `hub:firewalls.${key}`,
+        what: "is a private address, and the management subnets have no route to it",
+        value: server,
+        allowed: `a public address, a host name, or an address of the hub VPC ${config.network.cidr}`,
+        remedy: "name an address that is reached over the Internet, or place the server in the hub VPC",
+      },
+    ];
+  });
+}
+
+/** RFC 1918, RFC 6598. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 function checkVersion({ panos }: HubConfig["firewalls"]): Problem[] {
   if (isAtLeast(panos, OLDEST_PANOS)) return [];
@@ -131,7 +220,8 @@ function checkManagement(firewalls: HubConfig["firewalls"]): Problem[] {
 
 function checkCredentials(firewalls: HubConfig["firewalls"], credentials: HubConfig["credentials"]): Problem[] {
   const { needed, possible, what } = credentialsFor(firewalls);
-  return CREDENTIAL_NAMES.flatMap((name): Problem[] => {
+  const ofManagement = CREDENTIAL_NAMES.filter((name) => name !== "authCodes");
+  return ofManagement.flatMap((name): Problem[] => {
     const given = credentials[name] !== undefined;
     if (given === needed.includes(name) || possible.includes(name)) return [];
     const path = `hub:credentials.${name}`;

@@ -6,6 +6,7 @@ import { hashName } from "../addressing/addresses";
 import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from "./awsVpnFlows";
 import { mergeCidrs } from "../addressing/cidr";
 import type { AnyHubConfig, HubConfig } from "../config/config";
+import { managementPaths } from "../firewalls/managementPaths";
 import type { Problem } from "../problems";
 import type {
   AclRule,
@@ -308,7 +309,7 @@ export const OPEN_NETWORK_ACL: readonly AclRule[] = numberRules(
  */
 export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, readonly AclRule[]> {
   const natted = Object.values(config.sites).some((site) => site.kind === "customer-gateway" && site.behindNat);
-  const management = config.firewalls.managementCidrs.flatMap((cidr) => [
+  const management = (config.firewalls.managementCidrs ?? []).flatMap((cidr) => [
     ...MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
     aclRule("egress", { protocol: "tcp", ...EPHEMERAL }, cidr, "answers to management"),
   ]);
@@ -324,18 +325,11 @@ export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, readon
     trust: numberRules(bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers")),
     management: numberRules([
       ...management,
-      aclRule(
-        "egress",
-        { protocol: "tcp", fromPort: 443, toPort: 443 },
-        ANYWHERE,
-        "licensing, updates and the bootstrap bucket",
-      ),
-      aclRule(
-        "ingress",
-        { protocol: "tcp", ...EPHEMERAL },
-        ANYWHERE,
-        "answers to licensing, updates and the bootstrap bucket",
-      ),
+      ...managementPaths(config.firewalls).flatMap(({ service, cidr, reason, answersToOwnPort }) => [
+        aclRule("egress", service, cidr, reason),
+        aclRule("ingress", returnPorts(service), cidr, `answers to ${reason}`),
+        ...(answersToOwnPort ? [aclRule("ingress", service, cidr, `answers to ${reason}`)] : []),
+      ]),
     ]),
     attachment: OPEN_NETWORK_ACL,
   };
@@ -350,15 +344,10 @@ export function planHubSecurityGroups(config: HubConfig): Record<"trust" | "mana
   return {
     trust: bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers"),
     management: [
-      ...config.firewalls.managementCidrs.flatMap((cidr) =>
+      ...(config.firewalls.managementCidrs ?? []).flatMap((cidr) =>
         MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
       ),
-      aclRule(
-        "egress",
-        { protocol: "tcp", fromPort: 443, toPort: 443 },
-        ANYWHERE,
-        "licensing, updates and the bootstrap bucket",
-      ),
+      ...managementPaths(config.firewalls).map(({ service, cidr, reason }) => aclRule("egress", service, cidr, reason)),
     ],
   };
 }

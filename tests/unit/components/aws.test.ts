@@ -11,7 +11,7 @@ import { AwsHub } from "../../../components/aws/hub";
 import { PresharedKey } from "../../../components/aws/presharedKey";
 import { planHub } from "../../../components/plan/plan";
 import type { HubPlan } from "../../../components/plan/types";
-import { hubConfig } from "../configs";
+import { hubConfig, OPERABLE } from "../configs";
 import { countByType, idOf, ofType, only, record, valueOf, type Recording, type Registration } from "../mocks";
 
 const REGION = "ap-northeast-1";
@@ -33,7 +33,12 @@ function planOf(changes: Record<string, unknown> = {}): HubPlan {
       transitGatewayCidr: "10.100.240.0/24",
       availabilityZones: ["ap-northeast-1a", "ap-northeast-1c"],
     },
-    firewalls: { panos: "11.1.6-h3", keyName: "operations", managementCidrs: ["198.51.100.0/24"] },
+    firewalls: {
+      panos: "11.1.6-h3",
+      licensing: "elsewhere",
+      keyName: "operations",
+      managementCidrs: ["198.51.100.0/24"],
+    },
     spokes: { app: { cidr: "172.17.0.0/16" } },
     sites: { "branch-01": BRANCH },
     flows: { web: { from: "site/branch-01", to: "spoke/app", services: ["tcp/443"] } },
@@ -291,7 +296,9 @@ describe("AWS hub", () => {
       ["bundle2", "hd44w1chf26uv4p52cdynb2o"],
     ]) {
       it(`looks its image up by the product code of licence ${license} and the PAN-OS version`, async () => {
-        const { calls } = await recordHub(planOf({ firewalls: { panos: "11.1.6-h3", license } }));
+        const { calls } = await recordHub(
+          planOf({ firewalls: { ...OPERABLE, licensing: "elsewhere", panos: "11.1.6-h3", license } }),
+        );
         const lookup = {
           token: "aws:ec2/getAmi:getAmi",
           inputs: {
@@ -325,7 +332,7 @@ describe("AWS hub", () => {
     });
 
     it("takes a configured image without any lookup", async () => {
-      const own = await recordHub(planOf({ firewalls: { ami: "ami-0fedcba9876543210" } }));
+      const own = await recordHub(planOf({ firewalls: { ...OPERABLE, ami: "ami-0fedcba9876543210" } }));
       assert.deepEqual(
         own.calls.map(({ token }) => token),
         ["aws:index/getCallerIdentity:getCallerIdentity"],
@@ -361,8 +368,25 @@ describe("AWS hub", () => {
       ]);
     });
 
+    it("holds the auth code of a BYOL licence, as a secret, in each firewall's license folder", async () => {
+      const firewalls = { ...OPERABLE, license: "byol" };
+      const own = await recordHub(planOf({ firewalls, credentials: { authCodes: { secretsManager: "hub/codes" } } }));
+      const codes = ofType(own, typeOf("s3/bucketObjectv2:BucketObjectv2")).filter(({ inputs }) =>
+        inputs.key.endsWith("authcodes"),
+      );
+      assert.deepEqual(
+        codes.map(({ name, inputs, secretInputs }) => [name, inputs.key, inputs.content, secretInputs]),
+        ["a", "b"].map((firewall) => [
+          `hub-bootstrap-${firewall}-license-authcodes`,
+          `${firewall}/license/authcodes`,
+          "M4rk3d-api-key\n",
+          ["content"],
+        ]),
+      );
+    });
+
     it("holds no secret where the push brings the keys", async () => {
-      const settings = { panos: "11.1.6-h3", push: true };
+      const settings = { ...OPERABLE, panos: "11.1.6-h3", push: true };
       const apiKey = { secretsManager: "hub/api-key" };
       const own = await recordHub(planOf({ firewalls: settings, credentials: { apiKeyA: apiKey, apiKeyB: apiKey } }));
       const objects = ofType(own, typeOf("s3/bucketObjectv2:BucketObjectv2"));

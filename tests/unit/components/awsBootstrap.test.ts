@@ -83,6 +83,35 @@ describe("bootstrap package", () => {
     ]);
   });
 
+  it("gives each firewall time, names and a time of its own for content updates", () => {
+    const plan = planOf({
+      "firewalls.services": {
+        ntp: ["198.51.100.1", "ntp.example.com"],
+        dns: ["198.51.100.53"],
+        timezone: "Asia/Tokyo",
+        loginBanner: "Authorised persons only",
+        contentUpdates: { at: "23:45" },
+      },
+    });
+    const [a, b] = plan.firewalls.map((firewall) =>
+      renderBootstrapXml(plan, firewall, factsOf(plan)).replaceAll(/>\s+</g, "><"),
+    );
+    const server = (rank: string, address: string) =>
+      `<${rank}-ntp-server><ntp-server-address>${address}</ntp-server-address>` +
+      `<authentication-type><none/></authentication-type></${rank}-ntp-server>`;
+    for (const xml of [
+      "<timezone>Asia/Tokyo</timezone><login-banner>Authorised persons only</login-banner>",
+      "<dns-setting><servers><primary>198.51.100.53</primary></servers></dns-setting>",
+      `<ntp-servers>${server("primary", "198.51.100.1")}${server("secondary", "ntp.example.com")}</ntp-servers>`,
+    ]) {
+      assert.ok(a!.includes(xml), xml);
+    }
+    const schedule = (at: string) =>
+      `<update-schedule><threats><recurring><daily><at>${at}</at><action>download-and-install</action></daily>`;
+    assert.ok(a!.includes(schedule("23:45")));
+    assert.ok(b!.includes(schedule("00:15")));
+  });
+
   it("cuts a long stack name so that the host name keeps to the 31 characters of PAN-OS", () => {
     const long = planOf({}, "a-stack-name-of-forty-characters-in-all-");
     assert.equal(hostnameOf(long, long.firewalls[1]), "vpn-hub-a-stack-name-of-forty-b");

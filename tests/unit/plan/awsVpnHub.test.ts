@@ -19,7 +19,7 @@ import { buildMatrix } from "../../../operations/trace/matrix";
 import { formatMatrix } from "../../../operations/trace/matrixText";
 import { trace } from "../../../operations/trace/trace";
 import { buildWorld, type World } from "../../../operations/trace/world";
-import { changed, hubValues } from "../configs";
+import { changed, hubValues, OPERABLE } from "../configs";
 import { exampleValues } from "../examples";
 import { record } from "../mocks";
 
@@ -252,7 +252,7 @@ describe("a hub without firewalls", () => {
     const network = { ...(values["network"] as object), cidr, asn, transitGatewayCidr };
     const [without, withFirewalls] = [
       await registered(values),
-      await registered({ ...values, firewalls: {}, network }),
+      await registered({ ...values, firewalls: OPERABLE, network }),
     ];
     const differing = [...without].filter(([urn, inputs]) => {
       const other = withFirewalls.get(urn);

@@ -368,6 +368,67 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     [["hub:credentials.vmAuthKey", "is of no use for local management without push"]],
   ],
   [
+    "byol without a code at the first boot",
+    { "firewalls.license": "byol" },
+    [["hub:credentials.authCodes", "is missing: with license: byol both firewalls would come up without a licence"]],
+  ],
+  [
+    "an auth code that no licence takes",
+    { credentials: { authCodes: { secretsManager: "auth-codes" } } },
+    [["hub:credentials.authCodes", "is of no use with license: bundle1, which AWS Marketplace bills"]],
+  ],
+  [
+    "an auth code for firewalls that are licensed elsewhere",
+    {
+      "firewalls.license": "byol",
+      "firewalls.licensing": "elsewhere",
+      credentials: { authCodes: { secretsManager: "auth-codes" } },
+    },
+    [["hub:credentials.authCodes", "does not go with hub:firewalls.licensing: elsewhere"]],
+  ],
+  [
+    "firewalls that nobody could log in to, nor reach",
+    { "firewalls.keyName": undefined, "firewalls.managementCidrs": undefined },
+    [
+      [
+        "hub:firewalls.keyName",
+        "is missing, and hub:credentials.administratorPasswordHash too: nobody could log in, and neither can be added after the first boot",
+      ],
+      ["hub:firewalls.managementCidrs", "is missing: nobody could reach the management interfaces"],
+    ],
+  ],
+  [
+    "servers that the management subnets have no route to",
+    {
+      "firewalls.management": "panorama",
+      "firewalls.panorama": { servers: ["10.110.0.5", "192.0.2.10"], templateStack: "hub", deviceGroup: "hub" },
+      "firewalls.services": { ntp: ["100.64.0.1"], dns: ["10.100.1.7", "192.168.7.53"] },
+      credentials: { vmAuthKey: { secretsManager: "vm-auth-key" } },
+    },
+    [
+      ["hub:firewalls.panorama.servers.0", "is a private address, and the management subnets have no route to it"],
+      ["hub:firewalls.services.ntp.0", "is a private address, and the management subnets have no route to it"],
+      ["hub:firewalls.services.dns.1", "is a private address, and the management subnets have no route to it"],
+    ],
+  ],
+  [
+    "services that are none",
+    {
+      "firewalls.services": {
+        ntp: ["198.51.100.300"],
+        dns: ["ns.example.com"],
+        timezone: "Tokyo time",
+        contentUpdates: { at: "25:00" },
+      },
+    },
+    [
+      ["hub:firewalls.services.ntp.0", "is neither an IPv4 address nor a host name"],
+      ["hub:firewalls.services.dns.0", "is not allowed"],
+      ["hub:firewalls.services.timezone", "is not a time zone of the tz database"],
+      ["hub:firewalls.services.contentUpdates.at", "is not a time of day"],
+    ],
+  ],
+  [
     "several problems at once",
     { colour: "red", "network.asn": "x", "sites.tokyo-gcp.region": 7 },
     [

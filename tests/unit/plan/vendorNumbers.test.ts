@@ -9,7 +9,7 @@ import { SUITES, suitesOf, toAzureIpsecPolicy } from "../../../components/plan/c
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
 import type { BgpTimers } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues } from "../configs";
+import { changed, hubConfig, hubValues, OPERABLE } from "../configs";
 
 const BASE = {
   network: {
@@ -19,6 +19,7 @@ const BASE = {
     transitGatewayCidr: "172.16.240.0/24",
     availabilityZones: ["ap-northeast-1a", "ap-northeast-1c"],
   },
+  firewalls: OPERABLE,
   spokes: { app: { cidr: "172.17.0.0/16" } },
 };
 

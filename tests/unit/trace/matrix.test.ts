@@ -144,7 +144,7 @@ describe("matrix", () => {
       "firewalls that Panorama manages",
       {
         ...{ "firewalls.management": "panorama", "credentials.vmAuthKey": { secretsManager: "vm-auth-key" } },
-        "firewalls.panorama": { servers: ["10.9.9.9"], templateStack: "hub", deviceGroup: "hub" },
+        "firewalls.panorama": { servers: ["192.0.2.9"], templateStack: "hub", deviceGroup: "hub" },
       },
       "as rendered for panorama, which is not asked what it pushed",
     ],
