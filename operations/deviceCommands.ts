@@ -1,7 +1,7 @@
 /** `hub device-config` and `hub worksheet`: what the people at the other end of a tunnel are handed. */
 import fs from "node:fs";
 import { Option, type Command } from "commander";
-import { DEVICE_KINDS, type DeviceKind } from "../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind } from "../components/devices/registry";
 import { ConfigError, type Problem } from "../components/plan/problems";
 import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";

@@ -1,5 +1,5 @@
 /** A firewall's configuration for people who load or paste it, in place of the bootstrap package and the push. */
-import { HOLDS_KEYS, keyPlaceholder } from "../components/devices/keyText";
+import { HOLDS_KEYS, keyPlaceholder } from "../components/devices/common/keyText";
 import type { FirewallFacts } from "../components/panos/facts";
 import { configVersion, renderFirewall } from "../components/panos/render";
 import { toSetCommands } from "../components/panos/setCommands";

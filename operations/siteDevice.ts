@@ -3,7 +3,7 @@ import { checkAbilities } from "../components/devices/abilities";
 import { deviceSiteOfConnection } from "../components/devices/awsSite";
 import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../components/devices/render";
-import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
 import type { AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";

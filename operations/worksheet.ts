@@ -4,9 +4,10 @@
  * internet and your customer gateway"); I5, I6, O5 and O6 are NAT traversal's. No key is ever shown.
  */
 import { abilitiesOf } from "../components/devices/abilities";
-import { insideWithLength } from "../components/devices/addressing";
-import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../components/devices/routes";
-import { vpnName, type DeviceSite } from "../components/devices/types";
+import { insideWithLength } from "../components/devices/common/addressing";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../components/devices/common/routes";
+import type { DeviceSite } from "../components/devices/registry";
+import { vpnName } from "../components/devices/types";
 import { WORKSHEET_WORDS, type WorksheetLanguage, type WorksheetWords } from "./worksheetWords";
 
 export interface WorksheetOptions {

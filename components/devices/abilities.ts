@@ -1,61 +1,11 @@
 /** What a device can do, and the refusal of what it cannot: a suite is never weakened to fit. */
-import { SUITES, type DhGroup, type Encryption, type Hash, type Suite } from "../plan/crypto/ciphers";
+import { SUITES, type Suite } from "../plan/crypto/ciphers";
 import type { Problem } from "../plan/problems";
-import { DEVICE_ABILITIES } from "./abilityTable";
-import type { DeviceKind, DeviceSite } from "./types";
-
-export interface DeviceAbilities {
-  /** For headings, for example `Cisco IOS XE`. */
-  readonly name: string;
-  /** Versions whose syntax is rendered. */
-  readonly syntax: string;
-  readonly ikeVersions: readonly (1 | 2)[];
-  readonly ike: {
-    readonly encryption: readonly Encryption[];
-    /** For the integrity with AES-CBC, and for the PRF. */
-    readonly hashes: readonly Hash[];
-    readonly dhGroups: readonly DhGroup[];
-  };
-  readonly esp: {
-    readonly encryption: readonly Encryption[];
-    /** For AES-CBC. */
-    readonly hashes: readonly Hash[];
-    readonly pfsGroups: readonly DhGroup[];
-  };
-  readonly routing: readonly DeviceSite["routing"]["kind"][];
-  /** ASNs above 65,535 (RFC 6793). */
-  readonly fourByteAsn: boolean;
-  /** True: behind a NAT it can still send its public address as IKE identity, which the far end demands. */
-  readonly identityBehindNat: boolean;
-  /** Usual name of the interface toward the internet. */
-  readonly outsideInterface: string;
-  readonly natTraversal: string;
-  readonly dpd: string;
-  readonly tcpMss: string;
-  /** What happens to packets that are too large, with and without the DF bit. */
-  readonly fragmentation: string;
-  readonly initiation: string;
-  /** How the second static route takes over. */
-  readonly tracking: string;
-  /** For the head, by routing: that there is no last resort, or what it needs to count. Absent: it stands by itself. */
-  readonly lastResort?: Readonly<Partial<Record<DeviceSite["routing"]["kind"], string>>>;
-  readonly evidence: readonly Evidence[];
-}
-
-export interface Evidence {
-  readonly what: string;
-  /** Vendor page, or where else it was read; `-` for what was not looked up. */
-  readonly source: string;
-  /** False: recalled, or read from somebody who is not the vendor; try it on a device first. */
-  readonly verified: boolean;
-}
+import { DEVICES, type DeviceKind, type DeviceSite } from "./registry";
+import type { DeviceAbilities } from "./types";
 
 export function abilitiesOf(device: DeviceKind): DeviceAbilities {
-  return DEVICE_ABILITIES[device];
-}
-
-export function outsideInterfaceOf(site: DeviceSite): string {
-  return site.outsideInterface ?? abilitiesOf(site.device).outsideInterface;
+  return DEVICES[device].abilities;
 }
 
 /** The suites that a device can use, the strongest first; none for a device without IKEv2. */

@@ -1,8 +1,9 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
 import { ConfigError } from "../plan/problems";
-import { keyPlaceholder } from "./keyText";
-import type { DeviceKind, DeviceSite, DeviceTunnel } from "./types";
+import { keyPlaceholder } from "./common/keyText";
+import type { DeviceKind, DeviceSite } from "./registry";
+import type { DeviceTunnel } from "./types";
 
 /** What only AWS knows. */
 export interface AwsFacts {

@@ -9,8 +9,9 @@ import type {
   SpokePlan,
   TunnelPlan,
 } from "../plan/types";
-import { keyPlaceholder } from "./keyText";
-import type { DeviceKind, DeviceSite, DeviceTunnel, RemotePrefix } from "./types";
+import { keyPlaceholder } from "./common/keyText";
+import type { DeviceKind, DeviceSite } from "./registry";
+import type { DeviceTunnel, RemotePrefix } from "./types";
 
 /** What only the clouds know. */
 export interface HubFacts {

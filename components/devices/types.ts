@@ -2,34 +2,12 @@
  * What every device renderer takes: one site's end of its tunnels as plain data, whatever ends them on the other side.
  * Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds, sizes are bytes.
  */
-import type { Proposal } from "../plan/crypto/ciphers";
+import type { DhGroup, Encryption, Hash, Proposal } from "../plan/crypto/ciphers";
 
-/** Ids that `hub:sites.<name>.device` takes. */
-export const DEVICE_KINDS = [
-  "checkpoint",
-  "cisco-asa",
-  "cisco-ios",
-  "cisco-ios-xe",
-  "fortigate",
-  "generic",
-  "juniper-j-series",
-  "juniper-screenos",
-  "juniper-srx",
-  "pan-os",
-  "pfsense",
-  "sonicwall",
-  "strongswan-frr",
-  "windows-2008-r2",
-  "windows-2012-r2",
-  "yamaha-rtx",
-  "zywall",
-] as const;
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
-
-export interface DeviceSite {
+/** What is known of a site, whatever the make of its device. */
+export interface DeviceEnd {
   /** The site's name in the plan, for example `branch-nagoya`. */
   readonly name: string;
-  readonly device: DeviceKind;
   /** What ends the tunnels on the other side, for headings: for example `VPN hub prod, firewalls a and b`. */
   readonly remoteEnd: string;
   /** Public address of the device, or of the NAT before it: its IKE identity in both cases. */
@@ -92,11 +70,77 @@ export interface DeviceInside {
   readonly remoteAddress: string;
 }
 
+/** A site as the renderer of its make takes it. */
+export interface DevicePart extends DeviceEnd {
+  /** Sentences for the comment block at the head of each file. */
+  readonly heading: readonly string[];
+  readonly outsideInterface: string;
+}
+
 /** One file of a device's configuration; most devices have one. */
 export interface RenderedFile {
   /** A file name, or the path where the device expects it. */
   readonly name: string;
   readonly text: string;
+}
+
+/** What `devices/<make>` knows of a device. */
+export interface DeviceMake {
+  readonly abilities: DeviceAbilities;
+  /** Absent: the device can do no suite at all, and is refused. */
+  readonly render?: (part: DevicePart) => RenderedFile[];
+}
+
+/**
+ * What a device can do, in which versions, and where each line was read. A transform that a device has but that no
+ * source describes well enough is left out: the device then uses the next suite, never a guess.
+ */
+export interface DeviceAbilities {
+  /** For headings, for example `Cisco IOS XE`. */
+  readonly name: string;
+  /** Versions whose syntax is rendered. */
+  readonly syntax: string;
+  readonly ikeVersions: readonly (1 | 2)[];
+  readonly ike: {
+    readonly encryption: readonly Encryption[];
+    /** For the integrity with AES-CBC, and for the PRF. */
+    readonly hashes: readonly Hash[];
+    readonly dhGroups: readonly DhGroup[];
+  };
+  readonly esp: {
+    readonly encryption: readonly Encryption[];
+    /** For AES-CBC. */
+    readonly hashes: readonly Hash[];
+    readonly pfsGroups: readonly DhGroup[];
+  };
+  readonly routing: readonly DeviceRouting["kind"][];
+  /** ASNs above 65,535 (RFC 6793). */
+  readonly fourByteAsn: boolean;
+  /** True: behind a NAT it can still send its public address as IKE identity, which the far end demands. */
+  readonly identityBehindNat: boolean;
+  /** Usual name of the interface toward the internet. */
+  readonly outsideInterface: string;
+  readonly natTraversal: string;
+  readonly dpd: string;
+  readonly tcpMss: string;
+  /** What happens to packets that are too large, with and without the DF bit. */
+  readonly fragmentation: string;
+  readonly initiation: string;
+  /** How the second static route takes over. */
+  readonly tracking: string;
+  /** For the head, by routing: that there is no last resort, or what it needs to count. Absent: it stands by itself. */
+  readonly lastResort?: Readonly<Partial<Record<DeviceRouting["kind"], string>>>;
+  /** True: a sheet of values for people; nothing in it is loaded. */
+  readonly isSheet?: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly what: string;
+  /** Vendor page, or where else it was read; `-` for what was not looked up. */
+  readonly source: string;
+  /** False: recalled, or read from somebody who is not the vendor; try it on a device first. */
+  readonly verified: boolean;
 }
 
 /** The name of a tunnel and its objects on the device, for example `hub-a-0`: at most 15 characters, as FortiOS demands. */

@@ -2,7 +2,7 @@
  * What the plan holds: plain data, every address, number, key and timer decided. Components, renderers, the lab and the
  * reports draw from it and decide nothing again. Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds.
  */
-import type { DeviceKind } from "../devices/types";
+import type { DeviceKind } from "../devices/registry";
 import type { AwsVpnPlan } from "./sites/awsVpnTypes";
 import type { Proposal } from "./crypto/ciphers";
 

@@ -8,15 +8,16 @@ import type { AwsVpnCustomerGatewaySitePlan } from "../../components/plan/sites/
 import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
 import { deviceSiteOfConnection } from "../../components/devices/awsSite";
 import { deviceSiteOf } from "../../components/devices/hubSite";
+import type { DeviceSite } from "../../components/devices/registry";
+import { renderUnchecked } from "../../components/devices/render";
 import {
   FRR_FILE,
   INTERFACES_FILE,
-  renderStrongswanFrr,
   STRONGSWAN_FILE,
   SWANCTL_FILE,
   TRACKING_FILE,
-} from "../../components/devices/strongswanFrr";
-import { vpnName, type DeviceSite } from "../../components/devices/types";
+} from "../../components/devices/strongswan-frr/render";
+import { vpnName } from "../../components/devices/types";
 import type { DeadPeerDetection, Neighbor, Settings } from "../topology";
 import type { RemoteInstance, RemoteSite } from "./remoteSites";
 import { parseSwanctl } from "./swanctl";
@@ -74,7 +75,7 @@ function siteOf(
 
 /** @param begins absent: as the configuration says */
 function readDevice(device: DeviceSite, number: number, begins?: boolean): ReadDevice {
-  const files = renderStrongswanFrr(device);
+  const files = renderUnchecked(device);
   const textOf = (name: string) => files.find((file) => file.name === name)?.text ?? "";
   const frr = textOf(FRR_FILE);
   const tracking = textOf(TRACKING_FILE);

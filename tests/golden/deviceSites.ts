@@ -2,7 +2,7 @@
 import path from "node:path";
 import { suitesOfDevice } from "../../components/devices/abilities";
 import { deviceSiteOf, type HubFacts } from "../../components/devices/hubSite";
-import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/registry";
 import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
 import { planOf } from "./firewalls";
 

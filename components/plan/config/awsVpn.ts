@@ -3,7 +3,7 @@
  * the firewalls. Ranges: AWS Site-to-Site VPN user guide, "Tunnel options".
  */
 import { z } from "zod";
-import { DEVICE_KINDS } from "../../devices/types";
+import { DEVICE_KINDS } from "../../devices/registry";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "../crypto/ciphers";
 import { address, asn, cidr, siteAsn, tunnelInsideCidrs } from "./primitives";
 import { AZURE_SKUS } from "../quotas/limits";

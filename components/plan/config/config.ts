@@ -3,7 +3,7 @@
  * other (overlaps, reserved blocks, quotas) is checked where they are planned.
  */
 import { z } from "zod";
-import { DEVICE_KINDS } from "../../devices/types";
+import { DEVICE_KINDS } from "../../devices/registry";
 import { alarms, checkAlarmUrls } from "../detection/alarms";
 import { awsVpnAzureSite, awsVpnCustomerGatewaySite, awsVpnGcpSite, type AwsVpnSiteConfig } from "./awsVpn";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "../crypto/ciphers";

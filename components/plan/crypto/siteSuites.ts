@@ -1,6 +1,6 @@
 /** Which cipher suite both ends of a site use, whatever ends its tunnels on the hub's side. */
 import { hopelessDevice, suitesOfDevice } from "../../devices/abilities";
-import type { DeviceKind } from "../../devices/types";
+import type { DeviceKind } from "../../devices/registry";
 import {
   chooseSuite,
   CIPHER_PROFILES,

@@ -2,7 +2,7 @@
  * The plan of the sites that end on AWS Site-to-Site VPN connections. No firewall has a tunnel to them: nothing here
  * enters the firewalls' configuration, routing or security groups.
  */
-import type { DeviceKind } from "../../devices/types";
+import type { DeviceKind } from "../../devices/registry";
 import type { AlarmsPlan } from "../detection/alarms";
 import type { Proposal } from "../crypto/ciphers";
 import type { FlowPlan, GcpSitePlan, KeyPlan, WorkloadRule } from "../types";

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { Command } from "commander";
-import { DEVICE_KINDS } from "../../../components/devices/types";
+import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { ConfigError } from "../../../components/plan/problems";
 import type { AnyHubPlan } from "../../../components/plan/types";

@@ -17,8 +17,8 @@ import {
   STRONGSWAN_FILE,
   SWANCTL_FILE,
   TRACKING_FILE,
-} from "../../../components/devices/strongswanFrr";
-import type { DeviceSite } from "../../../components/devices/types";
+} from "../../../components/devices/strongswan-frr/render";
+import type { DeviceSite } from "../../../components/devices/registry";
 import { deviceSite } from "../../golden/deviceSites";
 
 const SITES: readonly DeviceSite[] = (["bgp", "static"] as const).flatMap((variant) => [

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { abilitiesOf, checkDeviceSite, suitesOfDevice } from "../../../components/devices/abilities";
 import { renderDevice } from "../../../components/devices/render";
-import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../../components/devices/registry";
 import { CIPHER_PROFILES, SUITES, type Suite } from "../../../components/plan/crypto/ciphers";
 import { ConfigError } from "../../../components/plan/problems";
 import { deviceSite } from "../../golden/deviceSites";

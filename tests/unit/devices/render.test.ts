@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import type { HubFacts } from "../../../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
-import type { DeviceKind, DeviceSite } from "../../../components/devices/types";
+import type { DeviceKind, DeviceSite } from "../../../components/devices/registry";
 import { deviceSite, GOLDEN_DEVICES, HUB_FACTS } from "../../golden/deviceSites";
 
 const textOf = (site: DeviceSite) => joinFiles(renderDevice(site));

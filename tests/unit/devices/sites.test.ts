@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { deviceSiteOfConnection } from "../../../components/devices/awsSite";
 import { deviceSiteOf } from "../../../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
-import { DEVICE_KINDS } from "../../../components/devices/types";
+import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../../../components/plan/sites/awsVpnTypes";
 import { ConfigError } from "../../../components/plan/problems";

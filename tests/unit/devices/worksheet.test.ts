@@ -10,7 +10,7 @@ import { siteDevices, siteDeviceConfig } from "../../../operations/siteDevice";
 import { planOfText } from "../../../operations/stackFile";
 import { worksheet } from "../../../operations/worksheet";
 import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../../operations/worksheetWords";
-import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../../components/devices/types";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../../components/devices/registry";
 import { ConfigError } from "../../../components/plan/problems";
 import { planOf } from "../../golden/firewalls";
 import { deviceSite, HUB_FACTS, planWithSite, SITE } from "../../golden/deviceSites";

@@ -1,0 +1,35 @@
+/** What a Cisco ASA can do, and where each line was read. */
+import { awsExample, read, recalled, seen } from "../common/evidence";
+import { BOTH, GCM_AND_CBC, SHA2 } from "../common/suites";
+import type { DeviceAbilities } from "../types";
+
+export const CISCO_ASA: DeviceAbilities = {
+  name: "Cisco ASA",
+  syntax: "9.8(1) and later: VTI came with 9.7(1), but with IKEv1 only",
+  ikeVersions: [1, 2],
+  ike: { encryption: GCM_AND_CBC, hashes: SHA2, dhGroups: [14, 19, 20] },
+  esp: { encryption: GCM_AND_CBC, hashes: SHA2, pfsGroups: [14, 19, 20] },
+  routing: BOTH,
+  fourByteAsn: true,
+  identityBehindNat: false,
+  outsideInterface: "outside",
+  natTraversal: "on by default (UDP 4500); the identity is the interface's own address",
+  dpd: "keepalive of the tunnel group",
+  tcpMss: "whole device: sysopt connection tcpmss",
+  fragmentation: "before encryption; the DF bit of the outer packet is cleared; a VTI takes its MTU from the interface",
+  initiation: "at once: a VTI keeps its SAs up without traffic",
+  tracking: "SLA monitor pings the far inside address; a track takes the route away",
+  evidence: [
+    awsExample("cisco-asa-vti-bgp.md, cisco-asa-vti-no-bgp.md", "VTI, DF bit, fragmentation, tcpmss, keepalive"),
+    read("VTI of 9.7.1 has IKEv1 only", "cisco.com 200982, ASA IPsec VTI connection to Amazon Web Services"),
+    read(
+      "MTU of a VTI follows the interface; its SAs are rekeyed without traffic",
+      "cisco.com ASA 9.12 VPN configuration guide, Virtual Tunnel Interface",
+    ),
+    seen(
+      "IKEv2 in the profile of a VTI, lifetime kilobytes unlimited; aes-gcm-256 with integrity null and prf",
+      "public configurations of ASA with Azure and Google Cloud",
+    ),
+    recalled("group 15 and 16 only with 9.13, so left out; no command for another identity was found, so no NAT"),
+  ],
+};

@@ -1,0 +1,164 @@
+/** Cisco ASA with virtual tunnel interfaces. */
+import type { Encryption, Suite } from "../../plan/crypto/ciphers";
+import { netmaskOf, networkAndMask } from "../common/addressing";
+import { headingOf } from "../common/heading";
+import { LAST_RESORT } from "../common/lastResort";
+import {
+  bgpOf,
+  exactly,
+  numberedTunnels,
+  prefixListEntries,
+  staticRoutesOf,
+  trackedTunnelsOf,
+  type AcceptedPrefix,
+} from "../common/routes";
+import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+
+const ENCRYPTION: Readonly<Record<Encryption, string>> = {
+  "aes-256-gcm": "aes-gcm-256",
+  "aes-128-gcm": "aes-gcm",
+  "aes-256-cbc": "aes-256",
+  "aes-128-cbc": "aes",
+};
+const LAST_RESORT_DISTANCE = 250;
+
+export function renderCiscoAsa(site: DevicePart): RenderedFile[] {
+  const text = [
+    ...headingOf(site, "!"),
+    "!",
+    ...crypto(site),
+    ...site.tunnels.flatMap(tunnelGroup),
+    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelInterface(site, tunnel, number)),
+    ...accessList(site),
+    ...bgp(site),
+    ...staticRouting(site),
+    `! ${LAST_RESORT}`,
+    ...site.remotePrefixes.map(({ cidr }) => `route Null0 ${networkAndMask(cidr)} ${LAST_RESORT_DISTANCE}`),
+    "end",
+    "",
+  ].join("\n");
+  return [{ name: `${site.name}.asa.cfg`, text }];
+}
+
+function crypto(site: DevicePart): string[] {
+  const outside = site.outsideInterface;
+  const { ike, esp } = site.proposal;
+  return [
+    `crypto ikev2 enable ${outside}`,
+    ...ikePolicy(site.proposal),
+    ` lifetime seconds ${ike.lifetimeSeconds}`,
+    "crypto ipsec ikev2 ipsec-proposal hub",
+    ` protocol esp encryption ${ENCRYPTION[esp.encryption]}`,
+    ` protocol esp integrity ${esp.integrity === "none" ? "null" : dashed(esp.integrity)}`,
+    "crypto ipsec profile hub",
+    " set ikev2 ipsec-proposal hub",
+    ` set pfs group${esp.pfsGroup}`,
+    " set security-association lifetime kilobytes unlimited",
+    ` set security-association lifetime seconds ${esp.lifetimeSeconds}`,
+    "! These hold for every IPsec tunnel of the device; tcpmss for all of its TCP.",
+    `crypto ipsec df-bit clear-df ${outside}`,
+    `crypto ipsec fragmentation before-encryption ${outside}`,
+    "crypto ipsec security-association replay window-size 1024",
+    `sysopt connection tcpmss ${Math.min(...site.tunnels.map(({ tcpMssBytes }) => tcpMssBytes))}`,
+    `! The MTU of a VTI follows the outside interface; what fits into a tunnel: ${site.tunnels[0]!.mtuBytes} bytes.`,
+    "!",
+  ];
+}
+
+function ikePolicy({ ike }: Suite): string[] {
+  return [
+    "crypto ikev2 policy 200",
+    ` encryption ${ENCRYPTION[ike.encryption]}`,
+    ` integrity ${ike.integrity === "none" ? "null" : ike.integrity}`,
+    ` group ${ike.dhGroup}`,
+    ` prf ${ike.prf}`,
+  ];
+}
+
+/** `sha-256` of `sha256`, as ESP wants it. */
+const dashed = (hash: string) => hash.replace("sha", "sha-");
+
+function tunnelGroup({ remoteOutsideAddress, presharedKey, dpd }: DeviceTunnel): string[] {
+  return [
+    `tunnel-group ${remoteOutsideAddress} type ipsec-l2l`,
+    `tunnel-group ${remoteOutsideAddress} ipsec-attributes`,
+    ` ikev2 remote-authentication pre-shared-key ${presharedKey}`,
+    ` ikev2 local-authentication pre-shared-key ${presharedKey}`,
+    ` isakmp keepalive threshold ${dpd.intervalSeconds} retry ${dpd.retries}`,
+  ];
+}
+
+function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+  return [
+    `interface Tunnel${number}`,
+    ` nameif ${vpnName(tunnel)}`,
+    ` ip address ${tunnel.inside.localAddress} ${netmaskOf(tunnel.inside.cidr)}`,
+    ` tunnel source interface ${site.outsideInterface}`,
+    ` tunnel destination ${tunnel.remoteOutsideAddress}`,
+    " tunnel mode ipsec ipv4",
+    " tunnel protection ipsec profile hub",
+    " no shutdown",
+    "!",
+  ];
+}
+
+function accessList({ remotePrefixes, localPrefixes, tunnels }: DevicePart): string[] {
+  return [
+    "! The far end filters by service; narrow these here as well where needed.",
+    ...remotePrefixes.flatMap(({ cidr }) =>
+      localPrefixes.map(
+        (local) => `access-list hub-in extended permit ip ${networkAndMask(cidr)} ${networkAndMask(local)}`,
+      ),
+    ),
+    ...tunnels.map((tunnel) => `access-group hub-in in interface ${vpnName(tunnel)}`),
+    "!",
+  ];
+}
+
+function bgp(site: DevicePart): string[] {
+  const session = bgpOf(site);
+  if (session === undefined) return [];
+  const { localAsn, remoteAsn, neighbors } = session;
+  return [
+    ...prefixList("hub-prefixes-in", site.remotePrefixes),
+    ...prefixList("hub-prefixes-out", exactly(site.localPrefixes)),
+    `router bgp ${localAsn}`,
+    " bgp log-neighbor-changes",
+    " address-family ipv4 unicast",
+    ...neighbors.flatMap(({ address, keepaliveSeconds, holdSeconds }) => [
+      `  neighbor ${address} remote-as ${remoteAsn}`,
+      `  neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
+      `  neighbor ${address} activate`,
+      `  neighbor ${address} prefix-list hub-prefixes-in in`,
+      `  neighbor ${address} prefix-list hub-prefixes-out out`,
+    ]),
+    ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
+    "  no auto-summary",
+    "  no synchronization",
+    " exit-address-family",
+    ...site.localPrefixes.map((cidr) => `route Null0 ${networkAndMask(cidr)} ${LAST_RESORT_DISTANCE}`),
+    "!",
+  ];
+}
+
+function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
+  return prefixListEntries(prefixes).map((entry) => `prefix-list ${name} ${entry}`);
+}
+
+function staticRouting(site: DevicePart): string[] {
+  const tracked = trackedTunnelsOf(site).flatMap(({ tunnel, number, intervalSeconds, threshold }) => [
+    `sla monitor ${number}`,
+    ` type echo protocol ipIcmpEcho ${tunnel.inside.remoteAddress} interface ${vpnName(tunnel)}`,
+    ` num-packets ${threshold}`,
+    " timeout 1000",
+    ` frequency ${intervalSeconds}`,
+    `sla monitor schedule ${number} life forever start-time now`,
+    `track ${number} rtr ${number} reachability`,
+    "!",
+  ]);
+  const routes = staticRoutesOf(site).map(
+    ({ cidr, tunnel, number, rank }) =>
+      `route ${vpnName(tunnel)} ${networkAndMask(cidr)} ${tunnel.inside.remoteAddress} ${10 * rank} track ${number}`,
+  );
+  return [...tracked, ...routes];
+}

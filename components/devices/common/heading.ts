@@ -1,0 +1,49 @@
+/** The comment block at the head of every configuration: whose it is, what to change, how the device behaves. */
+import { HOLDS_KEYS, HOLDS_PLACEHOLDERS, keyPlaceholder } from "./keyText";
+import type { DeviceAbilities, DeviceEnd, DevicePart } from "../types";
+
+/** @param comment what begins a comment line on this device */
+export function headingOf({ heading }: DevicePart, comment: string): string[] {
+  return heading.map((sentence) => `${comment} ${sentence}`);
+}
+
+export function headingSentences(site: DeviceEnd, abilities: DeviceAbilities): string[] {
+  const { ike, esp } = site.proposal;
+  const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : `${ike.integrity} (integrity and PRF)`;
+  const espHash = esp.integrity === "none" ? "" : ` ${esp.integrity}`;
+  const lastResort = abilities.lastResort?.[site.routing.kind];
+  return [
+    `Site ${site.name} to ${site.remoteEnd}: ${abilities.name}, ${routingWords(site)}`,
+    `Syntax: ${abilities.syntax}`,
+    `IKEv2 ${ike.encryption}, ${hash}, group ${ike.dhGroup}; ESP ${esp.encryption}${espHash}, PFS group ${esp.pfsGroup}`,
+    outsideInterfaceSentence(site, abilities),
+    ...(lastResort === undefined ? [] : [lastResort]),
+    site.behindNat
+      ? `Behind a NAT: ${site.outsideAddress} is the NAT's address and this device's IKE identity; the device begins`
+      : `Outside address and IKE identity of this device: ${site.outsideAddress}`,
+    ...(site.sitesAtAddress ?? []).map(
+      (name) =>
+        `Site ${name} has the same outside address: on the same device its configuration takes the same names and numbers, so give one of the two other names and numbers`,
+    ),
+    `NAT traversal: ${abilities.natTraversal}`,
+    `Dead peer detection: ${abilities.dpd}`,
+    `Large packets: ${abilities.fragmentation}`,
+    `TCP MSS: ${abilities.tcpMss}`,
+    `Initiation: ${abilities.initiation}`,
+    ...(site.routing.kind === "static" ? [`Takeover: ${abilities.tracking}`] : []),
+    holdsKeys(site) ? HOLDS_KEYS : HOLDS_PLACEHOLDERS,
+  ];
+}
+
+/** A sheet has no place where a name is to be changed. */
+function outsideInterfaceSentence({ outsideInterface: named }: DeviceEnd, abilities: DeviceAbilities): string {
+  const { isSheet = false, outsideInterface } = abilities;
+  if (!isSheet) return `Outside interface: ${named ?? outsideInterface}; change it, and tunnel numbers that are taken`;
+  return `Outside interface: ${named === undefined ? "" : `${named}, `}the one toward the internet`;
+}
+
+const routingWords = ({ routing }: DeviceEnd) =>
+  routing.kind === "bgp" ? `BGP, AS ${routing.localAsn}` : "static routes";
+
+const holdsKeys = ({ tunnels }: DeviceEnd) =>
+  tunnels.some(({ keyId, presharedKey }) => presharedKey !== keyPlaceholder(keyId));

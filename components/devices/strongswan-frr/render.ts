@@ -1,0 +1,214 @@
+/** strongSwan for IKE and ESP, FRRouting for routes, on one Linux machine with XFRM interfaces. */
+import type { DhGroup, Encryption, Suite } from "../../plan/crypto/ciphers";
+import { insideWithLength } from "../common/addressing";
+import { frrBgp, frrLastResort } from "../common/frr";
+import { headingOf } from "../common/heading";
+import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf, type DeviceBgp } from "../common/routes";
+import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+
+const ENCRYPTION: Readonly<Record<Encryption, string>> = {
+  "aes-256-gcm": "aes256gcm16",
+  "aes-128-gcm": "aes128gcm16",
+  "aes-256-cbc": "aes256",
+  "aes-128-cbc": "aes128",
+};
+const GROUP: Readonly<Record<DhGroup, string>> = {
+  14: "modp2048",
+  15: "modp3072",
+  16: "modp4096",
+  19: "ecp256",
+  20: "ecp384",
+};
+/** How much of a lifetime passes before a new key is made; the rest is the hard limit. */
+const REKEY_AT = 0.9;
+
+export const SWANCTL_FILE = "/etc/swanctl/conf.d/hub.conf";
+export const STRONGSWAN_FILE = "/etc/strongswan.d/hub.conf";
+export const FRR_FILE = "/etc/frr/frr.conf";
+export const INTERFACES_FILE = "/usr/local/sbin/hub-interfaces";
+export const TRACKING_FILE = "/usr/local/sbin/hub-tracking";
+
+export function renderStrongswanFrr(site: DevicePart): RenderedFile[] {
+  const session = bgpOf(site);
+  return [
+    { name: SWANCTL_FILE, text: swanctl(site) },
+    { name: STRONGSWAN_FILE, text: daemon(site) },
+    { name: INTERFACES_FILE, text: interfaces(site) },
+    { name: FRR_FILE, text: frr(site, session) },
+    ...(session === undefined ? [{ name: TRACKING_FILE, text: tracking(site) }] : []),
+  ];
+}
+
+/** For example `aes256gcm16-prfsha384-ecp384`, or `aes256-sha384-ecp384`, whose hash is the PRF as well. */
+export function ikeProposal({ ike }: Suite): string {
+  const hash = ike.integrity === "none" ? `prf${ike.prf}` : ike.integrity;
+  return [ENCRYPTION[ike.encryption], hash, GROUP[ike.dhGroup]].join("-");
+}
+
+export function espProposal({ esp }: Suite): string {
+  const integrity = esp.integrity === "none" ? [] : [esp.integrity];
+  return [ENCRYPTION[esp.encryption], ...integrity, GROUP[esp.pfsGroup]].join("-");
+}
+
+function swanctl(site: DevicePart): string {
+  return [
+    ...headingOf(site, "#"),
+    "connections {",
+    ...numberedTunnels(site).flatMap(({ tunnel, number }) => connection(site, tunnel, number)),
+    "}",
+    "secrets {",
+    ...site.tunnels.flatMap((tunnel) => [
+      `  ike-${vpnName(tunnel)} {`,
+      `    id-local = ${site.outsideAddress}`,
+      `    id-remote = ${tunnel.remoteOutsideAddress}`,
+      `    secret = "${tunnel.presharedKey}"`,
+      "  }",
+    ]),
+    "}",
+    "",
+  ].join("\n");
+}
+
+function connection(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+  const name = vpnName(tunnel);
+  const { ike, esp } = site.proposal;
+  const ikeRekey = REKEY_AT * ike.lifetimeSeconds;
+  return [
+    `  ${name} {`,
+    "    version = 2",
+    // Behind a NAT the machine's own address is not in the plan.
+    ...(site.behindNat ? [] : [`    local_addrs = ${site.outsideAddress}`]),
+    `    remote_addrs = ${tunnel.remoteOutsideAddress}`,
+    `    proposals = ${ikeProposal(site.proposal)}`,
+    `    # Together ${ike.lifetimeSeconds} s.`,
+    `    rekey_time = ${ikeRekey}s`,
+    `    over_time = ${ike.lifetimeSeconds - ikeRekey}s`,
+    `    dpd_delay = ${tunnel.dpd.intervalSeconds}s`,
+    "    keyingtries = 0",
+    "    mobike = no",
+    `    if_id_in = ${number}`,
+    `    if_id_out = ${number}`,
+    "    local {",
+    "      auth = psk",
+    `      id = ${site.outsideAddress}`,
+    "    }",
+    "    remote {",
+    "      auth = psk",
+    `      id = ${tunnel.remoteOutsideAddress}`,
+    "    }",
+    "    children {",
+    `      ${name} {`,
+    "        mode = tunnel",
+    "        local_ts = 0.0.0.0/0",
+    "        remote_ts = 0.0.0.0/0",
+    `        esp_proposals = ${espProposal(site.proposal)}`,
+    `        rekey_time = ${REKEY_AT * esp.lifetimeSeconds}s`,
+    `        life_time = ${esp.lifetimeSeconds}s`,
+    "        replay_window = 1024",
+    "        copy_df = no",
+    "        start_action = start",
+    "        close_action = start",
+    "        dpd_action = restart",
+    "      }",
+    "    }",
+    "  }",
+  ];
+}
+
+/** IKEv2 has no count of its own for dead peers: a peer is dead when the retransmissions end (RFC 7296 section 2.4). */
+function daemon({ tunnels }: DevicePart): string {
+  return [
+    "charon {",
+    "  # Routes lead into the interfaces.",
+    "  install_routes = no",
+    "  # For every connection of the daemon: a peer is dead after so many unanswered requests, 4 s apart.",
+    `  retransmit_tries = ${Math.min(...tunnels.map(({ dpd }) => dpd.retries))}`,
+    "  retransmit_timeout = 4.0",
+    "  retransmit_base = 1.0",
+    "}",
+    "",
+  ].join("\n");
+}
+
+function interfaces(site: DevicePart): string {
+  return [
+    "#!/bin/sh",
+    ...headingOf(site, "#"),
+    "# Run once at boot, before strongSwan.",
+    "set -e",
+    "sysctl -q -w net.ipv4.ip_forward=1",
+    ...numberedTunnels(site).flatMap(({ tunnel, number }) => {
+      const name = vpnName(tunnel);
+      return [
+        `ip link add ${name} type xfrm dev ${site.outsideInterface} if_id ${number}`,
+        `ip address add ${insideWithLength(tunnel)} dev ${name}`,
+        `ip link set ${name} mtu ${tunnel.mtuBytes} up`,
+        // Two tunnels to one far end: the answer may come back through the other one.
+        `sysctl -q -w net.ipv4.conf.${name}.rp_filter=0`,
+      ];
+    }),
+    "nft -f - <<'END'",
+    "table inet hub {",
+    "  chain forward {",
+    "    type filter hook forward priority mangle; policy accept;",
+    ...site.tunnels.flatMap((tunnel) => [
+      `    oifname "${vpnName(tunnel)}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
+      `    iifname "${vpnName(tunnel)}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
+    ]),
+    "  }",
+    "}",
+    "END",
+    "",
+  ].join("\n");
+}
+
+function frr(site: DevicePart, session: DeviceBgp | undefined): string {
+  return [
+    ...headingOf(site, "!"),
+    "frr defaults traditional",
+    `hostname ${site.name}`,
+    "!",
+    ...(session === undefined
+      ? ["! Routes into the tunnels are hub-tracking's.", ...frrLastResort(site)]
+      : frrBgp(site, session)),
+    "end",
+    "",
+  ].join("\n");
+}
+
+/** Moves each prefix to the next tunnel when the far inside address of the current one no longer answers. */
+function tracking(site: DevicePart): string {
+  const tracked = trackedTunnelsOf(site);
+  const interval = Math.min(...tracked.map(({ intervalSeconds }) => intervalSeconds));
+  const threshold = Math.min(...tracked.map((each) => each.threshold));
+  return [
+    "#!/bin/sh",
+    ...headingOf(site, "#"),
+    "# Runs as a service: the route of a tunnel stands while its far inside address answers.",
+    ...tracked.map(({ tunnel }) => `lost_${shellName(tunnel)}=0`),
+    "while true; do",
+    ...tracked.flatMap(({ tunnel }) => {
+      const [name, lost] = [vpnName(tunnel), `lost_${shellName(tunnel)}`];
+      const routes = staticRoutesOf(site).filter((route) => route.tunnel === tunnel);
+      return [
+        `  if ping -q -c 1 -W 1 -I ${name} ${tunnel.inside.remoteAddress} >/dev/null 2>&1; then`,
+        `    ${lost}=0`,
+        ...routes.map(
+          ({ cidr, rank }) =>
+            `    ip route replace ${cidr} via ${tunnel.inside.remoteAddress} dev ${name} metric ${10 * rank}`,
+        ),
+        "  else",
+        `    ${lost}=$((${lost} + 1))`,
+        `    if [ "$${lost}" -eq ${threshold} ]; then`,
+        ...routes.map(({ cidr, rank }) => `      ip route delete ${cidr} dev ${name} metric ${10 * rank} 2>/dev/null`),
+        "    fi",
+        "  fi",
+      ];
+    }),
+    `  sleep ${interval}`,
+    "done",
+    "",
+  ].join("\n");
+}
+
+const shellName = ({ name }: DeviceTunnel) => name.replaceAll("-", "_");

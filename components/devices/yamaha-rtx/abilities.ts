@@ -1,0 +1,55 @@
+/** What a Yamaha RTX can do, and where each line was read. */
+import { awsExample, read, recalled, seen } from "../common/evidence";
+import { withoutLastResort } from "../common/lastResort";
+import { BOTH, GROUP_14_CBC } from "../common/suites";
+import type { DeviceAbilities } from "../types";
+
+// One line holds the gateways of a prefix, and no page says which weight keeps the null gateway for the end.
+const YAMAHA_LAST_RESORT = withoutLastResort(
+  "reject the far prefixes by ip filter, in secure filter out of the outside interface",
+);
+
+export const YAMAHA_RTX: DeviceAbilities = {
+  name: "Yamaha RTX",
+  syntax: "RTX830, RTX840, RTX1210, RTX1220, RTX1300, RTX3500, RTX3510, RTX5000 with ipsec ike proposal-limitation",
+  ikeVersions: [1, 2],
+  ...GROUP_14_CBC,
+  routing: BOTH,
+  fourByteAsn: false,
+  identityBehindNat: true,
+  outsideInterface: "lan2",
+  natTraversal: "switched on per gateway (UDP 4500)",
+  dpd: "RFC 4306 keepalive, per gateway",
+  tcpMss: "per tunnel",
+  fragmentation: "before encryption, by the MTU of the tunnel; the DF bit of the outer packet is cleared",
+  initiation: "at once: ipsec auto refresh",
+  tracking: "ip keepalive pings the far inside address; the route of weight 0 takes over",
+  lastResort: { bgp: YAMAHA_LAST_RESORT, static: YAMAHA_LAST_RESORT },
+  evidence: [
+    awsExample("Yamaha.md", "policies, DF bit, MSS, BGP import"),
+    read(
+      "AES256-CBC at most, groups up to modp2048, SHA-256 on every model; the group of PFS is that of IKE",
+      "rtpro.yamaha.co.jp command reference, 15.22, 15.24, 15.25",
+    ),
+    read(
+      "without proposal-limitation everything is proposed, SHA-1 and group 2 included",
+      "rtpro.yamaha.co.jp command reference, 15.22",
+    ),
+    read(
+      "IKEv2 between sites on these models; keepalive use on rfc4306",
+      "rtpro.yamaha.co.jp IKEv2; command reference, 15.20",
+    ),
+    read("bgp export filters what is received, by AS", "rtpro.yamaha.co.jp BGP4 AS path filter, 3.1"),
+    seen(
+      "message-id-control, child-exchange type 2, rfc4306 10 3, local and remote name as ipv4-addr; bgp import static " +
+        "takes connected routes too",
+      "public copies of the IKEv2 configuration that AWS gives for RTX; Alibaba Cloud's guide for RTX",
+    ),
+    read(
+      "ip route with several gateways: weight is the share of streams, keepalive counts a gateway only while it answers",
+      "rtpro.yamaha.co.jp command reference, 8.1.7",
+    ),
+    seen("weight 0 keeps the second gateway for the loss of the first", "router-switch-jirei.jp, RTX1210"),
+    recalled("two-byte ASN"),
+  ],
+};
