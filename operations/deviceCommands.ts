@@ -8,7 +8,7 @@ import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "./presharedKeys";
 import { openSecretsManager } from "./secretsManager";
-import { siteDeviceConfig, siteDevices } from "./siteDevice";
+import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "./siteDevice";
 import { planOfStack } from "./stackFile";
 import { readAddresses, readResources } from "./stackOutputs";
 import { worksheet } from "./worksheet";
@@ -75,7 +75,9 @@ async function deviceConfig(site: string | undefined, options: DeviceConfigOptio
   const known = draft === true ? undefined : readAddresses(stack);
   const presharedKeys = await keysFor(
     plan,
-    site !== undefined ? keysOfSite(plan, site) : keysOfFirewall(plan, firewall!),
+    site !== undefined
+      ? sitesOnDevicesOf(plan, site).flatMap((each) => keysOfSite(plan, each))
+      : keysOfFirewall(plan, firewall!),
     options,
   );
   return site !== undefined

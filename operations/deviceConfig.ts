@@ -5,7 +5,7 @@ import { configVersion, renderFirewall } from "../components/panos/render";
 import { toSetCommands } from "../components/panos/setCommands";
 import { toXmlFile } from "../components/panos/tree";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
-import { DRAFT_ADDRESSES } from "./draft";
+import { draftAddresses } from "./draft";
 import type { KnownAddresses } from "./summary";
 
 export const CONFIG_FORMATS = ["set", "xml"] as const;
@@ -35,11 +35,11 @@ export function firewallConfig(plan: HubPlan, name: FirewallName, options: Firew
 }
 
 function factsOf(plan: HubPlan, name: FirewallName, { known, presharedKeys }: FirewallConfigOptions): FirewallFacts {
+  const { firewalls, outsideAddresses } = known ?? draftAddresses(plan);
   const ids = plan.sites.flatMap(({ keys }) => keys).map(({ id }) => id);
   return {
-    untrustPublicIp: known === undefined ? DRAFT_ADDRESSES.firewalls[name] : known.firewalls[name]!.untrustPublicIp,
-    remoteAddresses:
-      known?.outsideAddresses ?? Object.fromEntries(plan.sites.map((site) => [site.name, DRAFT_ADDRESSES.gateways])),
+    untrustPublicIp: firewalls[name]!.untrustPublicIp,
+    remoteAddresses: outsideAddresses,
     presharedKeys: { ...Object.fromEntries(ids.map((id) => [id, keyPlaceholder(id)])), ...presharedKeys },
   };
 }

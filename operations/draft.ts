@@ -1,9 +1,41 @@
-/** Addresses for documentation (RFC 5737), for drafts before the clouds gave real ones. */
-export const DRAFT_ADDRESSES = {
-  /** Elastic IPs of the firewalls. */
-  firewalls: { a: "192.0.2.1", b: "192.0.2.2" },
-  /** Of a cloud's VPN gateway. */
-  gateways: ["192.0.2.3", "192.0.2.4"],
-  /** Of tunnel 1 and 2 of an AWS VPN connection. */
-  awsTunnels: ["192.0.2.5", "192.0.2.6"],
-} as const;
+/** Addresses in place of what the clouds will give, for drafts: each its own, so that a draft can be loaded. */
+import type { AnyHubPlan } from "../components/plan/types";
+import type { KnownAddresses } from "./summary";
+
+/** Documentation addresses (RFC 5737), then those for benchmarks (RFC 2544); none that stands in the plan itself. */
+export function draftAddresses(plan: AnyHubPlan): KnownAddresses {
+  const free = freeAddresses(ownAddresses(plan));
+  const take = () => free.next().value as string;
+  const pair = () => [take(), take()] as const;
+  const [untrust, management] = [pair(), pair()];
+  return {
+    firewalls: {
+      a: { untrustPublicIp: untrust[0], managementPublicIp: management[0] },
+      b: { untrustPublicIp: untrust[1], managementPublicIp: management[1] },
+    },
+    outsideAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, pair()])),
+    awsVpn: {
+      outsideAddresses: Object.fromEntries(
+        plan.awsVpn.sites.map(({ name, connections }) => [name, connections.map(pair)]),
+      ),
+    },
+  };
+}
+
+function* freeAddresses(taken: ReadonlySet<string>): Generator<string> {
+  for (let host = 1; host < 255; host++) if (!taken.has(`192.0.2.${host}`)) yield `192.0.2.${host}`;
+  for (let second = 18; second < 20; second++)
+    for (let third = 0; third < 256; third++)
+      for (let host = 1; host < 255; host++) {
+        const address = `198.${second}.${third}.${host}`;
+        if (!taken.has(address)) yield address;
+      }
+}
+
+function ownAddresses({ sites, awsVpn }: AnyHubPlan): Set<string> {
+  const onFirewalls = sites.flatMap((site) => (site.kind === "customer-gateway" ? [site.outsideAddress] : []));
+  const onAwsVpn = awsVpn.sites.flatMap((site) =>
+    site.kind === "customer-gateway" ? site.gateways.map(({ outsideAddress }) => outsideAddress) : [],
+  );
+  return new Set([...onFirewalls, ...onAwsVpn]);
+}

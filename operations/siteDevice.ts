@@ -1,14 +1,15 @@
 /** `hub device-config <site>`: what a customer gateway must be told, from the plan and from what the clouds gave. */
 import { checkAbilities } from "../components/devices/abilities";
-import { deviceSiteOfConnection } from "../components/devices/awsSite";
+import { deviceSiteOfConnection, type AwsFacts } from "../components/devices/awsSite";
 import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
+import { areOneDevice, connectionsAt, connectionsOf, type PlacedConnection } from "../components/devices/places";
 import { joinFiles, renderDevice } from "../components/devices/render";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
-import type { AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
+import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
-import { DRAFT_ADDRESSES } from "./draft";
+import { draftAddresses } from "./draft";
 import { keysOfSite } from "./presharedKeys";
 import type { KnownAddresses } from "./summary";
 
@@ -28,13 +29,14 @@ export interface SiteDeviceOptions {
  * @throws {ConfigError} when the site has no device of its own, or its device cannot do what the plan needs
  */
 export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
-  const devices = siteDevices(plan, site, options);
-  if (options.device !== undefined) checkAsked(devices);
-  const texts = devices.map((device) => joinFiles(renderDevice(device)).trimEnd());
+  const devices = connectionsOfSite(plan, site).map((own) => deviceOf(plan, own, options));
+  if (options.device !== undefined) checkAsked(devices.flat());
+  const texts = devices.map((connections) => joinFiles(renderDevice(...connections)).trimEnd());
   if (texts.length === 1) return texts[0]!;
   return devices
     .map(
-      ({ outsideAddress }, index) => `##### Device ${index + 1} of ${site}, ${outsideAddress} #####\n${texts[index]}`,
+      (connections, index) =>
+        `##### Device ${index + 1} of ${site}, ${connections[0]!.outsideAddress} #####\n${texts[index]}`,
     )
     .join("\n\n");
 }
@@ -59,68 +61,105 @@ function checkAsked(devices: readonly DeviceSite[]): void {
  * @throws {ConfigError} when the site has no device of its own
  */
 export function siteDevices(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
-  const given = keysOfSite(plan, name).flatMap(({ id, secretId }) => (secretId === undefined ? [] : [id]));
-  return devicesOf(plan, name, options).map((device) => ({
-    ...device,
-    sitesAtAddress: sitesAt(plan, device.outsideAddress).filter((each) => each !== name),
-    givenKeyIds: given.filter((id) => device.tunnels.some(({ keyId }) => keyId === id)),
-  }));
+  return connectionsOfSite(plan, name).map((own) => deviceSite(plan, own, options));
 }
 
-function devicesOf(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
-  const onAwsVpn = plan.awsVpn.sites.find((each) => each.name === name);
-  if (onAwsVpn?.kind === "customer-gateway") return awsVpnDevices(onAwsVpn, options);
-  const site = customerSiteOf(plan, name);
-  return [
-    deviceSiteOf(requireFirewalls(plan, "<site>"), site, options.device ?? site.device ?? "generic", hubFacts(options)),
-  ];
+/** Names of the sites whose keys stand in the configuration of a site's devices, its own among them. */
+export function sitesOnDevicesOf(plan: AnyHubPlan, name: string): string[] {
+  const connections = connectionsOfSite(plan, name).flatMap((own) => connectionsOfDevice(plan, own));
+  return [...new Set(connections.map(({ site }) => site.name))];
 }
 
-function sitesAt(plan: AnyHubPlan, address: string): string[] {
-  return [...plan.sites, ...plan.awsVpn.sites].flatMap((site) => {
-    if (site.kind !== "customer-gateway") return [];
-    const gateways = "gateways" in site ? site.gateways : [site];
-    return gateways.some(({ outsideAddress }) => outsideAddress === address) ? [site.name] : [];
-  });
+/** All connections of one device, each as it sees its far ends. */
+function deviceOf(plan: AnyHubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite[] {
+  return connectionsOfDevice(plan, own).map((each) =>
+    deviceSite(plan, each, { ...options, device: kindOf(own, options) }),
+  );
 }
 
-function hubFacts({ known, presharedKeys, outsideInterface }: SiteDeviceOptions): HubFacts {
+function connectionsOfDevice(plan: AnyHubPlan, own: PlacedConnection): PlacedConnection[] {
+  return connectionsAt(plan, own.outsideAddress).filter(
+    (each) => isSame(each, own) || (areOneDevice(each, own) && kindOf(each, {}) === kindOf(own, {})),
+  );
+}
+
+const isSame = (one: PlacedConnection, other: PlacedConnection) =>
+  one.site === other.site && one.connection === other.connection;
+
+const kindOf = (own: PlacedConnection, { device }: SiteDeviceOptions): DeviceKind => device ?? own.device ?? "generic";
+
+function deviceSite(plan: AnyHubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite {
+  const { site, connection, outsideAddress, place } = own;
+  const device = kindOf(own, options);
+  const known = options.known ?? draftAddresses(plan);
+  const mapped =
+    connection === undefined
+      ? deviceSiteOf(
+          requireFirewalls(plan, "<site>"),
+          site as CustomerGatewaySitePlan,
+          device,
+          hubFacts(known, options),
+          place,
+        )
+      : deviceSiteOfConnection(
+          site as AwsVpnCustomerGatewaySitePlan,
+          connection,
+          device,
+          awsFacts(known, site.name, connection, options),
+          place,
+        );
+  const given = keysOfSite(plan, site.name).flatMap(({ id, secretId }) => (secretId === undefined ? [] : [id]));
+  const inside = connectionsOfDevice(plan, own).map((each) => each.site);
+  const others = connectionsAt(plan, outsideAddress).filter((each) => !inside.includes(each.site));
   return {
-    firewallAddresses:
-      known === undefined
-        ? DRAFT_ADDRESSES.firewalls
-        : { a: known.firewalls["a"]!.untrustPublicIp, b: known.firewalls["b"]!.untrustPublicIp },
+    ...mapped,
+    sitesAtAddress: others.map((each) => each.site.name),
+    givenKeyIds: given.filter((id) => mapped.tunnels.some(({ keyId }) => keyId === id)),
+  };
+}
+
+function hubFacts({ firewalls }: KnownAddresses, { presharedKeys, outsideInterface }: SiteDeviceOptions): HubFacts {
+  return {
+    firewallAddresses: { a: firewalls["a"]!.untrustPublicIp, b: firewalls["b"]!.untrustPublicIp },
     ...(presharedKeys === undefined ? {} : { presharedKeys }),
     ...(outsideInterface === undefined ? {} : { outsideInterface }),
   };
 }
 
-function awsVpnDevices(site: AwsVpnCustomerGatewaySitePlan, options: SiteDeviceOptions): DeviceSite[] {
-  const { known, device, presharedKeys, outsideInterface } = options;
-  return site.connections.map((connection) => {
-    const addresses =
-      known === undefined
-        ? DRAFT_ADDRESSES.awsTunnels
-        : known.awsVpn?.outsideAddresses?.[site.name]?.[connection.number];
-    const pairs = connection.tunnels.flatMap(({ id }, index) => {
-      const address = addresses?.[index];
-      return address === undefined ? [] : [[id, address] as const];
-    });
-    return deviceSiteOfConnection(site, connection, device ?? site.gateways[connection.number]!.device ?? "generic", {
-      tunnelAddresses: Object.fromEntries(pairs),
-      ...(presharedKeys === undefined ? {} : { presharedKeys }),
-      ...(outsideInterface === undefined ? {} : { outsideInterface }),
-    });
+function awsFacts(
+  { awsVpn }: KnownAddresses,
+  site: string,
+  connection: AwsVpnConnectionPlan,
+  { presharedKeys, outsideInterface }: SiteDeviceOptions,
+): AwsFacts {
+  const addresses = awsVpn?.outsideAddresses?.[site]?.[connection.number];
+  const pairs = connection.tunnels.flatMap(({ id }, index) => {
+    const address = addresses?.[index];
+    return address === undefined ? [] : [[id, address] as const];
   });
+  return {
+    tunnelAddresses: Object.fromEntries(pairs),
+    ...(presharedKeys === undefined ? {} : { presharedKeys }),
+    ...(outsideInterface === undefined ? {} : { outsideInterface }),
+  };
 }
 
-function customerSiteOf(plan: AnyHubPlan, name: string): CustomerGatewaySitePlan {
-  const site = plan.sites.find((each) => each.name === name);
-  if (site?.kind === "customer-gateway") return site;
+/** @throws {ConfigError} when the site has no device of its own */
+function connectionsOfSite(plan: AnyHubPlan, name: string): PlacedConnection[] {
+  const own = connectionsOf(plan).filter(({ site }) => site.name === name);
+  if (own.length === 0) throw unknownSite(plan, name);
+  return own.map((each) =>
+    connectionsAt(plan, each.outsideAddress).find(
+      (placed) => placed.site === each.site && placed.connection === each.connection,
+    )!,
+  );
+}
+
+function unknownSite(plan: AnyHubPlan, name: string): ConfigError {
   const sites = [...plan.sites, ...plan.awsVpn.sites];
   const kind = sites.find((each) => each.name === name)?.kind;
   const known = sites.filter((each) => each.kind === "customer-gateway").map((each) => each.name);
-  throw new ConfigError([
+  return new ConfigError([
     {
       path: "<site>",
       what:

@@ -7,7 +7,6 @@ import { abilitiesOf } from "../components/devices/abilities";
 import { insideWithLength } from "../components/devices/common/addressing";
 import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../components/devices/common/routes";
 import type { DeviceSite } from "../components/devices/registry";
-import { vpnName } from "../components/devices/types";
 import { WORKSHEET_WORDS, type WorksheetLanguage, type WorksheetWords } from "./worksheetWords";
 
 export interface WorksheetOptions {
@@ -110,7 +109,7 @@ function tunnels(site: DeviceSite, words: WorksheetWords): Row[] {
   return [
     [words.tunnel, words.farOutside, words.ownInside, words.farInside, words.mtuMss, words.dpd, words.keyId],
     ...site.tunnels.map((tunnel) => [
-      vpnName(tunnel),
+      tunnel.vpnName,
       tunnel.remoteOutsideAddress,
       insideWithLength(tunnel),
       tunnel.inside.remoteAddress,
@@ -129,7 +128,7 @@ function routing(site: DeviceSite, words: WorksheetWords): string[] {
       table([
         [words.tunnel, words.neighbor, words.keepalive, words.hold],
         ...session.neighbors.map(({ tunnel, address, keepaliveSeconds, holdSeconds }) => [
-          vpnName(tunnel),
+          tunnel.vpnName,
           address,
           `${keepaliveSeconds} s`,
           `${holdSeconds} s`,
@@ -144,7 +143,7 @@ function routing(site: DeviceSite, words: WorksheetWords): string[] {
     table([
       [words.destination, words.firstChoice, words.nextChoice],
       ...site.remotePrefixes.map(({ cidr }) => {
-        const [first, ...others] = routes.filter((route) => route.cidr === cidr).map(({ tunnel }) => vpnName(tunnel));
+        const [first, ...others] = routes.filter((route) => route.cidr === cidr).map(({ tunnel }) => tunnel.vpnName);
         return [cidr, first!, listOf(others)];
       }),
     ]),

@@ -122,7 +122,8 @@ function checkNat({ name, device, behindNat }: DeviceSite): Problem[] {
 
 /** The alphabet that all ends share, and placeholders. */
 const KEY_PATTERN = /^[A-Za-z1-9._][A-Za-z0-9._-]{7,63}$/;
-const TUNNEL_NAME_PATTERN = /^[a-z0-9-]{1,11}$/;
+/** FortiOS takes 15 characters. */
+const VPN_NAME_PATTERN = /^[a-z0-9-]{1,15}$/;
 const INTERFACE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9/._: -]{0,30}$/;
 
 /** What would break out of its place in a configuration. A key is never shown. */
@@ -138,12 +139,12 @@ function checkText({ name, outsideInterface, tunnels }: DeviceSite): Problem[] {
         remedy: "raise its epoch in hub:keys.epochs: a new one is made",
       })),
     ...tunnels
-      .filter((tunnel) => !TUNNEL_NAME_PATTERN.test(tunnel.name))
+      .filter((tunnel) => !VPN_NAME_PATTERN.test(tunnel.vpnName))
       .map((tunnel) => ({
         path,
         what: "a tunnel's name does not fit into the names of devices",
-        value: tunnel.name,
-        allowed: "at most 11 lower-case letters, digits and hyphens",
+        value: tunnel.vpnName,
+        allowed: "at most 15 lower-case letters, digits and hyphens",
       })),
     ...(outsideInterface === undefined || INTERFACE_PATTERN.test(outsideInterface)
       ? []

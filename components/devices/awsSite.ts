@@ -3,7 +3,7 @@ import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelP
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";
 import type { DeviceKind, DeviceSite } from "./registry";
-import type { DeviceTunnel } from "./types";
+import { FIRST_PLACE, placedTunnel, type DevicePlace } from "./types";
 
 /** What only AWS knows. */
 export interface AwsFacts {
@@ -30,11 +30,13 @@ export function deviceSiteOfConnection(
   connection: AwsVpnConnectionPlan,
   device: DeviceKind,
   facts: AwsFacts,
+  place: DevicePlace = FIRST_PLACE,
 ): DeviceSite {
   checkIkeVersion(site);
   const gateway = site.gateways[connection.number]!;
   return {
     name: site.name,
+    label: place.label,
     device,
     remoteEnd: `AWS VPN connection ${connection.id}`,
     outsideAddress: gateway.outsideAddress,
@@ -51,7 +53,10 @@ export function deviceSiteOfConnection(
     })),
     routing: site.routing === "bgp" ? { kind: "bgp", localAsn: connection.customerAsn } : { kind: "static" },
     proposal: site.proposal,
-    tunnels: connection.tunnels.map((tunnel) => tunnelOf(tunnel, site.awsAsn, facts)),
+    tunnels: connection.tunnels.map((tunnel, index) => ({
+      ...placedTunnel(tunnel.name, index, place),
+      ...tunnelOf(tunnel, site.awsAsn, facts),
+    })),
   };
 }
 
@@ -67,7 +72,7 @@ function checkIkeVersion({ name, tunnelOptions }: AwsVpnCustomerGatewaySitePlan)
   ]);
 }
 
-function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts): DeviceTunnel {
+function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts) {
   const { inside, bgp, mtuBytes } = tunnel;
   const remoteOutsideAddress = facts.tunnelAddresses[tunnel.id];
   if (remoteOutsideAddress === undefined) {
@@ -76,7 +81,6 @@ function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts): De
     ]);
   }
   return {
-    name: tunnel.name,
     remoteOutsideAddress,
     inside: { cidr: inside.cidr, localAddress: inside.customerAddress, remoteAddress: inside.awsAddress },
     keyId: tunnel.key,

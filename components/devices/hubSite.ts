@@ -11,7 +11,7 @@ import type {
 } from "../plan/types";
 import { keyPlaceholder } from "./common/keyText";
 import type { DeviceKind, DeviceSite } from "./registry";
-import type { DeviceTunnel, RemotePrefix } from "./types";
+import { FIRST_PLACE, placedTunnel, type DevicePlace, type RemotePrefix } from "./types";
 
 /** What only the clouds know. */
 export interface HubFacts {
@@ -34,9 +34,11 @@ export function deviceSiteOf(
   site: CustomerGatewaySitePlan,
   device: DeviceKind,
   facts: HubFacts,
+  place: DevicePlace = FIRST_PLACE,
 ): DeviceSite {
   return {
     name: site.name,
+    label: place.label,
     device,
     remoteEnd: `VPN hub ${plan.environment}, firewalls a and b`,
     outsideAddress: site.outsideAddress,
@@ -48,15 +50,17 @@ export function deviceSiteOf(
     remotePrefixes: remotePrefixesOf(plan, site),
     routing: site.asn === undefined ? { kind: "static" } : { kind: "bgp", localAsn: site.asn },
     proposal: site.proposal,
-    tunnels: site.tunnels.map((tunnel) => tunnelOf(tunnel, plan.network.asn, facts)),
+    tunnels: site.tunnels.map((tunnel, index) => ({
+      ...placedTunnel(tunnel.name, index, place),
+      ...tunnelOf(tunnel, plan.network.asn, facts),
+    })),
   };
 }
 
 /** The far end has the first host of the /30, the device the second. */
-function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presharedKeys }: HubFacts): DeviceTunnel {
+function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presharedKeys }: HubFacts) {
   const { inside, bgp, monitor, mtuBytes } = tunnel;
   return {
-    name: tunnel.name,
     remoteOutsideAddress: firewallAddresses[tunnel.firewall],
     inside: { cidr: inside.cidr!, localAddress: inside.remoteAddress, remoteAddress: inside.firewallAddress },
     keyId: tunnel.key,

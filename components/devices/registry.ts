@@ -21,7 +21,7 @@ import { SONICWALL } from "./sonicwall/abilities";
 import { renderSonicwall } from "./sonicwall/render";
 import { STRONGSWAN_FRR } from "./strongswan-frr/abilities";
 import { renderStrongswanFrr } from "./strongswan-frr/render";
-import type { DeviceEnd, DeviceMake } from "./types";
+import type { DeviceEnd, DeviceMake, DevicePart, RenderedFile } from "./types";
 import { WINDOWS_2008_R2, WINDOWS_2012_R2 } from "./windows/abilities";
 import { renderWindows } from "./windows/render";
 import { YAMAHA_RTX } from "./yamaha-rtx/abilities";
@@ -29,24 +29,27 @@ import { renderYamaha } from "./yamaha-rtx/render";
 import { ZYWALL } from "./zywall/abilities";
 import { renderZywall } from "./zywall/render";
 
+/** For makes whose connections stand one after the other. */
+const each = (render: (site: DevicePart) => RenderedFile[]) => (sites: readonly DevicePart[]) => sites.flatMap(render);
+
 const MAKES = {
-  checkpoint: { abilities: CHECKPOINT, render: renderCheckpoint },
-  "cisco-asa": { abilities: CISCO_ASA, render: renderCiscoAsa },
-  "cisco-ios": { abilities: CISCO_IOS, render: renderCiscoIos },
-  "cisco-ios-xe": { abilities: CISCO_IOS_XE, render: renderCiscoIosXe },
-  fortigate: { abilities: FORTIGATE, render: renderFortigate },
-  generic: { abilities: GENERIC, render: renderGeneric },
-  "juniper-j-series": { abilities: JUNIPER_J_SERIES, render: renderJunos },
-  "juniper-screenos": { abilities: JUNIPER_SCREENOS, render: renderScreenos },
-  "juniper-srx": { abilities: JUNIPER_SRX, render: renderJunos },
-  "pan-os": { abilities: PAN_OS, render: renderPanos },
+  checkpoint: { abilities: CHECKPOINT, render: each(renderCheckpoint) },
+  "cisco-asa": { abilities: CISCO_ASA, render: each(renderCiscoAsa) },
+  "cisco-ios": { abilities: CISCO_IOS, render: each(renderCiscoIos) },
+  "cisco-ios-xe": { abilities: CISCO_IOS_XE, render: each(renderCiscoIosXe) },
+  fortigate: { abilities: FORTIGATE, render: each(renderFortigate) },
+  generic: { abilities: GENERIC, render: each(renderGeneric) },
+  "juniper-j-series": { abilities: JUNIPER_J_SERIES, render: each(renderJunos) },
+  "juniper-screenos": { abilities: JUNIPER_SCREENOS, render: each(renderScreenos) },
+  "juniper-srx": { abilities: JUNIPER_SRX, render: each(renderJunos) },
+  "pan-os": { abilities: PAN_OS, render: each(renderPanos) },
   pfsense: { abilities: PFSENSE, render: renderPfsense },
-  sonicwall: { abilities: SONICWALL, render: renderSonicwall },
+  sonicwall: { abilities: SONICWALL, render: each(renderSonicwall) },
   "strongswan-frr": { abilities: STRONGSWAN_FRR, render: renderStrongswanFrr },
   "windows-2008-r2": { abilities: WINDOWS_2008_R2 },
-  "windows-2012-r2": { abilities: WINDOWS_2012_R2, render: renderWindows },
+  "windows-2012-r2": { abilities: WINDOWS_2012_R2, render: each(renderWindows) },
   "yamaha-rtx": { abilities: YAMAHA_RTX, render: renderYamaha },
-  zywall: { abilities: ZYWALL, render: renderZywall },
+  zywall: { abilities: ZYWALL, render: each(renderZywall) },
 } as const satisfies Readonly<Record<string, DeviceMake>>;
 
 export type DeviceKind = keyof typeof MAKES;

@@ -6,26 +6,30 @@ import { DEVICES, type DeviceSite } from "./registry";
 import type { RenderedFile } from "./types";
 
 /**
- * The files that configure a site's device.
+ * The files that configure one device with all of its connections.
  *
+ * @param connections of one device, of one make, with labels and numbers that do not meet
  * @throws {ConfigError} when the device cannot do the suite, the routing or the NAT, or a value does not fit into a
  * configuration; a key is never shown
  */
-export function renderDevice(site: DeviceSite): RenderedFile[] {
-  const problems = checkDeviceSite(site);
+export function renderDevice(...connections: readonly DeviceSite[]): RenderedFile[] {
+  const problems = connections.flatMap(checkDeviceSite);
   if (problems.length > 0) throw new ConfigError(problems);
-  return renderUnchecked(site);
+  return renderUnchecked(...connections);
 }
 
 /** For a stand-in, which takes a configuration whatever the site's own device is. */
-export function renderUnchecked({ device, ...end }: DeviceSite): RenderedFile[] {
-  const { abilities, render } = DEVICES[device];
+export function renderUnchecked(...connections: readonly DeviceSite[]): RenderedFile[] {
+  const { abilities, render } = DEVICES[connections[0]!.device];
   if (render === undefined) throw new Error(`${abilities.name} has no configuration`);
-  return render({
-    ...end,
-    heading: headingSentences(end, abilities),
-    outsideInterface: end.outsideInterface ?? abilities.outsideInterface,
-  });
+  return render(
+    connections.map((site) => ({
+      ...site,
+      connections,
+      heading: headingSentences(site, abilities, connections),
+      outsideInterface: site.outsideInterface ?? abilities.outsideInterface,
+    })),
+  );
 }
 
 /** All files one after the other, each below its name where there are several. */

@@ -8,6 +8,8 @@ import type { DhGroup, Encryption, Hash, Proposal } from "../plan/crypto/ciphers
 export interface DeviceEnd {
   /** The site's name in the plan, for example `branch-nagoya`. */
   readonly name: string;
+  /** Begins the names of all that is made on the device for this site: `hub`, or one that no other connection has. */
+  readonly label: string;
   /** What ends the tunnels on the other side, for headings: for example `VPN hub prod, firewalls a and b`. */
   readonly remoteEnd: string;
   /** Public address of the device, or of the NAT before it: its IKE identity in both cases. */
@@ -17,7 +19,7 @@ export interface DeviceEnd {
   readonly espInUdp: boolean;
   /** Name of the device's interface toward the internet; the ability table's usual one when not given. */
   readonly outsideInterface?: string;
-  /** Other sites of the plan at this outside address: on the same device, or on others behind the same NAT. */
+  /** Sites with the same outside address that are not in the same configuration. */
   readonly sitesAtAddress?: readonly string[];
   /** Ids of the keys that the other side chose; all others are made by the program. */
   readonly givenKeyIds?: readonly string[];
@@ -45,8 +47,12 @@ export type DeviceRouting =
   | { readonly kind: "static" };
 
 export interface DeviceTunnel {
-  /** Unique at the site, at most 11 characters of `a-z`, `0-9` and `-`: for example `a-0`. */
+  /** Unique at the site, of `a-z`, `0-9` and `-`: for example `a-0`. */
   readonly name: string;
+  /** Of the tunnel and its objects on the device, for example `hub-a-0`: at most 15 characters, as FortiOS demands. */
+  readonly vpnName: string;
+  /** Of its tunnel interface, track and probe: unique on the device. */
+  readonly number: number;
   /** Where the tunnel ends: address and IKE identity. */
   readonly remoteOutsideAddress: string;
   readonly inside: DeviceInside;
@@ -70,11 +76,29 @@ export interface DeviceInside {
   readonly remoteAddress: string;
 }
 
+/** Where the names and numbers of a connection begin on its device. */
+export interface DevicePlace {
+  readonly label: string;
+  readonly firstNumber: number;
+}
+
+/** On a device without other connections. */
+export const FIRST_PLACE: DevicePlace = { label: "hub", firstNumber: 1 };
+
+/** What a tunnel is called on its device. */
+export const placedTunnel = (name: string, index: number, { label, firstNumber }: DevicePlace) => ({
+  name,
+  vpnName: `${label}-${name}`,
+  number: firstNumber + index,
+});
+
 /** A site as the renderer of its make takes it. */
 export interface DevicePart extends DeviceEnd {
   /** Sentences for the comment block at the head of each file. */
   readonly heading: readonly string[];
   readonly outsideInterface: string;
+  /** All connections of the same device, this one among them. */
+  readonly connections: readonly DeviceEnd[];
 }
 
 /** One file of a device's configuration; most devices have one. */
@@ -88,7 +112,7 @@ export interface RenderedFile {
 export interface DeviceMake {
   readonly abilities: DeviceAbilities;
   /** Absent: the device can do no suite at all, and is refused. */
-  readonly render?: (part: DevicePart) => RenderedFile[];
+  readonly render?: (connections: readonly DevicePart[]) => RenderedFile[];
 }
 
 /**
@@ -142,6 +166,3 @@ export interface Evidence {
   /** False: recalled, or read from somebody who is not the vendor; try it on a device first. */
   readonly verified: boolean;
 }
-
-/** The name of a tunnel and its objects on the device, for example `hub-a-0`: at most 15 characters, as FortiOS demands. */
-export const vpnName = ({ name }: DeviceTunnel) => `hub-${name}`;

@@ -17,7 +17,6 @@ import {
   SWANCTL_FILE,
   TRACKING_FILE,
 } from "../../components/devices/strongswan-frr/render";
-import { vpnName } from "../../components/devices/types";
 import type { DeadPeerDetection, Neighbor, Settings } from "../topology";
 import type { RemoteInstance, RemoteSite } from "./remoteSites";
 import { parseSwanctl } from "./swanctl";
@@ -85,7 +84,7 @@ function readDevice(device: DeviceSite, number: number, begins?: boolean): ReadD
   const secrets = sectionOf(swanctl, "secrets");
   const connections = sectionOf(swanctl, "connections");
   const ends = device.tunnels.map((tunnel): TunnelEnd => {
-    const name = vpnName(tunnel);
+    const name = tunnel.vpnName;
     const connection = sectionOf(connections, name);
     const initiates = begins ?? valueOf(sectionOf(sectionOf(connection, "children"), name), "start_action") === "start";
     return {

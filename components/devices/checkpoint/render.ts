@@ -2,8 +2,9 @@
 import type { DhGroup, Encryption, Suite } from "../../plan/crypto/ciphers";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type RenderedFile } from "../types";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
+import { remoteAsnsOf, rhythmOf } from "../common/wholeDevice";
+import type { DevicePart, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "AES-GCM-256",
@@ -28,10 +29,10 @@ export function renderCheckpoint(site: DevicePart): RenderedFile[] {
 
 function clish(site: DevicePart): string[] {
   return [
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => [
-      `add vpn tunnel ${number} type numbered local ${tunnel.inside.localAddress} remote ${tunnel.inside.remoteAddress} peer ${vpnName(tunnel)}`,
-      `set interface vpnt${number} state on`,
-      `set interface vpnt${number} mtu ${tunnel.mtuBytes}`,
+    ...site.tunnels.flatMap((tunnel) => [
+      `add vpn tunnel ${tunnel.number} type numbered local ${tunnel.inside.localAddress} remote ${tunnel.inside.remoteAddress} peer ${tunnel.vpnName}`,
+      `set interface vpnt${tunnel.number} state on`,
+      `set interface vpnt${tunnel.number} mtu ${tunnel.mtuBytes}`,
     ]),
     ...bgp(site),
     ...staticRouting(site),
@@ -43,7 +44,7 @@ function bgp(site: DevicePart): string[] {
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
   const external = `set bgp external remote-as ${remoteAsn}`;
-  const policy = `set inbound-route-filter bgp-policy ${BGP_POLICY}`;
+  const policy = `set inbound-route-filter bgp-policy ${BGP_POLICY + remoteAsnsOf(site).indexOf(remoteAsn)}`;
   return [
     `set as ${localAsn}`,
     `${external} on`,
@@ -69,7 +70,7 @@ function bgp(site: DevicePart): string[] {
 function staticRouting(site: DevicePart): string[] {
   const tracked = trackedTunnelsOf(site);
   if (tracked.length === 0) return [];
-  const { intervalSeconds, threshold } = tracked[0]!;
+  const { intervalSeconds, threshold } = rhythmOf(site)!;
   return [
     "# One rhythm for every pinged next hop of the gateway.",
     `set ping interval ${intervalSeconds}`,
@@ -84,7 +85,7 @@ function staticRouting(site: DevicePart): string[] {
 
 function steps(site: DevicePart): string[] {
   const { ike, esp } = site.proposal;
-  const peers = site.tunnels.map((tunnel) => `${vpnName(tunnel)} (${tunnel.remoteOutsideAddress})`);
+  const peers = site.tunnels.map((tunnel) => `${tunnel.vpnName} (${tunnel.remoteOutsideAddress})`);
   return [
     `SmartConsole steps for site ${site.name}`,
     "",
@@ -92,7 +93,7 @@ function steps(site: DevicePart): string[] {
     ...peers.map((peer) => `   - ${peer}`),
     "   The gateway's own VPN domain: an empty group as well, so that routing decides what is encrypted.",
     ...linkSelection(site),
-    "2. Star community `hub`: center gateway = this gateway, satellites = the devices of step 1.",
+    `2. Star community \`${site.label}\`: center gateway = this gateway, satellites = the devices of step 1.`,
     "   - Encrypted Traffic: accept none; rules decide (step 4).",
     "   - Encryption: IKEv2 only, Custom encryption suite",
     ...suiteSteps(site.proposal),
@@ -100,17 +101,17 @@ function steps(site: DevicePart): string[] {
     `   - Advanced, IPsec (Phase 2): renegotiate every ${esp.lifetimeSeconds} seconds`,
     "   - Tunnel Management: permanent tunnels on all tunnels; one VPN tunnel per gateway pair",
     "   - Shared Secret, per device:",
-    ...site.tunnels.map((tunnel) => `     ${vpnName(tunnel)}: ${tunnel.presharedKey}`),
+    ...site.tunnels.map((tunnel) => `     ${tunnel.vpnName}: ${tunnel.presharedKey}`),
     "3. Dead peer detection: GuiDBedit, network_objects, tunnel_keepalive_method = dpd, for this gateway and each device.",
     `   Probes every ${site.tunnels[0]!.dpd.intervalSeconds} s are wanted, dead after ${site.tunnels[0]!.dpd.retries}; the gateway has its own timers (sk97746).`,
-    "4. Rules, with VPN directional match (Global Properties, VPN, Advanced) internal_clear > hub and hub > internal_clear:",
+    `4. Rules, with VPN directional match (Global Properties, VPN, Advanced) internal_clear > ${site.label} and ${site.label} > internal_clear:`,
     `   - ${site.localPrefixes.join(", ")} to ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")}`,
     "   - the other direction",
     "   - below these and above what lets the site out: drop the same destinations, VPN any",
     `     ${LAST_RESORT}`,
     `   - ping${site.routing.kind === "bgp" ? " and BGP (TCP 179)" : ""} between ${site.tunnels.map(({ inside }) => `${inside.remoteAddress} and ${inside.localAddress}`).join(", ")}`,
     "5. MSS: fw ctl set int fw_clamp_vpn_mss 1 (and in fwkern.conf); on each VTI",
-    ...numberedTunnels(site).map(({ tunnel, number }) => `   mss_value ${tunnel.tcpMssBytes} on vpnt${number}`),
+    ...site.tunnels.map((tunnel) => `   mss_value ${tunnel.tcpMssBytes} on vpnt${tunnel.number}`),
     "6. Get the topology of the gateway anew, and install the policy.",
   ];
 }

@@ -1,18 +1,18 @@
 /** Cisco ASA with virtual tunnel interfaces. */
-import type { Encryption, Suite } from "../../plan/crypto/ciphers";
+import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
-  numberedTunnels,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
 } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { smallestTcpMssBytes } from "../common/wholeDevice";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes-gcm-256",
@@ -20,6 +20,8 @@ const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-cbc": "aes-256",
   "aes-128-cbc": "aes",
 };
+/** The first connection has policy 200. */
+const IKE_POLICY = 199;
 const LAST_RESORT_DISTANCE = 250;
 
 export function renderCiscoAsa(site: DevicePart): RenderedFile[] {
@@ -28,7 +30,7 @@ export function renderCiscoAsa(site: DevicePart): RenderedFile[] {
     "!",
     ...crypto(site),
     ...site.tunnels.flatMap(tunnelGroup),
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelInterface(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelInterface(site, tunnel)),
     ...accessList(site),
     ...bgp(site),
     ...staticRouting(site),
@@ -45,13 +47,13 @@ function crypto(site: DevicePart): string[] {
   const { ike, esp } = site.proposal;
   return [
     `crypto ikev2 enable ${outside}`,
-    ...ikePolicy(site.proposal),
+    ...ikePolicy(site),
     ` lifetime seconds ${ike.lifetimeSeconds}`,
-    "crypto ipsec ikev2 ipsec-proposal hub",
+    `crypto ipsec ikev2 ipsec-proposal ${site.label}`,
     ` protocol esp encryption ${ENCRYPTION[esp.encryption]}`,
     ` protocol esp integrity ${esp.integrity === "none" ? "null" : dashed(esp.integrity)}`,
-    "crypto ipsec profile hub",
-    " set ikev2 ipsec-proposal hub",
+    `crypto ipsec profile ${site.label}`,
+    ` set ikev2 ipsec-proposal ${site.label}`,
     ` set pfs group${esp.pfsGroup}`,
     " set security-association lifetime kilobytes unlimited",
     ` set security-association lifetime seconds ${esp.lifetimeSeconds}`,
@@ -59,15 +61,15 @@ function crypto(site: DevicePart): string[] {
     `crypto ipsec df-bit clear-df ${outside}`,
     `crypto ipsec fragmentation before-encryption ${outside}`,
     "crypto ipsec security-association replay window-size 1024",
-    `sysopt connection tcpmss ${Math.min(...site.tunnels.map(({ tcpMssBytes }) => tcpMssBytes))}`,
+    `sysopt connection tcpmss ${smallestTcpMssBytes(site)}`,
     `! The MTU of a VTI follows the outside interface; what fits into a tunnel: ${site.tunnels[0]!.mtuBytes} bytes.`,
     "!",
   ];
 }
 
-function ikePolicy({ ike }: Suite): string[] {
+function ikePolicy({ proposal: { ike }, tunnels }: DevicePart): string[] {
   return [
-    "crypto ikev2 policy 200",
+    `crypto ikev2 policy ${IKE_POLICY + tunnels[0]!.number}`,
     ` encryption ${ENCRYPTION[ike.encryption]}`,
     ` integrity ${ike.integrity === "none" ? "null" : ike.integrity}`,
     ` group ${ike.dhGroup}`,
@@ -88,29 +90,30 @@ function tunnelGroup({ remoteOutsideAddress, presharedKey, dpd }: DeviceTunnel):
   ];
 }
 
-function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
   return [
     `interface Tunnel${number}`,
-    ` nameif ${vpnName(tunnel)}`,
+    ` nameif ${tunnel.vpnName}`,
     ` ip address ${tunnel.inside.localAddress} ${netmaskOf(tunnel.inside.cidr)}`,
     ` tunnel source interface ${site.outsideInterface}`,
     ` tunnel destination ${tunnel.remoteOutsideAddress}`,
     " tunnel mode ipsec ipv4",
-    " tunnel protection ipsec profile hub",
+    ` tunnel protection ipsec profile ${site.label}`,
     " no shutdown",
     "!",
   ];
 }
 
-function accessList({ remotePrefixes, localPrefixes, tunnels }: DevicePart): string[] {
+function accessList({ label, remotePrefixes, localPrefixes, tunnels }: DevicePart): string[] {
   return [
     "! The far end filters by service; narrow these here as well where needed.",
     ...remotePrefixes.flatMap(({ cidr }) =>
       localPrefixes.map(
-        (local) => `access-list hub-in extended permit ip ${networkAndMask(cidr)} ${networkAndMask(local)}`,
+        (local) => `access-list ${label}-in extended permit ip ${networkAndMask(cidr)} ${networkAndMask(local)}`,
       ),
     ),
-    ...tunnels.map((tunnel) => `access-group hub-in in interface ${vpnName(tunnel)}`),
+    ...tunnels.map((tunnel) => `access-group ${label}-in in interface ${tunnel.vpnName}`),
     "!",
   ];
 }
@@ -119,9 +122,10 @@ function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
+  const { label } = site;
   return [
-    ...prefixList("hub-prefixes-in", site.remotePrefixes),
-    ...prefixList("hub-prefixes-out", exactly(site.localPrefixes)),
+    ...prefixList(`${label}-prefixes-in`, site.remotePrefixes),
+    ...prefixList(`${label}-prefixes-out`, exactly(site.localPrefixes)),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     " address-family ipv4 unicast",
@@ -129,8 +133,8 @@ function bgp(site: DevicePart): string[] {
       `  neighbor ${address} remote-as ${remoteAsn}`,
       `  neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
       `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list hub-prefixes-in in`,
-      `  neighbor ${address} prefix-list hub-prefixes-out out`,
+      `  neighbor ${address} prefix-list ${label}-prefixes-in in`,
+      `  neighbor ${address} prefix-list ${label}-prefixes-out out`,
     ]),
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
     "  no auto-summary",
@@ -148,7 +152,7 @@ function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[]
 function staticRouting(site: DevicePart): string[] {
   const tracked = trackedTunnelsOf(site).flatMap(({ tunnel, number, intervalSeconds, threshold }) => [
     `sla monitor ${number}`,
-    ` type echo protocol ipIcmpEcho ${tunnel.inside.remoteAddress} interface ${vpnName(tunnel)}`,
+    ` type echo protocol ipIcmpEcho ${tunnel.inside.remoteAddress} interface ${tunnel.vpnName}`,
     ` num-packets ${threshold}`,
     " timeout 1000",
     ` frequency ${intervalSeconds}`,
@@ -158,7 +162,7 @@ function staticRouting(site: DevicePart): string[] {
   ]);
   const routes = staticRoutesOf(site).map(
     ({ cidr, tunnel, number, rank }) =>
-      `route ${vpnName(tunnel)} ${networkAndMask(cidr)} ${tunnel.inside.remoteAddress} ${10 * rank} track ${number}`,
+      `route ${tunnel.vpnName} ${networkAndMask(cidr)} ${tunnel.inside.remoteAddress} ${10 * rank} track ${number}`,
   );
   return [...tracked, ...routes];
 }

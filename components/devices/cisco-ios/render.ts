@@ -1,18 +1,17 @@
 /** What Cisco IOS and IOS XE share: IKEv2 profiles, virtual tunnel interfaces, BGP or tracked static routes. */
-import type { Encryption, Suite } from "../../plan/crypto/ciphers";
+import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
-  numberedTunnels,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
 } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const IKE_ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes-gcm-256",
@@ -42,10 +41,10 @@ function renderCiscoRouter(site: DevicePart): string {
   return [
     ...headingOf(site, "!"),
     "!",
-    ...proposal(site.proposal),
+    ...proposal(site),
     ...site.tunnels.flatMap((tunnel) => ike(site, tunnel)),
     ...ipsec(site),
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelInterface(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelInterface(site, tunnel)),
     ...bgp(site),
     ...staticRouting(site),
     ...lastResort(site),
@@ -54,23 +53,24 @@ function renderCiscoRouter(site: DevicePart): string {
   ].join("\n");
 }
 
-function proposal({ ike }: Suite): string[] {
+function proposal({ label, connections, proposal: { ike } }: DevicePart): string[] {
   return [
-    "crypto ikev2 proposal hub",
+    `crypto ikev2 proposal ${label}`,
     ` encryption ${IKE_ENCRYPTION[ike.encryption]}`,
     // With AES-GCM there is no integrity to choose.
     ...(ike.integrity === "none" ? [] : [` integrity ${ike.integrity}`]),
     ` prf ${ike.prf}`,
     ` group ${ike.dhGroup}`,
     "!",
-    "crypto ikev2 policy hub",
-    " proposal hub",
+    // One policy for all connections: with several, the router chooses one of them for every peer.
+    `crypto ikev2 policy ${connections[0]!.label}`,
+    ` proposal ${label}`,
     "!",
   ];
 }
 
 function ike(site: DevicePart, tunnel: DeviceTunnel): string[] {
-  const name = vpnName(tunnel);
+  const name = tunnel.vpnName;
   return [
     `crypto ikev2 keyring ${name}`,
     ` peer ${name}`,
@@ -89,19 +89,19 @@ function ike(site: DevicePart, tunnel: DeviceTunnel): string[] {
   ];
 }
 
-function ipsec({ proposal: { esp }, tunnels }: DevicePart): string[] {
+function ipsec({ label, proposal: { esp }, tunnels }: DevicePart): string[] {
   const integrity = esp.integrity === "none" ? "" : ` esp-${esp.integrity}-hmac`;
   return [
-    `crypto ipsec transform-set hub ${ESP_ENCRYPTION[esp.encryption]}${integrity}`,
+    `crypto ipsec transform-set ${label} ${ESP_ENCRYPTION[esp.encryption]}${integrity}`,
     " mode tunnel",
     "!",
     ...tunnels.flatMap((tunnel) => [
-      `crypto ipsec profile ${vpnName(tunnel)}`,
+      `crypto ipsec profile ${tunnel.vpnName}`,
       ` set security-association lifetime seconds ${esp.lifetimeSeconds}`,
       " set security-association lifetime kilobytes disable",
-      " set transform-set hub",
+      ` set transform-set ${label}`,
       ` set pfs group${esp.pfsGroup}`,
-      ` set ikev2-profile ${vpnName(tunnel)}`,
+      ` set ikev2-profile ${tunnel.vpnName}`,
       "!",
     ]),
     "! These three hold for every IPsec tunnel of the device.",
@@ -112,17 +112,18 @@ function ipsec({ proposal: { esp }, tunnels }: DevicePart): string[] {
   ];
 }
 
-function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
   return [
     `interface Tunnel${number}`,
-    ` description ${vpnName(tunnel)}`,
+    ` description ${tunnel.vpnName}`,
     ` ip address ${tunnel.inside.localAddress} ${netmaskOf(tunnel.inside.cidr)}`,
     ` ip mtu ${tunnel.mtuBytes}`,
     ` ip tcp adjust-mss ${tunnel.tcpMssBytes}`,
     ` tunnel source ${site.outsideInterface}`,
     ` tunnel destination ${tunnel.remoteOutsideAddress}`,
     " tunnel mode ipsec ipv4",
-    ` tunnel protection ipsec profile ${vpnName(tunnel)}`,
+    ` tunnel protection ipsec profile ${tunnel.vpnName}`,
     " no shutdown",
     "!",
   ];
@@ -132,22 +133,23 @@ function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
+  const { label } = site;
   return [
-    ...prefixList("hub-in", site.remotePrefixes),
-    ...prefixList("hub-out", exactly(site.localPrefixes)),
+    ...prefixList(`${label}-in`, site.remotePrefixes),
+    ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => [
       ` neighbor ${address} remote-as ${remoteAsn}`,
-      ` neighbor ${address} description ${vpnName(tunnel)}`,
+      ` neighbor ${address} description ${tunnel.vpnName}`,
       ` neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
     ]),
     " address-family ipv4",
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
     ...neighbors.flatMap(({ address }) => [
       `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list hub-in in`,
-      `  neighbor ${address} prefix-list hub-out out`,
+      `  neighbor ${address} prefix-list ${label}-in in`,
+      `  neighbor ${address} prefix-list ${label}-out out`,
     ]),
     " exit-address-family",
     "!",

@@ -1,33 +1,43 @@
-/** BGP of FRRouting, for strongSwan's machine and for pfSense's package. */
-import { exactly, prefixListEntries, type AcceptedPrefix, type DeviceBgp } from "./routes";
-import { vpnName, type DevicePart } from "../types";
+/** BGP of FRRouting, for strongSwan's machine and for pfSense's package: one process for all connections. */
+import type { DevicePart } from "../types";
+import { bgpOf, exactly, prefixListEntries, type AcceptedPrefix } from "./routes";
+import { routerIdOf } from "./wholeDevice";
 
 /** Worse than any protocol's distance. */
 export const LAST_RESORT_DISTANCE = 250;
 
-/** `frr.conf` without its first lines. */
-export function frrBgp(site: DevicePart, { localAsn, remoteAsn, neighbors }: DeviceBgp): string[] {
+/** `frr.conf` without its first lines; empty where no connection speaks BGP. */
+export function frrBgp(sites: readonly DevicePart[]): string[] {
+  const sessions = sites.flatMap((site) => {
+    const session = bgpOf(site);
+    return session === undefined ? [] : session.neighbors.map((neighbor) => ({ ...session, ...neighbor, site }));
+  });
+  const [first] = sessions;
+  if (first === undefined) return [];
+  const speakers = sites.filter(({ routing }) => routing.kind === "bgp");
   return [
-    ...prefixList("hub-in", site.remotePrefixes),
-    ...prefixList("hub-out", exactly(site.localPrefixes)),
+    ...speakers.flatMap((site) => [
+      ...prefixList(`${site.label}-in`, site.remotePrefixes),
+      ...prefixList(`${site.label}-out`, exactly(site.localPrefixes)),
+    ]),
     "!",
-    ...frrLastResort(site),
-    `router bgp ${localAsn}`,
-    ` bgp router-id ${neighbors[0]!.tunnel.inside.localAddress}`,
+    ...frrLastResort(speakers),
+    `router bgp ${first.localAsn}`,
+    ` bgp router-id ${routerIdOf(first.site)}`,
     // The prefixes are announced as they are planned, even where only parts of them are in use.
     " no bgp network import-check",
-    ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => [
+    ...sessions.flatMap(({ address, tunnel, remoteAsn, keepaliveSeconds, holdSeconds }) => [
       ` neighbor ${address} remote-as ${remoteAsn}`,
-      ` neighbor ${address} description ${vpnName(tunnel)}`,
+      ` neighbor ${address} description ${tunnel.vpnName}`,
       ` neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
     ]),
     " !",
     " address-family ipv4 unicast",
-    ...site.localPrefixes.map((cidr) => `  network ${cidr}`),
-    ...neighbors.flatMap(({ address }) => [
+    ...unique(speakers.flatMap(({ localPrefixes }) => localPrefixes)).map((cidr) => `  network ${cidr}`),
+    ...sessions.flatMap(({ address, site }) => [
       `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list hub-in in`,
-      `  neighbor ${address} prefix-list hub-out out`,
+      `  neighbor ${address} prefix-list ${site.label}-in in`,
+      `  neighbor ${address} prefix-list ${site.label}-out out`,
     ]),
     " exit-address-family",
     "exit",
@@ -36,9 +46,12 @@ export function frrBgp(site: DevicePart, { localAsn, remoteAsn, neighbors }: Dev
 }
 
 /** Nothing for the far end leaves in clear while no tunnel is up. */
-export function frrLastResort({ remotePrefixes }: DevicePart): string[] {
-  return [...remotePrefixes.map(({ cidr }) => `ip route ${cidr} blackhole ${LAST_RESORT_DISTANCE}`), "!"];
+export function frrLastResort(sites: readonly DevicePart[]): string[] {
+  const prefixes = unique(sites.flatMap(({ remotePrefixes }) => remotePrefixes).map(({ cidr }) => cidr));
+  return [...prefixes.map((cidr) => `ip route ${cidr} blackhole ${LAST_RESORT_DISTANCE}`), "!"];
 }
+
+const unique = (values: readonly string[]) => [...new Set(values)];
 
 function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
   return prefixListEntries(prefixes).map((entry) => `ip prefix-list ${name} ${entry}`);

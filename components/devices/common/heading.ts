@@ -7,7 +7,11 @@ export function headingOf({ heading }: DevicePart, comment: string): string[] {
   return heading.map((sentence) => `${comment} ${sentence}`);
 }
 
-export function headingSentences(site: DeviceEnd, abilities: DeviceAbilities): string[] {
+export function headingSentences(
+  site: DeviceEnd,
+  abilities: DeviceAbilities,
+  connections: readonly DeviceEnd[],
+): string[] {
   const { ike, esp } = site.proposal;
   const hash = ike.integrity === "none" ? `PRF ${ike.prf}` : `${ike.integrity} (integrity and PRF)`;
   const espHash = esp.integrity === "none" ? "" : ` ${esp.integrity}`;
@@ -23,8 +27,14 @@ export function headingSentences(site: DeviceEnd, abilities: DeviceAbilities): s
       : `Outside address and IKE identity of this device: ${site.outsideAddress}`,
     ...(site.sitesAtAddress ?? []).map(
       (name) =>
-        `Site ${name} has the same outside address: on the same device its configuration takes the same names and numbers, so give one of the two other names and numbers`,
+        `Site ${name} has the same outside address: where one device ends both, their names and numbers do not meet`,
     ),
+    ...connections
+      .filter((other) => other !== site)
+      .map(
+        ({ name, label, tunnels }) =>
+          `The device ends site ${name} as well: names that begin with ${label}, tunnels ${tunnels.map(({ number }) => number).join(" and ")}; here ${site.label}, ${site.tunnels.map(({ number }) => number).join(" and ")}`,
+      ),
     `NAT traversal: ${abilities.natTraversal}`,
     `Dead peer detection: ${abilities.dpd}`,
     `Large packets: ${abilities.fragmentation}`,

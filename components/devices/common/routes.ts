@@ -29,7 +29,7 @@ export function bgpOf({ routing, tunnels }: DeviceEnd): DeviceBgp | undefined {
 
 export interface TrackedTunnel {
   readonly tunnel: DeviceTunnel;
-  /** Position among the site's tunnels, from 1: the number of its tunnel interface, track and probe. */
+  /** Of its tunnel interface, track and probe. */
   readonly number: number;
   readonly intervalSeconds: number;
   readonly threshold: number;
@@ -44,7 +44,7 @@ export interface StaticRoute extends TrackedTunnel {
 /** The tunnels that a static site watches; none with BGP. */
 export function trackedTunnelsOf({ routing, tunnels }: DeviceEnd): TrackedTunnel[] {
   if (routing.kind === "bgp") return [];
-  return tunnels.map((tunnel, index) => ({ tunnel, number: index + 1, ...tunnel.tracking! }));
+  return tunnels.map((tunnel) => ({ tunnel, number: tunnel.number, ...tunnel.tracking! }));
 }
 
 /** One route per remote prefix and tunnel, the preferred tunnel first; none with BGP. */
@@ -55,11 +55,6 @@ export function staticRoutesOf(site: DeviceEnd): StaticRoute[] {
     const ordered = [...tracked.filter(isPreferred), ...tracked.filter((each) => !isPreferred(each))];
     return ordered.map((each, index) => ({ ...each, cidr, rank: index + 1 }));
   });
-}
-
-/** Numbered from 1, as tunnel interfaces are. */
-export function numberedTunnels({ tunnels }: DeviceEnd): { readonly tunnel: DeviceTunnel; readonly number: number }[] {
-  return tunnels.map((tunnel, index) => ({ tunnel, number: index + 1 }));
 }
 
 /** What BGP accepts from the far end. */

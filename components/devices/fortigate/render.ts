@@ -4,7 +4,7 @@ import { netmaskOf, networkAndMask } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
 import { bgpOf, exactly, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes256gcm",
@@ -14,8 +14,13 @@ const ENCRYPTION: Readonly<Record<Encryption, string>> = {
 };
 const INSIDE_INTERFACE = "internal";
 const LAST_RESORT_DISTANCE = 254;
-/** Numbers of static routes, policies and prefix rules that are seldom taken. */
+/** Numbers of static routes and policies that are seldom taken. */
 const FIRST_NUMBER = 9001;
+/** How many numbers a tunnel sets aside, so that the next connection's begin behind them. */
+const NUMBERS_PER_TUNNEL = 1000;
+
+const offsetOf = ({ tunnels }: DevicePart) => NUMBERS_PER_TUNNEL * (tunnels[0]!.number - 1);
+const firstNumberOf = (site: DevicePart) => FIRST_NUMBER + offsetOf(site);
 
 export function renderFortigate(site: DevicePart): RenderedFile[] {
   const text = [
@@ -63,7 +68,7 @@ function espProposal({ esp }: Suite): string {
 }
 
 function phase1(site: DevicePart, tunnel: DeviceTunnel): string[] {
-  return edit(vpnName(tunnel), [
+  return edit(tunnel.vpnName, [
     `set interface "${site.outsideInterface}"`,
     "set ike-version 2",
     `set keylife ${site.proposal.ike.lifetimeSeconds}`,
@@ -84,8 +89,8 @@ function phase1(site: DevicePart, tunnel: DeviceTunnel): string[] {
 }
 
 function phase2({ proposal }: DevicePart, tunnel: DeviceTunnel): string[] {
-  return edit(vpnName(tunnel), [
-    `set phase1name "${vpnName(tunnel)}"`,
+  return edit(tunnel.vpnName, [
+    `set phase1name "${tunnel.vpnName}"`,
     `set proposal ${espProposal(proposal)}`,
     "set pfs enable",
     `set dhgrp ${proposal.esp.pfsGroup}`,
@@ -97,7 +102,7 @@ function phase2({ proposal }: DevicePart, tunnel: DeviceTunnel): string[] {
 }
 
 function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel): string[] {
-  return edit(vpnName(tunnel), [
+  return edit(tunnel.vpnName, [
     'set vdom "root"',
     `set ip ${tunnel.inside.localAddress} 255.255.255.255`,
     "set allowaccess ping",
@@ -111,11 +116,12 @@ function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel): string[] {
 }
 
 function policies(site: DevicePart): string[] {
+  const { label } = site;
   const addresses = (name: string, cidrs: readonly string[]) =>
     cidrs.map((cidr, index) => edit(`${name}-${index}`, [`set subnet ${networkAndMask(cidr)}`]));
   const members = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => `"${name}-${index}"`).join(" ");
-  const tunnels = site.tunnels.map((tunnel) => `"${vpnName(tunnel)}"`).join(" ");
+  const tunnels = site.tunnels.map((tunnel) => `"${tunnel.vpnName}"`).join(" ");
   const remote = site.remotePrefixes.map(({ cidr }) => cidr);
   const policy = (number: number, name: string, from: string, to: string, source: string, destination: string) =>
     edit(number, [
@@ -131,17 +137,31 @@ function policies(site: DevicePart): string[] {
     ]);
   return [
     ...block("config firewall address", [
-      ...addresses("hub-local", site.localPrefixes),
-      ...addresses("hub-remote", remote),
+      ...addresses(`${label}-local`, site.localPrefixes),
+      ...addresses(`${label}-remote`, remote),
     ]),
     ...block("config firewall addrgrp", [
-      edit("hub-local", [`set member ${members("hub-local", site.localPrefixes.length)}`]),
-      edit("hub-remote", [`set member ${members("hub-remote", remote.length)}`]),
+      edit(`${label}-local`, [`set member ${members(`${label}-local`, site.localPrefixes.length)}`]),
+      edit(`${label}-remote`, [`set member ${members(`${label}-remote`, remote.length)}`]),
     ]),
     "# The far end filters by service; narrow these here as well where needed. No NAT.",
     ...block("config firewall policy", [
-      policy(FIRST_NUMBER, "hub-out", `"${INSIDE_INTERFACE}"`, tunnels, "hub-local", "hub-remote"),
-      policy(FIRST_NUMBER + 1, "hub-in", tunnels, `"${INSIDE_INTERFACE}"`, "hub-remote", "hub-local"),
+      policy(
+        firstNumberOf(site),
+        `${label}-out`,
+        `"${INSIDE_INTERFACE}"`,
+        tunnels,
+        `${label}-local`,
+        `${label}-remote`,
+      ),
+      policy(
+        firstNumberOf(site) + 1,
+        `${label}-in`,
+        tunnels,
+        `"${INSIDE_INTERFACE}"`,
+        `${label}-remote`,
+        `${label}-local`,
+      ),
     ]),
   ];
 }
@@ -149,12 +169,13 @@ function policies(site: DevicePart): string[] {
 function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
+  const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
   const nested = (head: string, entries: readonly (readonly string[])[]) => block(head, entries);
   return [
     ...block("config router prefix-list", [
-      prefixList("hub-in", site.remotePrefixes),
-      prefixList("hub-out", exactly(site.localPrefixes)),
+      prefixList(`${label}-in`, site.remotePrefixes),
+      prefixList(`${label}-out`, exactly(site.localPrefixes)),
     ]),
     ...block("config router bgp", [
       [`set as ${localAsn}`, "set network-import-check disable"],
@@ -162,22 +183,24 @@ function bgp(site: DevicePart): string[] {
         "config neighbor",
         neighbors.map(({ address, tunnel, keepaliveSeconds, holdSeconds }) =>
           edit(address, [
-            `set description "${vpnName(tunnel)}"`,
+            `set description "${tunnel.vpnName}"`,
             `set remote-as ${remoteAsn}`,
             `set keep-alive-timer ${keepaliveSeconds}`,
             `set holdtime-timer ${holdSeconds}`,
-            'set prefix-list-in "hub-in"',
-            'set prefix-list-out "hub-out"',
+            `set prefix-list-in "${label}-in"`,
+            `set prefix-list-out "${label}-out"`,
           ]),
         ),
       ),
       nested(
         "config network",
-        site.localPrefixes.map((cidr, index) => edit(index + 1, [`set prefix ${networkAndMask(cidr)}`])),
+        site.localPrefixes.map((cidr, index) =>
+          edit(offsetOf(site) + index + 1, [`set prefix ${networkAndMask(cidr)}`]),
+        ),
       ),
     ]),
     `# ${LAST_RESORT}`,
-    ...block("config router static", blackholes(site, FIRST_NUMBER)),
+    ...block("config router static", blackholes(site, firstNumberOf(site))),
   ];
 }
 
@@ -206,8 +229,8 @@ function staticRouting(site: DevicePart): string[] {
     ...block(
       "config system link-monitor",
       tracked.map(({ tunnel, intervalSeconds, threshold }) =>
-        edit(vpnName(tunnel), [
-          `set srcintf "${vpnName(tunnel)}"`,
+        edit(tunnel.vpnName, [
+          `set srcintf "${tunnel.vpnName}"`,
           `set server "${tunnel.inside.remoteAddress}"`,
           `set source-ip ${tunnel.inside.localAddress}`,
           "set protocol ping",
@@ -220,13 +243,13 @@ function staticRouting(site: DevicePart): string[] {
     "# The last ones: nothing for the far end leaves in clear while no tunnel is up.",
     ...block("config router static", [
       ...routes.map(({ cidr, tunnel, rank }, index) =>
-        edit(FIRST_NUMBER + index, [
+        edit(firstNumberOf(site) + index, [
           `set dst ${networkAndMask(cidr)}`,
-          `set device "${vpnName(tunnel)}"`,
+          `set device "${tunnel.vpnName}"`,
           `set distance ${10 * rank}`,
         ]),
       ),
-      ...blackholes(site, FIRST_NUMBER + routes.length),
+      ...blackholes(site, firstNumberOf(site) + routes.length),
     ]),
   ];
 }

@@ -1,6 +1,6 @@
 /** A sheet for a device without a renderer of its own: every value once, by the names of the RFCs. */
 import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 export function renderGeneric(site: DevicePart): RenderedFile[] {
   const text = [
@@ -40,7 +40,7 @@ export function renderGeneric(site: DevicePart): RenderedFile[] {
 
 function tunnelRows(tunnel: DeviceTunnel): string[] {
   return [
-    `Tunnel ${vpnName(tunnel)}`,
+    `Tunnel ${tunnel.vpnName}`,
     ...rows([
       ["Far outside address and identity", tunnel.remoteOutsideAddress],
       ["Pre-shared key", tunnel.presharedKey],
@@ -80,12 +80,12 @@ function routing(site: DevicePart): string[] {
     ...rows([
       ...staticRoutesOf(site).map(
         ({ cidr, tunnel, rank }) =>
-          [`${cidr}, choice ${rank}`, `${vpnName(tunnel)} via ${tunnel.inside.remoteAddress}`] as const,
+          [`${cidr}, choice ${rank}`, `${tunnel.vpnName} via ${tunnel.inside.remoteAddress}`] as const,
       ),
       ...trackedTunnelsOf(site).map(
         ({ tunnel, intervalSeconds, threshold }) =>
           [
-            `Watch ${vpnName(tunnel)}`,
+            `Watch ${tunnel.vpnName}`,
             `ping ${tunnel.inside.remoteAddress} every ${intervalSeconds} s, down after ${threshold} losses`,
           ] as const,
       ),

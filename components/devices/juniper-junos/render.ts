@@ -3,15 +3,9 @@ import type { Encryption } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import {
-  bgpOf,
-  exactly,
-  numberedTunnels,
-  staticRoutesOf,
-  trackedTunnelsOf,
-  type AcceptedPrefix,
-} from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { bgpOf, exactly, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "../common/routes";
+import { rhythmOf, smallestTcpMssBytes } from "../common/wholeDevice";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes-256-gcm",
@@ -21,19 +15,18 @@ const ENCRYPTION: Readonly<Record<Encryption, string>> = {
 };
 const OUTSIDE_ZONE = "untrust";
 const INSIDE_ZONE = "trust";
-const TUNNEL_ZONE = "hub";
 /** Worse than static routes (5) and BGP (170). */
 const LAST_RESORT_PREFERENCE = 250;
 
 export function renderJunos(site: DevicePart): RenderedFile[] {
   const text = [
     ...headingOf(site, "#"),
-    `# Zones: ${OUTSIDE_ZONE} toward the internet, ${INSIDE_ZONE} toward the site, ${TUNNEL_ZONE} for the tunnels`,
+    `# Zones: ${OUTSIDE_ZONE} toward the internet, ${INSIDE_ZONE} toward the site, ${site.label} for the tunnels`,
     "",
     ...proposals(site),
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelCommands(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelCommands(site, tunnel)),
     "# One value for every IPsec tunnel of the device.",
-    `set security flow tcp-mss ipsec-vpn mss ${Math.min(...site.tunnels.map(({ tcpMssBytes }) => tcpMssBytes))}`,
+    `set security flow tcp-mss ipsec-vpn mss ${smallestTcpMssBytes(site)}`,
     ...zones(site),
     ...policies(site),
     ...bgp(site),
@@ -45,8 +38,8 @@ export function renderJunos(site: DevicePart): RenderedFile[] {
   return [{ name: `${site.name}.junos.set`, text }];
 }
 
-function proposals({ proposal: { ike, esp } }: DevicePart): string[] {
-  const [ikeProposal, espProposal] = ["set security ike proposal hub", "set security ipsec proposal hub"];
+function proposals({ label, proposal: { ike, esp } }: DevicePart): string[] {
+  const [ikeProposal, espProposal] = [`set security ike proposal ${label}`, `set security ipsec proposal ${label}`];
   return [
     `${ikeProposal} authentication-method pre-shared-keys`,
     `${ikeProposal} encryption-algorithm ${ENCRYPTION[ike.encryption]}`,
@@ -58,19 +51,20 @@ function proposals({ proposal: { ike, esp } }: DevicePart): string[] {
     `${espProposal} encryption-algorithm ${ENCRYPTION[esp.encryption]}`,
     ...(esp.integrity === "none" ? [] : [`${espProposal} authentication-algorithm hmac-sha-256-128`]),
     `${espProposal} lifetime-seconds ${esp.lifetimeSeconds}`,
-    `set security ipsec policy hub perfect-forward-secrecy keys group${esp.pfsGroup}`,
-    "set security ipsec policy hub proposals hub",
+    `set security ipsec policy ${label} perfect-forward-secrecy keys group${esp.pfsGroup}`,
+    `set security ipsec policy ${label} proposals ${label}`,
     "",
   ];
 }
 
-function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
-  const name = vpnName(tunnel);
+function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
+  const name = tunnel.vpnName;
   const gateway = `set security ike gateway ${name}`;
   const vpn = `set security ipsec vpn ${name}`;
   const unit = `set interfaces st0 unit ${number}`;
   return [
-    `set security ike policy ${name} proposals hub`,
+    `set security ike policy ${name} proposals ${site.label}`,
     `set security ike policy ${name} pre-shared-key ascii-text "${tunnel.presharedKey}"`,
     `${gateway} ike-policy ${name}`,
     `${gateway} version v2-only`,
@@ -84,7 +78,7 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
     `${vpn} bind-interface st0.${number}`,
     `${vpn} df-bit clear`,
     `${vpn} ike gateway ${name}`,
-    `${vpn} ike ipsec-policy hub`,
+    `${vpn} ike ipsec-policy ${site.label}`,
     `${vpn} establish-tunnels immediately`,
     `${unit} description ${name}`,
     `${unit} family inet mtu ${tunnel.mtuBytes}`,
@@ -94,20 +88,20 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
 }
 
 function zones(site: DevicePart): string[] {
-  const zone = `set security zones security-zone ${TUNNEL_ZONE}`;
+  const zone = `set security zones security-zone ${site.label}`;
   return [
     // Names the interface, so that IKE is answered there only.
     `set security zones security-zone ${OUTSIDE_ZONE} interfaces ${site.outsideInterface} host-inbound-traffic system-services ike`,
-    ...numberedTunnels(site).map(({ number }) => `${zone} interfaces st0.${number}`),
+    ...site.tunnels.map(({ number }) => `${zone} interfaces st0.${number}`),
     `${zone} host-inbound-traffic system-services ping`,
     ...(site.routing.kind === "bgp" ? [`${zone} host-inbound-traffic protocols bgp`] : []),
     "",
   ];
 }
 
-function policies({ localPrefixes, remotePrefixes }: DevicePart): string[] {
+function policies({ label, localPrefixes, remotePrefixes }: DevicePart): string[] {
   const book = "set security address-book global";
-  const [local, remote] = ["hub-local", "hub-remote"];
+  const [local, remote] = [`${label}-local`, `${label}-remote`];
   const policy = (from: string, to: string) =>
     `set security policies from-zone ${from} to-zone ${to} policy hub-${from}-${to}`;
   const rule = (from: string, to: string, source: string, destination: string) => [
@@ -124,8 +118,8 @@ function policies({ localPrefixes, remotePrefixes }: DevicePart): string[] {
       remotePrefixes.map(({ cidr }) => cidr),
     ),
     "# The far end filters by service; narrow these here as well where needed.",
-    ...rule(INSIDE_ZONE, TUNNEL_ZONE, local, remote),
-    ...rule(TUNNEL_ZONE, INSIDE_ZONE, remote, local),
+    ...rule(INSIDE_ZONE, label, local, remote),
+    ...rule(label, INSIDE_ZONE, remote, local),
     "",
   ];
 }
@@ -140,18 +134,19 @@ function addressSet(book: string, name: string, cidrs: readonly string[]): strin
 function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
+  const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
-  const group = "set protocols bgp group hub";
+  const group = `set protocols bgp group ${label}`;
   return [
-    ...policyStatement("hub-in", site.remotePrefixes),
-    ...policyStatement("hub-out", exactly(site.localPrefixes)),
+    ...policyStatement(`${label}-in`, site.remotePrefixes),
+    ...policyStatement(`${label}-out`, exactly(site.localPrefixes)),
     `${group} type external`,
     `${group} local-as ${localAsn}`,
     `${group} peer-as ${remoteAsn}`,
-    `${group} import hub-in`,
-    `${group} export hub-out`,
+    `${group} import ${label}-in`,
+    `${group} export ${label}-out`,
     ...neighbors.flatMap(({ address, tunnel, holdSeconds, keepaliveSeconds }) => [
-      `${group} neighbor ${address} description ${vpnName(tunnel)}`,
+      `${group} neighbor ${address} description ${tunnel.vpnName}`,
       `# Junos sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
       `${group} neighbor ${address} hold-time ${holdSeconds}`,
     ]),
@@ -184,32 +179,32 @@ function policyStatement(name: string, prefixes: readonly AcceptedPrefix[]): str
 function staticRouting(site: DevicePart): string[] {
   const tracked = trackedTunnelsOf(site);
   if (tracked.length === 0) return [];
-  const { intervalSeconds, threshold } = tracked[0]!;
+  const { intervalSeconds, threshold } = rhythmOf(site)!;
   return [
     "# One rhythm for every monitored VPN of the device.",
     `set security ipsec vpn-monitor-options interval ${intervalSeconds}`,
     `set security ipsec vpn-monitor-options threshold ${threshold}`,
     ...tracked.flatMap(({ tunnel, number }) => [
-      `set security ipsec vpn ${vpnName(tunnel)} vpn-monitor source-interface st0.${number}`,
-      `set security ipsec vpn ${vpnName(tunnel)} vpn-monitor destination-ip ${tunnel.inside.remoteAddress}`,
+      `set security ipsec vpn ${tunnel.vpnName} vpn-monitor source-interface st0.${number}`,
+      `set security ipsec vpn ${tunnel.vpnName} vpn-monitor destination-ip ${tunnel.inside.remoteAddress}`,
     ]),
     ...staticRoutesOf(site).map(
       ({ cidr, number, rank }) =>
         `set routing-options static route ${cidr} qualified-next-hop st0.${number} preference ${5 * rank}`,
     ),
-    ...lastResort(),
+    ...lastResort(site),
   ];
 }
 
 /** A policy in place of a route: beside qualified next hops a static route takes no discard. */
-function lastResort(): string[] {
+function lastResort({ label }: DevicePart): string[] {
   const context = `security policies from-zone ${INSIDE_ZONE} to-zone ${OUTSIDE_ZONE}`;
-  const policy = `set ${context} policy hub-last-resort`;
+  const policy = `set ${context} policy ${label}-last-resort`;
   return [
     `# ${LAST_RESORT} Where other policies stand there, move it before them:`,
-    `# insert ${context} policy hub-last-resort before policy <the first one>`,
+    `# insert ${context} policy ${label}-last-resort before policy <the first one>`,
     `${policy} match source-address any`,
-    `${policy} match destination-address hub-remote`,
+    `${policy} match destination-address ${label}-remote`,
     `${policy} match application any`,
     `${policy} then deny`,
   ];

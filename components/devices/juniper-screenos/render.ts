@@ -3,8 +3,9 @@ import type { Encryption } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
+import { rhythmOf, smallestTcpMssBytes } from "../common/wholeDevice";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = { "aes-256-cbc": "aes256", "aes-128-cbc": "aes128" };
 /** Worse than static routes (20) and BGP (40). */
@@ -18,14 +19,14 @@ export function renderScreenos(site: DevicePart): RenderedFile[] {
     ...headingOf(site, "#"),
     `# Zones: ${INSIDE_ZONE} toward the site, ${TUNNEL_ZONE} for the tunnels`,
     "",
-    `set ike p1-proposal hub-p1 preshare group${ike.dhGroup} esp ${ENCRYPTION[ike.encryption]} sha2-256 second ${ike.lifetimeSeconds}`,
-    `set ike p2-proposal hub-p2 group${esp.pfsGroup} esp ${ENCRYPTION[esp.encryption]} sha2-256 second ${esp.lifetimeSeconds}`,
+    `set ike p1-proposal ${site.label}-p1 preshare group${ike.dhGroup} esp ${ENCRYPTION[ike.encryption]} sha2-256 second ${ike.lifetimeSeconds}`,
+    `set ike p2-proposal ${site.label}-p2 group${esp.pfsGroup} esp ${ENCRYPTION[esp.encryption]} sha2-256 second ${esp.lifetimeSeconds}`,
     `set zone name ${TUNNEL_ZONE}`,
     // With two tunnels the answer may come back through the other one.
     `set zone ${TUNNEL_ZONE} asymmetric-vpn`,
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelCommands(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelCommands(site, tunnel)),
     "# One value for every IPsec tunnel of the device.",
-    `set flow vpn-tcp-mss ${Math.min(...site.tunnels.map(({ tcpMssBytes }) => tcpMssBytes))}`,
+    `set flow vpn-tcp-mss ${smallestTcpMssBytes(site)}`,
     ...policies(site),
     ...bgp(site),
     ...staticRouting(site),
@@ -37,20 +38,21 @@ export function renderScreenos(site: DevicePart): RenderedFile[] {
   return [{ name: `${site.name}.screenos.cfg`, text }];
 }
 
-function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
-  const name = vpnName(tunnel);
+function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
+  const name = tunnel.vpnName;
   const identities = `id ${tunnel.remoteOutsideAddress} local-id ${site.outsideAddress}`;
   return [
     `set interface tunnel.${number} zone ${TUNNEL_ZONE}`,
     `set interface tunnel.${number} ip ${insideWithLength(tunnel)}`,
     `set interface tunnel.${number} mtu ${tunnel.mtuBytes}`,
     `set interface tunnel.${number} manage ping`,
-    `set ike gateway ikev2 ${name} address ${tunnel.remoteOutsideAddress} ${identities} outgoing-interface ${site.outsideInterface} preshare ${tunnel.presharedKey} proposal hub-p1`,
+    `set ike gateway ikev2 ${name} address ${tunnel.remoteOutsideAddress} ${identities} outgoing-interface ${site.outsideInterface} preshare ${tunnel.presharedKey} proposal ${site.label}-p1`,
     `set ike gateway ${name} nat-traversal`,
     `set ike gateway ${name} dpd-liveness interval ${tunnel.dpd.intervalSeconds}`,
     `set ike gateway ${name} dpd-liveness retry ${tunnel.dpd.retries}`,
     `set ike gateway ${name} dpd-liveness always-send`,
-    `set vpn ${name} gateway ${name} replay tunnel idletime 0 proposal hub-p2`,
+    `set vpn ${name} gateway ${name} replay tunnel idletime 0 proposal ${site.label}-p2`,
     `set vpn ${name} df-bit clear`,
     `set vpn ${name} bind interface tunnel.${number}`,
     // It also begins the tunnel and keeps it up.
@@ -58,22 +60,22 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
   ];
 }
 
-function policies({ localPrefixes, remotePrefixes }: DevicePart): string[] {
+function policies({ label, localPrefixes, remotePrefixes }: DevicePart): string[] {
   const group = (zone: string, name: string, cidrs: readonly string[]) =>
     cidrs.flatMap((cidr, index) => [
       `set address ${zone} ${name}-${index} ${cidr}`,
       `set group address ${zone} ${name} add ${name}-${index}`,
     ]);
   return [
-    ...group(INSIDE_ZONE, "hub-local", localPrefixes),
+    ...group(INSIDE_ZONE, `${label}-local`, localPrefixes),
     ...group(
       TUNNEL_ZONE,
-      "hub-remote",
+      `${label}-remote`,
       remotePrefixes.map(({ cidr }) => cidr),
     ),
     "# The far end filters by service; narrow these here as well where needed.",
-    `set policy from ${INSIDE_ZONE} to ${TUNNEL_ZONE} hub-local hub-remote ANY permit`,
-    `set policy from ${TUNNEL_ZONE} to ${INSIDE_ZONE} hub-remote hub-local ANY permit`,
+    `set policy from ${INSIDE_ZONE} to ${TUNNEL_ZONE} ${label}-local ${label}-remote ANY permit`,
+    `set policy from ${TUNNEL_ZONE} to ${INSIDE_ZONE} ${label}-remote ${label}-local ANY permit`,
   ];
 }
 
@@ -81,16 +83,20 @@ function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
+  const { label } = site;
   const { holdSeconds, keepaliveSeconds } = neighbors[0]!;
+  // A connection has two tunnels at least, and as many numbers.
+  const listIn = neighbors[0]!.tunnel.number;
+  const listOut = listIn + 1;
   return [
     "set vrouter trust-vr",
-    ...site.remotePrefixes.map(({ cidr }, index) => `set access-list 1 permit ip ${cidr} ${10 * (index + 1)}`),
-    ...site.localPrefixes.map((cidr, index) => `set access-list 2 permit ip ${cidr} ${10 * (index + 1)}`),
-    "set route-map name hub-in permit 10",
-    "set match ip 1",
+    ...site.remotePrefixes.map(({ cidr }, index) => `set access-list ${listIn} permit ip ${cidr} ${10 * (index + 1)}`),
+    ...site.localPrefixes.map((cidr, index) => `set access-list ${listOut} permit ip ${cidr} ${10 * (index + 1)}`),
+    `set route-map name ${label}-in permit 10`,
+    `set match ip ${listIn}`,
     "exit",
-    "set route-map name hub-out permit 10",
-    "set match ip 2",
+    `set route-map name ${label}-out permit 10`,
+    `set match ip ${listOut}`,
     "exit",
     `set protocol bgp ${localAsn}`,
     `set hold-time ${holdSeconds}`,
@@ -98,21 +104,21 @@ function bgp(site: DevicePart): string[] {
     ...site.localPrefixes.map((cidr) => `set network ${cidr} no-check`),
     ...neighbors.flatMap(({ address }) => [
       `set neighbor ${address} remote-as ${remoteAsn}`,
-      `set neighbor ${address} route-map hub-in in`,
-      `set neighbor ${address} route-map hub-out out`,
+      `set neighbor ${address} route-map ${label}-in in`,
+      `set neighbor ${address} route-map ${label}-out out`,
       `set neighbor ${address} enable`,
     ]),
     "set enable",
     "exit",
     "exit",
-    ...numberedTunnels(site).map(({ number }) => `set interface tunnel.${number} protocol bgp`),
+    ...site.tunnels.map(({ number }) => `set interface tunnel.${number} protocol bgp`),
   ];
 }
 
 function staticRouting(site: DevicePart): string[] {
   const tracked = trackedTunnelsOf(site);
   if (tracked.length === 0) return [];
-  const { intervalSeconds, threshold } = tracked[0]!;
+  const { intervalSeconds, threshold } = rhythmOf(site)!;
   return [
     "# One rhythm for every monitored VPN of the device.",
     `set vpnmonitor interval ${intervalSeconds}`,

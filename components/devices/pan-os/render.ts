@@ -2,40 +2,34 @@
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import {
-  bgpOf,
-  exactly,
-  numberedTunnels,
-  staticRoutesOf,
-  trackedTunnelsOf,
-  type AcceptedPrefix,
-} from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { bgpOf, exactly, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "../common/routes";
+import { routerIdOf } from "../common/wholeDevice";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ROUTER = "set network virtual-router default";
 const STATIC_ROUTE = `${ROUTER} routing-table ip static-route`;
 const INSIDE_ZONE = "trust";
-const TUNNEL_ZONE = "hub";
 /** The worst administrative distance there is; static routes have 10, eBGP 20. */
 const LAST_RESORT_DISTANCE = 240;
 
 export function renderPanos(site: DevicePart): RenderedFile[] {
   const text = [
     ...headingOf(site, "#"),
-    `# Zones: ${INSIDE_ZONE} toward the site, ${TUNNEL_ZONE} for the tunnels; OUTSIDE-ADDRESS: the outside interface's own,`,
+    `# Zones: ${INSIDE_ZONE} toward the site, ${site.label} for the tunnels; OUTSIDE-ADDRESS: the outside interface's own,`,
     "# with its prefix length",
     "configure",
     ...cryptoProfiles(site),
-    "set network profiles interface-management-profile hub-ping ping yes",
+    `set network profiles interface-management-profile ${site.label}-ping ping yes`,
     ...site.tunnels.map(
-      ({ inside }) => `set network profiles interface-management-profile hub-ping permitted-ip ${inside.remoteAddress}`,
+      ({ inside }) =>
+        `set network profiles interface-management-profile ${site.label}-ping permitted-ip ${inside.remoteAddress}`,
     ),
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelCommands(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelCommands(site, tunnel)),
     ...rules(site),
     ...bgp(site),
     ...staticRouting(site),
     `# ${LAST_RESORT}`,
-    ...site.remotePrefixes.flatMap(({ cidr }, index) => discard(`hub-last-${index}`, cidr)),
+    ...site.remotePrefixes.flatMap(({ cidr }, index) => discard(`${site.label}-last-${index}`, cidr)),
     "# Read what it changes (validate full, run show config diff) before it becomes active.",
     "commit",
     "",
@@ -43,9 +37,9 @@ export function renderPanos(site: DevicePart): RenderedFile[] {
   return [{ name: `${site.name}.panos.set`, text }];
 }
 
-function cryptoProfiles({ proposal: { ike, esp } }: DevicePart): string[] {
-  const ikeProfile = "set network ike crypto-profiles ike-crypto-profiles hub";
-  const espProfile = "set network ike crypto-profiles ipsec-crypto-profiles hub";
+function cryptoProfiles({ label, proposal: { ike, esp } }: DevicePart): string[] {
+  const ikeProfile = `set network ike crypto-profiles ike-crypto-profiles ${label}`;
+  const espProfile = `set network ike crypto-profiles ipsec-crypto-profiles ${label}`;
   return [
     `${ikeProfile} encryption ${ike.encryption}`,
     // With AES-GCM nothing but non-auth is accepted, and the group decides the PRF.
@@ -59,8 +53,9 @@ function cryptoProfiles({ proposal: { ike, esp } }: DevicePart): string[] {
   ];
 }
 
-function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
-  const name = vpnName(tunnel);
+function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
+  const name = tunnel.vpnName;
   const unit = `set network interface tunnel units tunnel.${number}`;
   const gateway = `set network ike gateway ${name}`;
   const ipsec = `set network tunnel ipsec ${name}`;
@@ -68,12 +63,12 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
     `${unit} comment ${name}`,
     `${unit} ip ${insideWithLength(tunnel)}`,
     `${unit} mtu ${tunnel.mtuBytes}`,
-    `${unit} interface-management-profile hub-ping`,
+    `${unit} interface-management-profile ${site.label}-ping`,
     `${ROUTER} interface tunnel.${number}`,
-    `set zone ${TUNNEL_ZONE} network layer3 tunnel.${number}`,
+    `set zone ${site.label} network layer3 tunnel.${number}`,
     `${gateway} authentication pre-shared-key key ${tunnel.presharedKey}`,
     `${gateway} protocol version ikev2`,
-    `${gateway} protocol ikev2 ike-crypto-profile hub`,
+    `${gateway} protocol ikev2 ike-crypto-profile ${site.label}`,
     `${gateway} protocol ikev2 dpd enable yes`,
     `${gateway} protocol ikev2 dpd interval ${tunnel.dpd.intervalSeconds}`,
     `${gateway} protocol-common nat-traversal enable yes`,
@@ -85,14 +80,14 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
     `${gateway} peer-id type ipaddr`,
     `${gateway} peer-id id ${tunnel.remoteOutsideAddress}`,
     `${ipsec} auto-key ike-gateway ${name}`,
-    `${ipsec} auto-key ipsec-crypto-profile hub`,
+    `${ipsec} auto-key ipsec-crypto-profile ${site.label}`,
     `${ipsec} tunnel-interface tunnel.${number}`,
     `${ipsec} anti-replay yes`,
     `# The TCP MSS inside is ${tunnel.tcpMssBytes}: 40 less than the MTU.`,
   ];
 }
 
-function rules({ localPrefixes, remotePrefixes }: DevicePart): string[] {
+function rules({ label, localPrefixes, remotePrefixes }: DevicePart): string[] {
   const list = (cidrs: readonly string[]) => `[ ${cidrs.join(" ")} ]`;
   const [local, remote] = [list(localPrefixes), list(remotePrefixes.map(({ cidr }) => cidr))];
   const rule = (name: string, from: string, to: string, source: string, destination: string) => [
@@ -106,21 +101,22 @@ function rules({ localPrefixes, remotePrefixes }: DevicePart): string[] {
   ];
   return [
     "# The far end filters by service; narrow these here as well where needed.",
-    ...rule("hub-out", INSIDE_ZONE, TUNNEL_ZONE, local, remote),
-    ...rule("hub-in", TUNNEL_ZONE, INSIDE_ZONE, remote, local),
+    ...rule(`${label}-out`, INSIDE_ZONE, label, local, remote),
+    ...rule(`${label}-in`, label, INSIDE_ZONE, remote, local),
   ];
 }
 
 function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
+  const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
   const protocol = `${ROUTER} protocol bgp`;
-  const group = `${protocol} peer-group hub`;
-  const profile = `${ROUTER} protocol redist-profile hub`;
+  const group = `${protocol} peer-group ${label}`;
+  const profile = `${ROUTER} protocol redist-profile ${label}`;
   return [
     `${protocol} enable yes`,
-    `${protocol} router-id ${neighbors[0]!.tunnel.inside.localAddress}`,
+    `${protocol} router-id ${routerIdOf(site)}`,
     `${protocol} local-as ${localAsn}`,
     `${protocol} install-route yes`,
     // The default, 2-byte, cannot name an ASN of four bytes.
@@ -128,12 +124,12 @@ function bgp(site: DevicePart): string[] {
     `${group} enable yes`,
     `${group} type ebgp import-nexthop use-peer`,
     `${group} type ebgp export-nexthop use-self`,
-    ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }, index) => {
-      const peer = `${group} peer ${vpnName(tunnel)}`;
+    ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => {
+      const peer = `${group} peer ${tunnel.vpnName}`;
       return [
         `${peer} enable yes`,
         `${peer} peer-as ${remoteAsn}`,
-        `${peer} local-address interface tunnel.${index + 1}`,
+        `${peer} local-address interface tunnel.${tunnel.number}`,
         `${peer} local-address ip ${insideWithLength(tunnel)}`,
         `${peer} peer-address ip ${address}`,
         `${peer} connection-options keep-alive-interval ${keepaliveSeconds}`,
@@ -142,25 +138,25 @@ function bgp(site: DevicePart): string[] {
       ];
     }),
     // What no rule matches is denied as soon as there is a rule.
-    ...policyRule(protocol, "import", site.remotePrefixes),
-    ...policyRule(protocol, "export", exactly(site.localPrefixes)),
+    ...policyRule(label, protocol, "import", site.remotePrefixes),
+    ...policyRule(label, protocol, "export", exactly(site.localPrefixes)),
     // So that the prefixes are announced even where only parts of them are in use.
-    ...site.localPrefixes.flatMap((cidr, index) => discard(`hub-announce-${index}`, cidr)),
+    ...site.localPrefixes.flatMap((cidr, index) => discard(`${label}-announce-${index}`, cidr)),
     `${profile} priority 1`,
     `${profile} filter type static`,
     `${profile} filter destination [ ${site.localPrefixes.join(" ")} ]`,
     `${profile} action redist`,
-    `${protocol} redist-rules hub enable yes`,
-    `${protocol} redist-rules hub address-family-identifier ipv4`,
-    `${protocol} redist-rules hub set-origin igp`,
+    `${protocol} redist-rules ${label} enable yes`,
+    `${protocol} redist-rules ${label} address-family-identifier ipv4`,
+    `${protocol} redist-rules ${label} set-origin igp`,
   ];
 }
 
-function policyRule(protocol: string, direction: string, prefixes: readonly AcceptedPrefix[]): string[] {
-  const rule = `${protocol} policy ${direction} rules hub`;
+function policyRule(label: string, protocol: string, direction: string, prefixes: readonly AcceptedPrefix[]): string[] {
+  const rule = `${protocol} policy ${direction} rules ${label}`;
   return [
     `${rule} enable yes`,
-    `${rule} used-by hub`,
+    `${rule} used-by ${label}`,
     ...prefixes.map(({ cidr, orLonger }) => `${rule} match address-prefix ${cidr} exact ${orLonger ? "no" : "yes"}`),
     `${rule} action allow`,
   ];
@@ -178,22 +174,22 @@ function staticRouting(site: DevicePart): string[] {
   const tracked = trackedTunnelsOf(site);
   if (tracked.length === 0) return [];
   const { intervalSeconds, threshold } = tracked[0]!;
-  const profile = "set network profiles monitor-profile hub";
+  const profile = `set network profiles monitor-profile ${site.label}`;
   return [
     `${profile} interval ${intervalSeconds}`,
     `${profile} threshold ${threshold}`,
     `${profile} action fail-over`,
     ...tracked.flatMap(({ tunnel }) => {
-      const monitor = `set network tunnel ipsec ${vpnName(tunnel)} tunnel-monitor`;
+      const monitor = `set network tunnel ipsec ${tunnel.vpnName} tunnel-monitor`;
       return [
         `${monitor} enable yes`,
         `${monitor} destination-ip ${tunnel.inside.remoteAddress}`,
-        `${monitor} tunnel-monitor-profile hub`,
+        `${monitor} tunnel-monitor-profile ${site.label}`,
       ];
     }),
     ...staticRoutesOf(site).flatMap(({ cidr, number, rank, tunnel }) => {
       const index = site.remotePrefixes.findIndex((prefix) => prefix.cidr === cidr);
-      const route = `${STATIC_ROUTE} ${vpnName(tunnel)}-${index}`;
+      const route = `${STATIC_ROUTE} ${tunnel.vpnName}-${index}`;
       return [`${route} destination ${cidr}`, `${route} interface tunnel.${number}`, `${route} metric ${10 * rank}`];
     }),
   ];

@@ -3,8 +3,8 @@ import type { DhGroup, Encryption, Suite } from "../../plan/crypto/ciphers";
 import { prefixLengthOf } from "../common/addressing";
 import { frrBgp } from "../common/frr";
 import { LAST_RESORT } from "../common/lastResort";
-import { bgpOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { trackedTunnelsOf } from "../common/routes";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "AES256-GCM, 128 bits",
@@ -22,13 +22,14 @@ const GROUP: Readonly<Record<DhGroup, string>> = {
 /** pfSense takes the TCP and IP headers off what is typed. */
 const MSS_OFFSET_BYTES = 40;
 
-export function renderPfsense(site: DevicePart): RenderedFile[] {
-  const session = bgpOf(site);
+export function renderPfsense(sites: readonly DevicePart[]): RenderedFile[] {
+  const raw = frrBgp(sites);
   return [
-    { name: `${site.name}.pfsense.txt`, text: [...site.heading, "", ...steps(site), ""].join("\n") },
-    ...(session === undefined
-      ? []
-      : [{ name: `${site.name}.frr-raw.conf`, text: [...frrBgp(site, session), ""].join("\n") }]),
+    ...sites.map((site) => ({
+      name: `${site.name}.pfsense.txt`,
+      text: [...site.heading, "", ...steps(site), ""].join("\n"),
+    })),
+    ...(raw.length === 0 ? [] : [{ name: `${sites[0]!.name}.frr-raw.conf`, text: [...raw, ""].join("\n") }]),
   ];
 }
 
@@ -49,7 +50,7 @@ function steps(site: DevicePart): string[] {
 function phase1(site: DevicePart, tunnel: DeviceTunnel): string[] {
   const { ike } = site.proposal;
   return [
-    `VPN, IPsec, Tunnels, Add P1 "${vpnName(tunnel)}"`,
+    `VPN, IPsec, Tunnels, Add P1 "${tunnel.vpnName}"`,
     "  Key Exchange version: IKEv2",
     `  Interface: ${site.outsideInterface}`,
     `  Remote Gateway: ${tunnel.remoteOutsideAddress}`,
@@ -75,7 +76,7 @@ function prfOf({ ike }: Suite): string[] {
 
 function phase2({ proposal: { esp } }: DevicePart, tunnel: DeviceTunnel): string[] {
   return [
-    `Add P2 below "${vpnName(tunnel)}"`,
+    `Add P2 below "${tunnel.vpnName}"`,
     "  Mode: Routed (VTI)",
     `  Local Network: Network ${tunnel.inside.localAddress}/${prefixLengthOf(tunnel.inside.cidr)}`,
     `  Remote Network: Address ${tunnel.inside.remoteAddress}`,
@@ -90,7 +91,7 @@ function phase2({ proposal: { esp } }: DevicePart, tunnel: DeviceTunnel): string
 
 function assignment(tunnel: DeviceTunnel): string[] {
   return [
-    `Interfaces, Assignments: add the new ipsec interface, description ${vpnName(tunnel).toUpperCase().replaceAll("-", "_")}, enable`,
+    `Interfaces, Assignments: add the new ipsec interface, description ${tunnel.vpnName.toUpperCase().replaceAll("-", "_")}, enable`,
     `  MTU: ${tunnel.mtuBytes}`,
     `  MSS: ${tunnel.tcpMssBytes + MSS_OFFSET_BYTES} (pfSense takes 40 off, so that ${tunnel.tcpMssBytes} is clamped to)`,
     "",
@@ -107,25 +108,27 @@ function routing(site: DevicePart): string[] {
     "System, Routing, Gateways: on each gateway that the tunnel interfaces brought",
     ...tracked.map(
       ({ tunnel, intervalSeconds, threshold }) =>
-        `  ${vpnName(tunnel)}: Monitor IP ${tunnel.inside.remoteAddress}, probe interval ${1000 * intervalSeconds} ms, time period ${1000 * intervalSeconds * threshold} ms, loss interval 1000 ms`,
+        `  ${tunnel.vpnName}: Monitor IP ${tunnel.inside.remoteAddress}, probe interval ${1000 * intervalSeconds} ms, time period ${1000 * intervalSeconds * threshold} ms, loss interval 1000 ms`,
     ),
     "System, Routing, Gateway Groups: one group per preferred tunnel, trigger Member Down",
     ...groups(site),
     "Firewall, Rules, LAN: one rule per group, above the default one, with the group as gateway (a static route",
     "takes no group)",
     ...site.remotePrefixes.map(
-      ({ cidr, preferredTunnel }) => `  destination ${cidr}: gateway group HUB_${label(preferredTunnel)}`,
+      ({ cidr, preferredTunnel }) => `  destination ${cidr}: gateway group ${groupName(site, preferredTunnel)}`,
     ),
   ];
 }
 
-const label = (name: string) => name.toUpperCase().replaceAll("-", "_");
+/** `HUB_A_0` for the group that prefers the tunnel `a-0`. */
+const groupName = ({ label }: DevicePart, tunnel: string) => `${label}-${tunnel}`.toUpperCase().replaceAll("-", "_");
 
-function groups({ tunnels, remotePrefixes }: DevicePart): string[] {
-  const preferred = [...new Set(remotePrefixes.map(({ preferredTunnel }) => preferredTunnel))];
+function groups(site: DevicePart): string[] {
+  const preferred = [...new Set(site.remotePrefixes.map(({ preferredTunnel }) => preferredTunnel))];
   return preferred.map((name) => {
-    const others = tunnels.filter((tunnel) => tunnel.name !== name);
-    const tiers = [name, ...others.map((tunnel) => tunnel.name)].map((each, index) => `hub-${each} tier ${index + 1}`);
-    return `  HUB_${label(name)}: ${tiers.join(", ")}`;
+    const isPreferred = (tunnel: DeviceTunnel) => tunnel.name === name;
+    const ordered = [...site.tunnels.filter(isPreferred), ...site.tunnels.filter((tunnel) => !isPreferred(tunnel))];
+    const tiers = ordered.map(({ vpnName }, index) => `${vpnName} tier ${index + 1}`);
+    return `  ${groupName(site, name)}: ${tiers.join(", ")}`;
   });
 }

@@ -6,13 +6,12 @@ import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
-  numberedTunnels,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
 } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes-gcm16-256",
@@ -32,12 +31,12 @@ function commands(site: DevicePart): string[] {
   return [
     "config",
     ...site.remotePrefixes.map(
-      ({ cidr }, index) => `address-object ipv4 hub-remote-${index} network ${networkAndMask(cidr)} zone VPN`,
+      ({ cidr }, index) => `address-object ipv4 ${site.label}-remote-${index} network ${networkAndMask(cidr)} zone VPN`,
     ),
     ...site.tunnels.flatMap((tunnel) => policy(site, tunnel)),
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => [
-      `tunnel-interface vpn T${number}`,
-      `policy ${vpnName(tunnel)}`,
+    ...site.tunnels.flatMap((tunnel) => [
+      `tunnel-interface vpn T${tunnel.number}`,
+      `policy ${tunnel.vpnName}`,
       "ip-assignment VPN static",
       `ip ${tunnel.inside.localAddress} netmask ${netmaskOf(tunnel.inside.cidr)}`,
       "management ping",
@@ -54,7 +53,7 @@ function commands(site: DevicePart): string[] {
 function policy(site: DevicePart, tunnel: DeviceTunnel): string[] {
   const { ike, esp } = site.proposal;
   return [
-    `vpn policy tunnel-interface ${vpnName(tunnel)}`,
+    `vpn policy tunnel-interface ${tunnel.vpnName}`,
     "enable",
     `gateway primary ${tunnel.remoteOutsideAddress}`,
     "auth-method shared-secret",
@@ -82,20 +81,21 @@ function policy(site: DevicePart, tunnel: DeviceTunnel): string[] {
 function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
+  const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
   return [
     "routing",
     "bgp",
     "configure terminal",
-    ...prefixList("hub-in", site.remotePrefixes),
-    ...prefixList("hub-out", exactly(site.localPrefixes)),
+    ...prefixList(`${label}-in`, site.remotePrefixes),
+    ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
     `router bgp ${localAsn}`,
     ...site.localPrefixes.map((cidr) => `network ${cidr}`),
     ...neighbors.flatMap(({ address, keepaliveSeconds, holdSeconds }) => [
       `neighbor ${address} remote-as ${remoteAsn}`,
       `neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
-      `neighbor ${address} prefix-list hub-in in`,
-      `neighbor ${address} prefix-list hub-out out`,
+      `neighbor ${address} prefix-list ${label}-in in`,
+      `neighbor ${address} prefix-list ${label}-out out`,
       `neighbor ${address} soft-reconfiguration inbound`,
     ]),
     "end",
@@ -112,7 +112,8 @@ function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[]
 function staticRouting(site: DevicePart): string[] {
   const routes = staticRoutesOf(site);
   if (routes.length === 0) return [];
-  const nameOf = (cidr: string) => `hub-remote-${site.remotePrefixes.findIndex((prefix) => prefix.cidr === cidr)}`;
+  const nameOf = (cidr: string) =>
+    `${site.label}-remote-${site.remotePrefixes.findIndex((prefix) => prefix.cidr === cidr)}`;
   return [
     "routing",
     ...routes.map(
@@ -133,10 +134,8 @@ function steps(site: DevicePart): string[] {
     "   - Enable IKE Dead Peer Detection: interval 60 s (the least it takes), failure trigger level 3",
     `     (${site.tunnels[0]!.dpd.intervalSeconds} s and ${site.tunnels[0]!.dpd.retries} are wanted; ${site.routing.kind === "bgp" ? "BGP" : "the network monitor of step 4"} notices first)`,
     "   - Enable NAT Traversal; Enable Fragmented Packet Handling; Ignore DF (Don't Fragment) Bit",
-    "2. Interfaces T1 and T2, Advanced: MTU and Enforce TCP MSS",
-    ...numberedTunnels(site).map(
-      ({ tunnel, number }) => `   - T${number}: MTU ${tunnel.mtuBytes}, MSS ${tunnel.tcpMssBytes}`,
-    ),
+    `2. Interfaces ${site.tunnels.map(({ number }) => `T${number}`).join(" and ")}, Advanced: MTU and Enforce TCP MSS`,
+    ...site.tunnels.map((tunnel) => `   - T${tunnel.number}: MTU ${tunnel.mtuBytes}, MSS ${tunnel.tcpMssBytes}`),
     "3. Access rules LAN to VPN and VPN to LAN between",
     `   ${localPrefixes.join(", ")} and ${remotePrefixes.map(({ cidr }) => cidr).join(", ")}; the far end filters by service`,
     "   Access rule LAN to WAN, above those that allow: deny the destinations",
@@ -154,7 +153,7 @@ function probes(site: DevicePart): string[] {
     "   Disable route when probe fails",
     ...tracked.map(
       ({ tunnel, number, intervalSeconds, threshold }) =>
-        `   - ${vpnName(tunnel)}: ping ${tunnel.inside.remoteAddress} on T${number} every ${intervalSeconds} s, down after ${threshold} failures`,
+        `   - ${tunnel.vpnName}: ping ${tunnel.inside.remoteAddress} on T${number} every ${intervalSeconds} s, down after ${threshold} failures`,
     ),
   ];
 }

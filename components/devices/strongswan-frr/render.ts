@@ -3,8 +3,9 @@ import type { DhGroup, Encryption, Suite } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { frrBgp, frrLastResort } from "../common/frr";
 import { headingOf } from "../common/heading";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf, type DeviceBgp } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { staticRoutesOf, trackedTunnelsOf } from "../common/routes";
+import { fewestDpdRetries } from "../common/wholeDevice";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
   "aes-256-gcm": "aes256gcm16",
@@ -28,14 +29,18 @@ export const FRR_FILE = "/etc/frr/frr.conf";
 export const INTERFACES_FILE = "/usr/local/sbin/hub-interfaces";
 export const TRACKING_FILE = "/usr/local/sbin/hub-tracking";
 
-export function renderStrongswanFrr(site: DevicePart): RenderedFile[] {
-  const session = bgpOf(site);
+/** The connection's own file in place of the one of the label `hub`. */
+const fileOf = ({ label }: DevicePart, name: string) => name.replace("/hub", `/${label}`);
+
+export function renderStrongswanFrr(sites: readonly DevicePart[]): RenderedFile[] {
   return [
-    { name: SWANCTL_FILE, text: swanctl(site) },
-    { name: STRONGSWAN_FILE, text: daemon(site) },
-    { name: INTERFACES_FILE, text: interfaces(site) },
-    { name: FRR_FILE, text: frr(site, session) },
-    ...(session === undefined ? [{ name: TRACKING_FILE, text: tracking(site) }] : []),
+    ...sites.map((site) => ({ name: fileOf(site, SWANCTL_FILE), text: swanctl(site) })),
+    { name: STRONGSWAN_FILE, text: daemon(sites[0]!) },
+    ...sites.map((site) => ({ name: fileOf(site, INTERFACES_FILE), text: interfaces(site) })),
+    { name: FRR_FILE, text: frr(sites) },
+    ...sites
+      .filter(({ routing }) => routing.kind === "static")
+      .map((site) => ({ name: fileOf(site, TRACKING_FILE), text: tracking(site) })),
   ];
 }
 
@@ -54,11 +59,11 @@ function swanctl(site: DevicePart): string {
   return [
     ...headingOf(site, "#"),
     "connections {",
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => connection(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => connection(site, tunnel)),
     "}",
     "secrets {",
     ...site.tunnels.flatMap((tunnel) => [
-      `  ike-${vpnName(tunnel)} {`,
+      `  ike-${tunnel.vpnName} {`,
       `    id-local = ${site.outsideAddress}`,
       `    id-remote = ${tunnel.remoteOutsideAddress}`,
       `    secret = "${tunnel.presharedKey}"`,
@@ -69,8 +74,9 @@ function swanctl(site: DevicePart): string {
   ].join("\n");
 }
 
-function connection(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
-  const name = vpnName(tunnel);
+function connection(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
+  const name = tunnel.vpnName;
   const { ike, esp } = site.proposal;
   const ikeRekey = REKEY_AT * ike.lifetimeSeconds;
   return [
@@ -116,13 +122,13 @@ function connection(site: DevicePart, tunnel: DeviceTunnel, number: number): str
 }
 
 /** IKEv2 has no count of its own for dead peers: a peer is dead when the retransmissions end (RFC 7296 section 2.4). */
-function daemon({ tunnels }: DevicePart): string {
+function daemon(site: DevicePart): string {
   return [
     "charon {",
     "  # Routes lead into the interfaces.",
     "  install_routes = no",
     "  # For every connection of the daemon: a peer is dead after so many unanswered requests, 4 s apart.",
-    `  retransmit_tries = ${Math.min(...tunnels.map(({ dpd }) => dpd.retries))}`,
+    `  retransmit_tries = ${fewestDpdRetries(site)}`,
     "  retransmit_timeout = 4.0",
     "  retransmit_base = 1.0",
     "}",
@@ -137,10 +143,10 @@ function interfaces(site: DevicePart): string {
     "# Run once at boot, before strongSwan.",
     "set -e",
     "sysctl -q -w net.ipv4.ip_forward=1",
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => {
-      const name = vpnName(tunnel);
+    ...site.tunnels.flatMap((tunnel) => {
+      const name = tunnel.vpnName;
       return [
-        `ip link add ${name} type xfrm dev ${site.outsideInterface} if_id ${number}`,
+        `ip link add ${name} type xfrm dev ${site.outsideInterface} if_id ${tunnel.number}`,
         `ip address add ${insideWithLength(tunnel)} dev ${name}`,
         `ip link set ${name} mtu ${tunnel.mtuBytes} up`,
         // Two tunnels to one far end: the answer may come back through the other one.
@@ -148,12 +154,12 @@ function interfaces(site: DevicePart): string {
       ];
     }),
     "nft -f - <<'END'",
-    "table inet hub {",
+    `table inet ${site.label} {`,
     "  chain forward {",
     "    type filter hook forward priority mangle; policy accept;",
     ...site.tunnels.flatMap((tunnel) => [
-      `    oifname "${vpnName(tunnel)}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
-      `    iifname "${vpnName(tunnel)}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
+      `    oifname "${tunnel.vpnName}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
+      `    iifname "${tunnel.vpnName}" tcp flags syn tcp option maxseg size set ${tunnel.tcpMssBytes}`,
     ]),
     "  }",
     "}",
@@ -162,15 +168,16 @@ function interfaces(site: DevicePart): string {
   ].join("\n");
 }
 
-function frr(site: DevicePart, session: DeviceBgp | undefined): string {
+function frr(sites: readonly DevicePart[]): string {
+  const staticSites = sites.filter(({ routing }) => routing.kind === "static");
   return [
-    ...headingOf(site, "!"),
+    ...sites.flatMap((site) => headingOf(site, "!")),
     "frr defaults traditional",
-    `hostname ${site.name}`,
+    `hostname ${sites[0]!.name}`,
     "!",
-    ...(session === undefined
-      ? ["! Routes into the tunnels are hub-tracking's.", ...frrLastResort(site)]
-      : frrBgp(site, session)),
+    ...staticSites.map(({ label }) => `! Routes into the tunnels are ${label}-tracking's.`),
+    ...(staticSites.length === 0 ? [] : frrLastResort(staticSites)),
+    ...frrBgp(sites),
     "end",
     "",
   ].join("\n");
@@ -188,7 +195,7 @@ function tracking(site: DevicePart): string {
     ...tracked.map(({ tunnel }) => `lost_${shellName(tunnel)}=0`),
     "while true; do",
     ...tracked.flatMap(({ tunnel }) => {
-      const [name, lost] = [vpnName(tunnel), `lost_${shellName(tunnel)}`];
+      const [name, lost] = [tunnel.vpnName, `lost_${shellName(tunnel)}`];
       const routes = staticRoutesOf(site).filter((route) => route.tunnel === tunnel);
       return [
         `  if ping -q -c 1 -W 1 -I ${name} ${tunnel.inside.remoteAddress} >/dev/null 2>&1; then`,

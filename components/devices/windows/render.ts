@@ -2,7 +2,7 @@
 import type { DhGroup, Encryption } from "../../plan/crypto/ciphers";
 import { headingOf } from "../common/heading";
 import { staticRoutesOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const IKE_ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = {
   "aes-256-cbc": "AES256",
@@ -37,7 +37,7 @@ function interfaceCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
   const outage = tunnel.dpd.intervalSeconds * tunnel.dpd.retries;
   const cipher = ESP_CIPHER[esp.encryption];
   const parameters = [
-    `-Name "${vpnName(tunnel)}"`,
+    `-Name "${tunnel.vpnName}"`,
     "-Protocol IKEv2",
     `-Destination "${tunnel.remoteOutsideAddress}"`,
     `-SourceIpAddress "${site.outsideAddress}"`,
@@ -77,7 +77,7 @@ function insideAddresses(site: DevicePart): string[] {
     ...trackedTunnelsOf(site).flatMap(({ tunnel, intervalSeconds, threshold }) => [
       `# ${tunnel.inside.cidr}: every ${intervalSeconds} s, down after ${threshold} losses`,
       `New-NetIPAddress -InterfaceAlias "${site.outsideInterface}" -IPAddress ${tunnel.inside.localAddress} -PrefixLength 32 -SkipAsSource $true`,
-      `New-NetFirewallRule -DisplayName "${vpnName(tunnel)} ping" -Direction Inbound -Protocol ICMPv4 -IcmpType 8 -RemoteAddress ${tunnel.inside.remoteAddress} -Action Allow`,
+      `New-NetFirewallRule -DisplayName "${tunnel.vpnName} ping" -Direction Inbound -Protocol ICMPv4 -IcmpType 8 -RemoteAddress ${tunnel.inside.remoteAddress} -Action Allow`,
     ]),
     "",
   ];
@@ -86,6 +86,6 @@ function insideAddresses(site: DevicePart): string[] {
 function mtu(tunnel: DeviceTunnel): string[] {
   return [
     `# TCP then offers an MSS of ${tunnel.tcpMssBytes}.`,
-    `netsh interface ipv4 set subinterface "${vpnName(tunnel)}" mtu=${tunnel.mtuBytes} store=persistent`,
+    `netsh interface ipv4 set subinterface "${tunnel.vpnName}" mtu=${tunnel.mtuBytes} store=persistent`,
   ];
 }

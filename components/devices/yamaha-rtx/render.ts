@@ -2,7 +2,8 @@
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix, type DeviceBgp } from "../common/routes";
+import { remoteAsnsOf } from "../common/wholeDevice";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = {
@@ -14,25 +15,26 @@ const FIRST_SA_POLICY = 200;
 /** Behind a NAT the router sends from an address of its own, which the plan does not know. */
 const OWN_ADDRESS = "DEVICE-ADDRESS";
 
-export function renderYamaha(site: DevicePart): RenderedFile[] {
+export function renderYamaha(sites: readonly DevicePart[]): RenderedFile[] {
   const text = [
-    ...headingOf(site, "#"),
-    ...(site.behindNat ? [`# ${OWN_ADDRESS}: the router's own address toward the NAT`] : []),
+    ...sites.flatMap((site) => headingOf(site, "#")),
+    ...(sites[0]!.behindNat ? [`# ${OWN_ADDRESS}: the router's own address toward the NAT`] : []),
     "# A NAT descriptor or a filter on the outside interface must let UDP 500 and 4500 reach the router itself.",
     "",
     "ipsec use on",
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelCommands(site, tunnel, number)),
+    ...sites.flatMap((site) => site.tunnels.flatMap((tunnel) => tunnelCommands(site, tunnel))),
     "tunnel select none",
     "ipsec auto refresh on",
-    ...bgp(site),
-    ...staticRouting(site),
+    ...bgp(sites),
+    ...sites.flatMap(staticRouting),
     "save",
     "",
   ].join("\n");
-  return [{ name: `${site.name}.yamaha.cfg`, text }];
+  return [{ name: `${sites[0]!.name}.yamaha.cfg`, text }];
 }
 
-function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
   const { ike, esp } = site.proposal;
   const policy = FIRST_SA_POLICY + number;
   const { intervalSeconds, retries } = tunnel.dpd;
@@ -68,29 +70,54 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel, number: number):
   ];
 }
 
-function bgp(site: DevicePart): string[] {
-  const session = bgpOf(site);
-  if (session === undefined) return [];
-  const { localAsn, remoteAsn, neighbors } = session;
-  const exports = site.localPrefixes.map((_, index) => index + 1);
-  const imports = site.remotePrefixes.map((_, index) => index + 1);
+/**
+ * Neighbors and filters are numbered over the whole router. `bgp export` and `bgp import` have one line for each AS, so
+ * that connections to one AS share it (command reference 29.8, 29.9).
+ */
+function bgp(sites: readonly DevicePart[]): string[] {
+  const sessions = sites.flatMap((site) => {
+    const session = bgpOf(site);
+    return session === undefined ? [] : [{ ...session, site }];
+  });
+  const [first] = sessions;
+  if (first === undefined) return [];
+  const neighbors = sessions.flatMap(({ remoteAsn, neighbors }) => neighbors.map((each) => ({ ...each, remoteAsn })));
+  const accepted = numbered(sessions, ({ remotePrefixes }) => remotePrefixes);
+  const announced = numbered(sessions, ({ localPrefixes }) => localPrefixes.map((cidr) => ({ cidr, orLonger: false })));
+  const numbersFor = (filters: readonly NumberedFilter[], remoteAsn: number) =>
+    filters.filter((filter) => filter.remoteAsn === remoteAsn).map(({ number }) => number);
   return [
     "bgp use on",
-    `bgp autonomous-system ${localAsn}`,
-    ...neighbors.flatMap(({ address, tunnel, holdSeconds, keepaliveSeconds }, index) => [
+    `bgp autonomous-system ${first.localAsn}`,
+    ...neighbors.flatMap(({ address, tunnel, remoteAsn, holdSeconds, keepaliveSeconds }, index) => [
       `# The router sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
       `bgp neighbor ${index + 1} ${remoteAsn} ${address} hold-time=${holdSeconds} local-address=${tunnel.inside.localAddress}`,
     ]),
-    ...site.remotePrefixes.map(
-      ({ cidr, orLonger }, index) => `bgp export filter ${index + 1} ${orLonger ? "include" : "equal"} ${cidr}`,
-    ),
-    `bgp export ${remoteAsn} filter ${imports.join(" ")}`,
+    ...accepted.map(({ number, words }) => `bgp export filter ${number} ${words}`),
+    ...remoteAsnsOf(first.site).map((asn) => `bgp export ${asn} filter ${numbersFor(accepted, asn).join(" ")}`),
     "# Each of these prefixes must stand in the routing table; where only parts of it are in use, add",
     "# ip route <prefix> gateway null",
-    ...site.localPrefixes.map((cidr, index) => `bgp import filter ${index + 1} equal ${cidr}`),
-    `bgp import ${remoteAsn} static filter ${exports.join(" ")}`,
+    ...announced.map(({ number, words }) => `bgp import filter ${number} ${words}`),
+    ...remoteAsnsOf(first.site).map((asn) => `bgp import ${asn} static filter ${numbersFor(announced, asn).join(" ")}`),
     "bgp configure refresh",
   ];
+}
+
+interface NumberedFilter {
+  readonly number: number;
+  readonly remoteAsn: number;
+  /** For example `equal 10.50.0.0/22`. */
+  readonly words: string;
+}
+
+function numbered(
+  sessions: readonly (DeviceBgp & { readonly site: DevicePart })[],
+  prefixesOf: (site: DevicePart) => readonly AcceptedPrefix[],
+): NumberedFilter[] {
+  const filters = sessions.flatMap(({ remoteAsn, site }) =>
+    prefixesOf(site).map(({ cidr, orLonger }) => ({ remoteAsn, words: `${orLonger ? "include" : "equal"} ${cidr}` })),
+  );
+  return filters.map((filter, index) => ({ ...filter, number: index + 1 }));
 }
 
 function staticRouting(site: DevicePart): string[] {

@@ -2,8 +2,8 @@
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf } from "../common/addressing";
 import { LAST_RESORT } from "../common/lastResort";
-import { bgpOf, numberedTunnels, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
-import { vpnName, type DevicePart, type DeviceTunnel, type RenderedFile } from "../types";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../common/routes";
+import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = { "aes-256-cbc": "AES256", "aes-128-cbc": "AES128" };
 
@@ -11,7 +11,7 @@ export function renderZywall(site: DevicePart): RenderedFile[] {
   const text = [
     ...site.heading,
     "",
-    ...numberedTunnels(site).flatMap(({ tunnel, number }) => tunnelSteps(site, tunnel, number)),
+    ...site.tunnels.flatMap((tunnel) => tunnelSteps(site, tunnel)),
     "Object, Zone: add a zone HUB with both VTIs",
     "Security Policy: between the zones HUB and LAN, both ways; the far end filters by service",
     `  ${site.remotePrefixes.map(({ cidr }) => cidr).join(", ")} and ${site.localPrefixes.join(", ")}`,
@@ -27,9 +27,10 @@ export function renderZywall(site: DevicePart): RenderedFile[] {
   return [{ name: `${site.name}.zywall.txt`, text }];
 }
 
-function tunnelSteps(site: DevicePart, tunnel: DeviceTunnel, number: number): string[] {
+function tunnelSteps(site: DevicePart, tunnel: DeviceTunnel): string[] {
+  const { number } = tunnel;
   const { ike, esp } = site.proposal;
-  const name = vpnName(tunnel);
+  const name = tunnel.vpnName;
   return [
     `VPN, IPSec VPN, VPN Gateway, Add "${name}"`,
     "  Enable; IKE Version: IKEv2",

@@ -19,6 +19,8 @@ import {
   TRACKING_FILE,
 } from "../../../components/devices/strongswan-frr/render";
 import type { DeviceSite } from "../../../components/devices/registry";
+import { siteDevices } from "../../../operations/siteDevice";
+import { planOfText } from "../../../operations/stackFile";
 import { deviceSite } from "../../golden/deviceSites";
 
 const SITES: readonly DeviceSite[] = (["bgp", "static"] as const).flatMap((variant) => [
@@ -122,6 +124,29 @@ describe("what the programs themselves say", () => {
       assert.notEqual(status, 0, output);
       assert.match(output, /loading connection 'hub-a-0' failed/);
     }
+  });
+
+  it("strongSwan and FRR load the connections of one device together, each with its own", function () {
+    skipWithout(this, "/usr/sbin/swanctl", "/usr/sbin/charon-systemd", "/usr/bin/vtysh", "/usr/sbin/nft");
+    skipWithoutNamespaces(this);
+    const example = path.join(__dirname, "..", "..", "..", "examples", "cloudhub", "Pulumi.cloudhub.yaml");
+    const plan = planOfText(fs.readFileSync(example, "utf8"), "cloudhub");
+    const connections = ["kobe", "kobe-archive"].flatMap((name) =>
+      siteDevices(plan, name, { device: "strongswan-frr" }),
+    );
+    const files = renderDevice(...connections);
+    const swanctl = files.filter(({ name }) => name.startsWith("/etc/swanctl/conf.d/"));
+    const all = write("swanctl.conf", swanctl.map(({ text }) => text).join("\n"));
+    const { status, output } = load([all]);
+    assert.equal(status, 0, output);
+    assert.match(output, /^successfully loaded 4 connections, 0 unloaded$/m);
+    const frr = files.find(({ name }) => name === FRR_FILE)!;
+    const read = run(["vtysh", "-C", "-f", write("frr.conf", frr.text)]);
+    assert.equal(read.status, 0, read.output);
+    const rules = files.flatMap(({ text }) => /<<'END'\n([^]*?)\nEND\n/.exec(text)?.[1] ?? []);
+    assert.equal(rules.length, 2);
+    const loaded = isolated("sh", "-c", `nft -f ${write("rules", rules.join("\n"))} && nft list tables`);
+    assert.equal(loaded.output, "table inet hub\ntable inet hub2\n");
   });
 
   it("vtysh reads frr.conf of every site, and the raw configuration for the FRR package of pfSense", function () {

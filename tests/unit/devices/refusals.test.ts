@@ -173,7 +173,7 @@ describe("what a device is refused", () => {
   });
 
   it("refuses a tunnel's name that is too long for FortiOS", () => {
-    const tunnels = [{ ...first, name: "a-tunnel-too-long" }, second];
+    const tunnels = [{ ...first, vpnName: "hub-2nd-tunnel-0" }, second];
     assert.match(refusalOf(siteOf("fortigate", { tunnels })), /does not fit into the names of devices/);
   });
 

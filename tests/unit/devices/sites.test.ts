@@ -161,6 +161,8 @@ describe("a device on an AWS VPN connection", () => {
     assert.deepEqual(site.routing, { kind: "bgp", localAsn: 65001 });
     assert.deepEqual(site.tunnels[1], {
       name: "1-2",
+      vpnName: "hub-1-2",
+      number: 2,
       remoteOutsideAddress: "192.0.2.52",
       inside: { cidr: "169.254.200.8/30", localAddress: "169.254.200.10", remoteAddress: "169.254.200.9" },
       keyId: "tokyo/1-2",

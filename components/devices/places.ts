@@ -1,0 +1,71 @@
+/**
+ * Which customer gateways of a plan are one device, and which names and numbers each of its connections takes there, so
+ * that no two of them meet: labels `hub`, `hub2`, … and tunnel numbers from 1 in the order of the sites' names.
+ */
+import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../plan/sites/awsVpnTypes";
+import type { AnyHubPlan, CustomerGatewaySitePlan } from "../plan/types";
+import type { DeviceKind } from "./registry";
+import type { DevicePlace } from "./types";
+
+/** A connection of a device: a site on the firewalls, or one AWS VPN connection of a site. */
+export interface PlacedConnection {
+  readonly site: CustomerGatewaySitePlan | AwsVpnCustomerGatewaySitePlan;
+  /** Absent: the site ends on the firewalls. */
+  readonly connection?: AwsVpnConnectionPlan;
+  readonly outsideAddress: string;
+  readonly behindNat: boolean;
+  readonly device?: DeviceKind;
+  /** Absent with static routes. */
+  readonly asn?: number;
+  readonly place: DevicePlace;
+}
+
+type Unplaced = Omit<PlacedConnection, "place">;
+
+/** All connections at one outside address, in the order of their places. */
+export function connectionsAt(plan: AnyHubPlan, outsideAddress: string): PlacedConnection[] {
+  let firstNumber = 1;
+  return connectionsOf(plan)
+    .filter((each) => each.outsideAddress === outsideAddress)
+    .map((each, index) => {
+      const place = { label: index === 0 ? "hub" : `hub${index + 1}`, firstNumber };
+      firstNumber += tunnelsOf(each).length;
+      return { ...each, place };
+    });
+}
+
+export const tunnelsOf = ({ site, connection }: Unplaced): readonly unknown[] =>
+  connection === undefined ? (site as CustomerGatewaySitePlan).tunnels : connection.tunnels;
+
+/**
+ * True: one configuration holds both. Behind a NAT two devices may share an address, and a device speaks BGP with one
+ * AS of its own.
+ */
+export function areOneDevice(one: Unplaced, other: Unplaced): boolean {
+  const sameAsn = one.asn === undefined || other.asn === undefined || one.asn === other.asn;
+  return one.outsideAddress === other.outsideAddress && !one.behindNat && !other.behindNat && sameAsn;
+}
+
+/** By the sites' names, then by the place among a site's gateways. */
+export function connectionsOf(plan: AnyHubPlan): Unplaced[] {
+  const onFirewalls = plan.sites.flatMap((site): Unplaced[] =>
+    site.kind === "customer-gateway" ? [ofSite(site)] : [],
+  );
+  const onAwsVpn = plan.awsVpn.sites.flatMap((site): Unplaced[] =>
+    site.kind === "customer-gateway" ? site.connections.map((connection) => ofConnection(site, connection)) : [],
+  );
+  return [...onFirewalls, ...onAwsVpn].sort((l, r) =>
+    l.site.name < r.site.name ? -1 : l.site.name > r.site.name ? 1 : 0,
+  );
+}
+
+function ofSite(site: CustomerGatewaySitePlan): Unplaced {
+  const { outsideAddress, behindNat, device, asn } = site;
+  return { site, outsideAddress, behindNat, ...(device && { device }), ...(asn !== undefined && { asn }) };
+}
+
+function ofConnection(site: AwsVpnCustomerGatewaySitePlan, connection: AwsVpnConnectionPlan): Unplaced {
+  const { outsideAddress, behindNat, device } = site.gateways[connection.number]!;
+  const asn = site.routing === "bgp" ? { asn: connection.customerAsn } : {};
+  return { site, connection, outsideAddress, behindNat, ...(device && { device }), ...asn };
+}
