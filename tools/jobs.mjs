@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { acquireEngine } from "./engine/acquire.mjs";
-import { prepareSandbox } from "./engine/sandboxHome.mjs";
+import { prepareSandbox, quote } from "./engine/sandboxHome.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const tool = (name) => path.join(root, "node_modules", ".bin", name);
@@ -39,9 +39,21 @@ function hub(args, environment = {}) {
   return run(process.execPath, [...withTypeScript, path.join(root, "operations", "hub.ts"), ...args], environment);
 }
 
-/** Brings stack dev up on the sandbox, all policy packs on, and shows what is there. */
+const START_USAGE = `npm start [-- <stack>]    bring a stack up on the sandbox, the policy packs on; dev where none is named`;
+
+/** Brings a stack up on the sandbox, all policy packs on, and shows what is there. */
 async function start(args, say) {
-  const stack = args[0] ?? "dev";
+  const stacks = stackNames();
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(`${START_USAGE}\nStacks: ${stacks.join(", ")}.\n`);
+    return 0;
+  }
+  const [stack = "dev"] = args;
+  if (args.length > 1 || !stacks.includes(stack)) {
+    say(`start takes the name of one stack, found: ${args.join(" ")}. There are ${stacks.join(", ")}.`);
+    say("For another, write its Pulumi.<stack>.yaml, or copy one of examples/ to this folder.");
+    return 1;
+  }
   const sandbox = prepareSandbox(await acquireEngine(say));
   say(`Bringing stack ${stack} up on the sandbox: the real Pulumi engine, stand-in clouds, all policy packs on.`);
   const pulumi = (pulumiArguments, options) =>
@@ -64,6 +76,11 @@ async function start(args, say) {
   return code === 0 ? hub(["summary", "--stack", stack], sandbox) : code;
 }
 
+/** What can be brought up: each has its file beside Pulumi.yaml. */
+function stackNames() {
+  return fs.readdirSync(root).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+}
+
 function ended(child) {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -72,9 +89,8 @@ function ended(child) {
 }
 
 const STEP_DONE = /^ [-+~]{1,2}\s+\S+ .+ (created|updated|deleted|replaced)( \(|$)/;
-const PROGRESS = /^(@| [-+~]|\s+\S+:\S+:\S+ )/;
 
-/** Counts the engine's steps while it works, then prints what it says after the last one. */
+/** Counts the engine's steps while it works, then prints its closing words, or on failure all from the first wrong one. */
 async function showUpdate(child, say) {
   const lines = [];
   let steps = 0;
@@ -91,9 +107,31 @@ async function showUpdate(child, say) {
   child.stderr.on("data", read);
   const code = await ended(child);
   lines.push(rest);
-  const closing = lines.findLastIndex((line) => PROGRESS.test(line));
-  process.stdout.write(`${lines.slice(closing + 1).join("\n")}\n`);
+  process.stdout.write(`${worthShowing(lines, code === 0).join("\n")}\n`);
   return code;
+}
+
+/** The head of a preview or update; what follows is its progress: `@ ...`, or a sign or blank, type, name, status. */
+const HEAD = /^(Previewing update|Updating) \(/;
+const PROGRESS = /^(@| [-+~]|\s+\S+:\S+:\S+ )/;
+/** Where the engine begins to say what is wrong, or what the packs found. */
+const FINDINGS = /^(Diagnostics:|Policies:|error:)/;
+
+/** @returns what a user needs of the engine's output: what closes the update, or all that was found where it failed */
+export function worthShowing(lines, isUp) {
+  if (isUp) return lines.slice(lines.findLastIndex((line) => PROGRESS.test(line)) + 1);
+  const last = lines.slice(
+    Math.max(
+      0,
+      lines.findLastIndex((line) => HEAD.test(line)),
+    ),
+  );
+  return last.slice(
+    Math.max(
+      0,
+      last.findIndex((line) => FINDINGS.test(line)),
+    ),
+  );
 }
 
 /**
@@ -104,13 +142,28 @@ async function showUpdate(child, say) {
 async function sandbox(args, say) {
   const unknown = args.find((each) => each !== "--packs");
   if (unknown !== undefined) throw new Error(`sandbox takes no ${unknown}; there is only --packs`);
-  const engine = await acquireEngine(say);
-  const environment = Object.entries(prepareSandbox(engine)).filter(([name]) => name !== "PATH");
-  if (args.includes("--packs")) environment.push(["PULUMI_OPTION_POLICY_PACK", commaSeparated(policyPacks())]);
-  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-  const lines = environment.map(([name, value]) => `export ${name}=${quote(value)}`);
-  process.stdout.write([...lines, `export PATH=${quote(engine)}:"$PATH"`, ""].join("\n"));
+  const { PATH, ...environment } = prepareSandbox(await acquireEngine(say));
+  if (args.includes("--packs")) environment.PULUMI_OPTION_POLICY_PACK = commaSeparated(policyPacks());
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  const [bin] = PATH.split(path.delimiter);
+  process.stdout.write([...removeBanner(), ...lines, `export PATH=${quote(bin)}:"$PATH"`, ""].join("\n"));
   return 0;
+}
+
+/**
+ * Without `-s`, npm prints two lines `> word ...` before ours, which `eval` takes for redirections: it makes two empty
+ * files in the shell's folder.
+ */
+function removeBanner() {
+  const {
+    npm_lifecycle_event: script,
+    npm_config_loglevel: level,
+    npm_package_name: name,
+    INIT_CWD = ".",
+  } = process.env;
+  if (script !== "sandbox" || level === "silent" || process.stdout.isTTY) return [];
+  const files = [`${name}@${process.env.npm_package_version}`, "node"].map((file) => path.join(INIT_CWD, file));
+  return files.filter((file) => !fs.existsSync(file)).map((file) => `[ -s ${quote(file)} ] || rm -f ${quote(file)}`);
 }
 
 /** The CLI reads such a list as a line of CSV (RFC 4180). */

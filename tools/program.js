@@ -20,4 +20,12 @@ function mendSdkPaths(stack) {
   return stack.replace(/(node_modules\/@pulumi)\/(\w+\.[jt]s)/g, "$1/pulumi/$2");
 }
 
+// On the sandbox itself these secrets are where they belong.
+if (process.env.VPN_HUB_SANDBOX === undefined) {
+  const { getStack, RunError } = require("@pulumi/pulumi");
+  const { sandboxSecretsIn } = require("./engine/sandboxPassphrase");
+  const reason = sandboxSecretsIn(`Pulumi.${getStack()}.yaml`);
+  if (reason !== undefined) throw new RunError(reason);
+}
+
 module.exports = require("../index.ts");

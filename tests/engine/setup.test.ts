@@ -226,15 +226,28 @@ describe("the set-up", () => {
     assert.equal(code, 0);
   });
 
-  it("links the sandbox to the engine anew when that has moved", async () => {
+  it("starts the engine where it lies now, and touches none that an older set-up linked to", async () => {
     const { prepareSandbox } = (await importModule("tools/engine/sandboxHome.mjs")) as {
       prepareSandbox(engine: string, folder: string): Record<string, string>;
     };
-    const home = (engine: string) =>
-      prepareSandbox(path.join(engine, "bin"), path.join(folder, "state"))["PULUMI_HOME"]!;
-    const version = versionOf("@pulumi/pulumi");
-    for (const engine of ["/gone", "/moved", "/moved"])
-      assert.equal(fs.readlinkSync(path.join(home(engine), "versions", version)), engine);
+    const state = path.join(folder, "state");
+    const versions = path.join(state, "pulumi-home", "versions");
+    const engine = path.join(folder, "engine");
+    fs.mkdirSync(path.join(engine, "bin"), { recursive: true });
+    fs.writeFileSync(path.join(engine, "bin", "pulumi"), "the engine itself");
+    fs.mkdirSync(versions, { recursive: true });
+    fs.symlinkSync(engine, path.join(versions, versionOf("@pulumi/pulumi")));
+    for (const at of ["/it's gone/bin", "/moved/bin", "/moved/bin"]) {
+      const [bin] = prepareSandbox(at, state)["PATH"]!.split(path.delimiter);
+      assert.equal(bin, path.join(versions, versionOf("@pulumi/pulumi"), "bin"));
+      const launcher = fs.readFileSync(path.join(bin, "pulumi"), "utf8");
+      assert.match(
+        launcher,
+        at === "/moved/bin" ? /\nexec '\/moved\/bin\/pulumi' "\$@"\n$/ : /'\/it'\\''s gone\/bin\/pulumi'/,
+      );
+      assert.deepEqual(fs.readdirSync(bin), ["pulumi"]);
+    }
+    assert.equal(fs.readFileSync(path.join(engine, "bin", "pulumi"), "utf8"), "the engine itself");
   });
 
   it("leaves the vendor's language host alone", async () => {
