@@ -1,29 +1,35 @@
 /** Reads the stack's configuration and plans the hub from it. */
+import fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
-import { ConfigError } from "./plan/problems";
+import { checkTopLevel } from "./plan/config/stackFile";
+import { ConfigError, type Problem } from "./plan/problems";
 import type { AnyHubPlan } from "./plan/types";
-import { planStack } from "./planStack";
+import { planConfiguration } from "./planStack";
 
-const PREFIX = "hub:";
 /** The SDK has it, and leaves it out of its types. */
 const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
 
 /** @throws {pulumi.RunError} with every problem of the configuration; the engine prints it without a stack trace. */
 export function loadPlan(): AnyHubPlan {
-  const region = new pulumi.Config("aws").require("region");
+  const stack = pulumi.getStack();
+  const config = Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parseValue(text)] as const);
   try {
-    return planStack(readHubValues(), pulumi.getStack(), region, isConfigSecret(`${PREFIX}credentials`));
+    return planConfiguration(
+      Object.fromEntries(config),
+      stack,
+      isConfigSecret("hub:credentials"),
+      problemsOfFile(`Pulumi.${stack}.yaml`),
+    );
   } catch (error) {
     if (error instanceof ConfigError) throw new pulumi.RunError(error.message);
     throw error;
   }
 }
 
-/** All values behind `hub:`, known keys or not, so that a misspelt key is refused and not ignored. */
-function readHubValues(): Record<string, unknown> {
-  const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(PREFIX));
-  return Object.fromEntries(values.map(([key, text]) => [key.slice(PREFIX.length), parseValue(text)]));
+/** The engine reads such a file beside Pulumi.yaml unless it is told another, and tells nobody what it left out. */
+function problemsOfFile(file: string): Problem[] {
+  return fs.existsSync(file) ? checkTopLevel(fs.readFileSync(file, "utf8")) : [];
 }
 
 /** The engine hands maps and lists over as JSON and leaves plain text as it is. */

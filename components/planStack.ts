@@ -2,9 +2,10 @@
 import { checkDevices } from "./devices/check";
 import { checkFirewalls } from "./panos/render";
 import { parseConfig } from "./plan/config/config";
+import { checkNamespaces } from "./plan/config/stackFile";
 import { maskCredentials } from "./plan/firewalls/management";
 import { planHub } from "./plan/plan";
-import { ConfigError } from "./plan/problems";
+import { ConfigError, type Problem } from "./plan/problems";
 import { hasFirewalls, type AnyHubPlan } from "./plan/types";
 
 /**
@@ -23,3 +24,43 @@ export function planStack(
   if (problems.length > 0) throw new ConfigError(problems);
   return plan;
 }
+
+const PREFIX = "hub:";
+
+/**
+ * The same from all that a stack's configuration holds.
+ *
+ * @param config by key, with the namespace
+ * @param found what is wrong with the file already
+ */
+export function planConfiguration(
+  config: Readonly<Record<string, unknown>>,
+  environment: string,
+  credentialsAreSecret: boolean,
+  found: readonly Problem[],
+): AnyHubPlan {
+  const region = config["aws:region"];
+  const hub = Object.entries(config).filter(([key]) => key.startsWith(PREFIX));
+  const values = Object.fromEntries(hub.map(([key, value]) => [key.slice(PREFIX.length), value]));
+  const problems = [...found, ...checkNamespaces(Object.keys(config))];
+  try {
+    if (typeof region === "string") {
+      const plan = planStack(values, environment, region, credentialsAreSecret);
+      if (problems.length === 0) return plan;
+    } else {
+      problems.push(regionMissing(environment));
+      parseConfig(maskCredentials(values, credentialsAreSecret));
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigError(problems);
+}
+
+const regionMissing = (environment: string): Problem => ({
+  path: "aws:region",
+  what: "is missing",
+  allowed: "a Region, for example ap-northeast-1",
+  remedy: `add it under config in Pulumi.${environment}.yaml`,
+});

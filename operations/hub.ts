@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
-import { stackFileSchema } from "../components/plan/config/config";
+import { stackFileSchema } from "../components/plan/config/stackFile";
 import { ConfigError } from "../components/plan/problems";
 import { addAuditCommand } from "./audit";
 import { addDeviceCommands } from "./deviceCommands";

@@ -2,11 +2,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parse, YAMLError } from "yaml";
+import { checkTopLevel } from "../components/plan/config/stackFile";
 import { isRecord } from "../components/plan/config/primitives";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, HubPlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
-import { planStack } from "../components/planStack";
+import { planConfiguration } from "../components/planStack";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
 export function planOfStack(stack: string, folder = process.cwd()): AnyHubPlan {
@@ -28,19 +29,7 @@ export function hubPlanOfStack(stack: string, folder = process.cwd()): HubPlan {
 export function planOfText(text: string, stack: string): AnyHubPlan {
   const parsed = parseYaml(text, `Pulumi.${stack}.yaml`);
   const config = isRecord(parsed) && isRecord(parsed["config"]) ? parsed["config"] : {};
-  const region = config["aws:region"];
-  if (typeof region !== "string")
-    throw new ConfigError([
-      {
-        path: "aws:region",
-        what: "is missing",
-        allowed: "a Region, for example ap-northeast-1",
-        remedy: `add it under config in Pulumi.${stack}.yaml`,
-      },
-    ]);
-  const hub = Object.entries(config).filter(([key]) => key.startsWith("hub:"));
-  const values = Object.fromEntries(hub.map(([key, value]) => [key.slice("hub:".length), value]));
-  return planStack(values, stack, region, false);
+  return planConfiguration(config, stack, false, checkTopLevel(text));
 }
 
 function parseYaml(text: string, file: string): unknown {

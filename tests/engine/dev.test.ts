@@ -160,11 +160,13 @@ describe("stack dev", function () {
   });
 
   it("refuses a wrong configuration before any resource is touched, without a stack trace", async () => {
-    configure(changed(dev, { "hub:sites.tokyo-gcp.asn": 65515 }));
+    // As `pulumi config set --path keys.maxAgeDays 7` writes it.
+    configure({ ...changed(dev, { "hub:sites.tokyo-gcp.asn": 65515 }), keys: { maxAgeDays: 7 } });
     const before = readNames(sandbox.cloudFolder).length;
     const { code, text } = await program.up();
     assert.notEqual(code, 0);
     assert.match(text, /hub:sites\.tokyo-gcp\.asn: is also the ASN of hub:sites\.osaka-azure\.asn/);
+    assert.match(text, /vpn-hub:keys: is read by nobody\n +remedy: +write hub:keys below config/);
     assert.doesNotMatch(text, /\n\s+at .*\.[jt]s:\d+/);
     assert.equal(readNames(sandbox.cloudFolder).length, before);
   });

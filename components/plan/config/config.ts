@@ -322,28 +322,3 @@ function checkPresharedKeys(values: Record<string, unknown>): Problem[] {
     remedy: "put a new key into AWS Secrets Manager, agree it with the other side, and name the secret here",
   }));
 }
-
-/** JSON schema of a Pulumi.<stack>.yaml, for editors. */
-export function stackFileSchema(): Record<string, unknown> {
-  const { properties, required, ...rest } = z.toJSONSchema(hubSchema, { io: "input", unrepresentable: "any" }) as {
-    properties: Record<string, unknown>;
-    required?: string[];
-    $schema: string;
-  };
-  const prefixed = Object.fromEntries(Object.entries(properties).map(([key, value]) => [`hub:${key}`, value]));
-  return {
-    $schema: rest.$schema,
-    title: "Stack configuration of VPN Hub",
-    type: "object",
-    properties: {
-      config: {
-        type: "object",
-        properties: prefixed,
-        required: (required ?? []).map((key) => `hub:${key}`),
-        patternProperties: { "^(?!hub:)": true },
-        additionalProperties: false,
-      },
-    },
-    required: ["config"],
-  };
-}

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../../components/plan/problems";
 import { planOfStack, planOfText } from "../../../operations/stackFile";
@@ -25,6 +26,31 @@ describe("a stack file", () => {
 
   it("refuses an empty one by the key that is needed first", () => {
     refusal(() => planOfText("", "lab"), "aws:region: is missing", "add it under config in Pulumi.lab.yaml");
+  });
+
+  it("names the right key for one that stands in the wrong namespace, or in none, beside all other problems", () => {
+    const lines = ["vpn-hub:keys: { maxAgeDays: 7 }", "sites: {}", "Hub:flows: {}", "azure:location: japaneast"];
+    const text = `config:\n${lines.map((line) => `  ${line}\n`).join("")}  hub:spokes: 1\nhub:alarms: {}\nstacks: {}\n`;
+    refusal(
+      () => planOfText(text, "lab"),
+      "hub:alarms: stands beside config, where nobody reads it\n    remedy:  write hub:alarms below config",
+      "  stacks: stands beside config, where nobody reads it\n    allowed: below config: keys of aws, azure-native, gcp, hub",
+      "vpn-hub:keys: is read by nobody\n    remedy:  write hub:keys below config",
+      "  sites: is read by nobody\n    remedy:  write hub:sites below config",
+      "Hub:flows: is read by nobody\n    remedy:  write hub:flows below config",
+      "azure:location: is read by nobody\n    allowed: below config: keys of aws, azure-native, gcp, hub, pulumi, random",
+      "aws:region: is missing",
+      "hub:spokes:",
+    );
+  });
+
+  it("takes what the engine keeps beside config, and what the providers and the engine read", () => {
+    const dev = fs.readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8");
+    const providers =
+      "  aws:defaultTags: {}\n  azure-native:location: japaneast\n  pulumi:disable-default-providers: []\n";
+    const kept = ["encryptionsalt: v1:a", "secretsprovider: awskms://a", "encryptedkey: a", '"environment": [prod]'];
+    const text = `${kept.join("\n")}\n${dev.replace(/  azure-native:location.*\n/, "").replace("config:\n", `config:\n${providers}`)}`;
+    assert.equal(planOfText(text, "dev").environment, "dev");
   });
 
   it("refuses a stack without a file, and names those that have one", () => {

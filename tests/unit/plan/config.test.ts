@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { parseConfig, stackFileSchema } from "../../../components/plan/config/config";
+import { parseConfig } from "../../../components/plan/config/config";
+import { stackFileSchema } from "../../../components/plan/config/stackFile";
 import { maskCredentials } from "../../../components/plan/firewalls/management";
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
