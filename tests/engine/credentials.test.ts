@@ -40,7 +40,7 @@ describe("credentials", function () {
   it("reaches the bootstrap package as a secret and shows nowhere", async () => {
     await program.select("managed");
     await program.run(["config", "set", "--secret", "--path", "hub:credentials.vmAuthKey", MARK]);
-    const up = await program.up();
+    const up = await program.update();
     assert.equal(up.code, 0, up.text);
     const texts = [
       up.text,

@@ -6,9 +6,9 @@
  */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { changed } from "../unit/configs";
+import { changed, root } from "../unit/configs";
 import { changeStored } from "./clouds";
-import { ALL_PACKS, readNames, readTree, Sandbox, stackConfig, type Program } from "./harness";
+import { ALL_PACKS, packFlags, readNames, readTree, Sandbox, stackConfig, updatePart, type Program } from "./harness";
 
 type Values = Record<string, unknown>;
 
@@ -92,6 +92,38 @@ describe("stack dev", function () {
     }
   });
 
+  it("lets a site of each kind come under all packs", async () => {
+    const site = (number: number, more: Values) => ({ asn: 64530 + number, cidrs: [`10.9${number}.0.0/16`], ...more });
+    const device = (number: number) => ({ kind: "customer-gateway", outsideAddress: `198.51.100.${200 + number}` });
+    const network = (number: number) => ({
+      gatewaySubnet: `10.9${number}.255.0/27`,
+      workloadSubnet: `10.9${number}.0.0/24`,
+      sku: "VpnGw1AZ",
+    });
+    const azure = { kind: "azure-vpn-gateway", location: "japanwest" };
+    const onAws = { terminateOn: "aws-vpn" };
+    const sites: Record<string, Values> = {
+      "new-google": site(0, { kind: "gcp-ha-vpn", region: "asia-northeast2" }),
+      "new-azure": site(1, { ...azure, ...network(1) }),
+      "new-branch": site(2, { ...device(2), device: "cisco-ios-xe" }),
+      "aws-google": site(3, { kind: "gcp-ha-vpn", region: "asia-northeast2", ...onAws }),
+      "aws-azure": site(4, { ...azure, ...network(4), ...onAws }),
+      "aws-branch": site(5, { ...device(5), ...onAws }),
+    };
+    const flows = Object.entries(sites).map(([name, { terminateOn }]) => [
+      name,
+      { ...THIRD_FLOW, from: `site/${name}`, ...(terminateOn === undefined ? {} : { enforcedBy: ["network"] }) },
+    ]);
+    configure({
+      ...dev,
+      "hub:sites": { ...(dev["hub:sites"] as Values), ...sites },
+      "hub:flows": { ...(dev["hub:flows"] as Values), ...Object.fromEntries(flows) },
+    });
+    const { code, text } = await program.run(["preview", ...ALL_PACKS]);
+    assert.equal(code, 0, text);
+    assert.match(text, /\+ +aws:ec2:VpnConnection +aws-branch-0 create|aws:ec2:VpnConnection aws-branch-0 create/);
+  });
+
   it("removes a site without touching the hub or another site", async () => {
     configure(changed(dev, { "hub:sites.tokyo-gcp": undefined, "hub:flows": {} }));
     const steps = await program.steps();
@@ -126,11 +158,11 @@ describe("stack dev", function () {
       steps.some((step) => /replace.* gcp:compute\/vPNTunnel:VPNTunnel tokyo-gcp-a-0/.test(step)),
       steps.join("\n"),
     );
-    const { code, text } = await program.up();
+    const { code, text } = await program.update();
     assert.equal(code, 0, text);
     assert.deepEqual(await program.steps(), []);
     configure(dev);
-    await program.up();
+    await program.update();
   });
 
   it("rotates one key of Azure in place", async () => {
@@ -178,19 +210,37 @@ describe("stack dev", function () {
   });
 });
 
-describe("stacks dev and prod in one sandbox", () => {
+/** Level, rule and resource of each finding, sorted. */
+const listFindings = (text: string) =>
+  [...text.matchAll(/- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+: .+)\)/g)]
+    .map(([, level, rule, resource]) => `${level} ${rule} ${resource}`)
+    .sort();
+
+describe("stacks dev and prod in one sandbox, under all rules and their own policy configuration", () => {
   const sandbox = new Sandbox();
+  const stacks = ["prod", "dev"] as const;
+  let program: Program;
+  before(async () => {
+    await sandbox.prepare();
+    program = sandbox.project(Object.fromEntries(stacks.map((stack) => [stack, stackConfig(stack)])));
+  });
   after(() => sandbox.remove());
 
-  it("come up one after the other, leave each other alone and go away", async () => {
-    await sandbox.prepare();
-    const stacks = ["prod", "dev"];
-    const program = sandbox.project(Object.fromEntries(stacks.map((stack) => [stack, stackConfig(stack)])));
-    for (const stack of stacks) {
+  for (const stack of stacks) {
+    it(`lets ${stack} come up by a preview of nothing, and finds no more in what is up, advice neither`, async () => {
       await program.select(stack);
-      const { code, text } = await program.up(...ALL_PACKS);
-      assert.equal(code, 0, text);
-    }
+      const config = path.join(root, "policy", "stacks", `${stack}.json`);
+      const flags = [...packFlags("opt-in/bundle"), "--policy-pack-config", config];
+      const up = await program.up(...flags);
+      assert.equal(up.code, 0, up.text);
+      assert.deepEqual(listFindings(updatePart(up.text)), []);
+      const audit = await program.run(["policy", "analyze", "--stack", stack, ...flags]);
+      assert.equal(audit.code, 0, audit.text);
+      assert.deepEqual(listFindings(audit.text), []);
+    });
+  }
+
+  it("leaves each of them alone when the other comes and goes", async () => {
     const names = readNames(sandbox.cloudFolder);
     for (const stack of stacks) assert.deepEqual(await program.steps("--stack", stack), []);
     const refresh = await program.run(["refresh", "--stack", "prod", "--yes", "--skip-preview", "--expect-no-changes"]);

@@ -126,8 +126,14 @@ export class Program {
     if (code !== 0) throw new Error(text);
   }
 
+  /** As users run it: a preview, whose policies may stop it, and then the update. */
   up(...args: string[]): Promise<Result> {
-    return this.run(["up", "--yes", "--skip-preview", "--suppress-outputs", ...args]);
+    return this.run(["up", "--yes", "--suppress-outputs", ...args]);
+  }
+
+  /** The update alone, where its preview was judged before, or where the stack is only needed. */
+  update(...args: string[]): Promise<Result> {
+    return this.up("--skip-preview", ...args);
   }
 
   /** What a preview would do, sorted, without what stays the same. */
@@ -140,6 +146,12 @@ export class Program {
       .map(({ op, urn }) => `${op} ${typeAndName(urn)}`)
       .sort();
   }
+}
+
+/** What `up` printed after its preview. */
+export function updatePart(text: string): string {
+  const start = text.indexOf("\nUpdating (");
+  return start === -1 ? "" : text.slice(start);
 }
 
 /** A developer's sandbox shell sets policy packs by such variables; a test says itself what it wants. */

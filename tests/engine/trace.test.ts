@@ -41,7 +41,7 @@ describe("trace of a stack that is up on the sandbox", () => {
   });
 
   it("prints the matrix of the state as of the rendering, but for the clouds' addresses", async () => {
-    const { code: upCode, text } = await program.up();
+    const { code: upCode, text } = await program.update();
     assert.equal(upCode, 0, text);
     const deployed = hub("plan", "--matrix", "--deployed", "--json", "--stack", "dev");
     assert.equal(deployed.code, 0, deployed.stdout + deployed.stderr);

@@ -25,7 +25,7 @@ describe("a program whose parts do not fit each other", () => {
   it("refuses its state with every finding", async () => {
     const program = sandbox.script("crossed", CROSSED);
     await program.select();
-    const up = await program.up();
+    const up = await program.update();
     assert.equal(up.code, 0, up.text);
     const file = path.join(program.folder, "packs.json");
     fs.writeFileSync(file, JSON.stringify(CONFIG));

@@ -1,64 +1,16 @@
 /**
- * Proves with the real engine that the stacks of this repository pass every rule, advisory ones too, under their own policy
- * configuration, all rules served by the one process of the bundle; and that `hub audit` judges every stack of a backend,
- * says what it finds, and ends with the code of the gravest. The rules themselves are proved by data, beside.
+ * Proves with the real engine that `hub audit` judges every stack of a backend, says what it finds, and ends with the code
+ * of the gravest. The rules themselves are proved by data, beside; that this repository's stacks pass them, in
+ * tests/engine/dev.test.ts.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { audit } from "../../../operations/audit";
-import { packFlags, Sandbox, stackConfig } from "../../engine/harness";
+import { Sandbox } from "../../engine/harness";
 import { root } from "../../unit/configs";
 import { KEY, WEAK } from "./programs";
-
-/** Level, rule and resource of each finding, sorted. */
-const listFindings = (text: string) =>
-  [...text.matchAll(/- \[(\w+)\] \[severity: \w+\]  (\S+)  \(\S*?([^:]+: .+)\)/g)]
-    .map(([, level, rule, resource]) => `${level} ${rule} ${resource}`)
-    .sort();
-
-/** A device whose address no other resource holds than the firewalls' packages, which wait for the keys of the others. */
-const BRANCH = {
-  kind: "customer-gateway",
-  device: "cisco-ios-xe",
-  outsideAddress: "198.51.100.7",
-  asn: 65001,
-  cidrs: ["10.50.0.0/24"],
-};
-const BRANCH_FLOW = { from: "site/branch", to: "spoke/app", services: ["tcp/443"] };
-
-describe("the stacks of this repository under all rules", () => {
-  for (const stack of ["dev", "prod"] as const) {
-    it(`lets ${stack} come up from nothing, a preview before, and finds no more in what is up`, async () => {
-      const sandbox = new Sandbox();
-      try {
-        await sandbox.prepare();
-        const program = sandbox.project({ [stack]: stackConfig(stack) });
-        await program.select(stack);
-        const file = path.join(root, "policy", "stacks", `${stack}.json`);
-        const flags = [...packFlags("opt-in/bundle"), "--policy-pack-config", file];
-        const preview = await program.run(["preview", ...flags]);
-        assert.equal(preview.code, 0, preview.text);
-        const up = await program.up(...flags);
-        assert.equal(up.code, 0, up.text);
-        assert.deepEqual(listFindings(up.text), []);
-        const audit = await program.run(["policy", "analyze", "--stack", stack, ...flags]);
-        assert.equal(audit.code, 0, audit.text);
-        assert.deepEqual(listFindings(audit.text), []);
-        if (stack !== "dev") return;
-        const config = stackConfig(stack);
-        const sites = { ...(config["hub:sites"] as object), branch: BRANCH };
-        const flows = { ...(config["hub:flows"] as object), branch: BRANCH_FLOW };
-        sandbox.project({ [stack]: { ...config, "hub:sites": sites, "hub:flows": flows } });
-        const addition = await program.run(["preview", ...flags]);
-        assert.equal(addition.code, 0, addition.text);
-      } finally {
-        sandbox.remove();
-      }
-    });
-  }
-});
 
 describe("hub audit", () => {
   const sandbox = new Sandbox();
@@ -68,7 +20,7 @@ describe("hub audit", () => {
     for (const [name, source] of Object.entries({ empty: "", key: KEY, weak: WEAK })) {
       const program = sandbox.script(name, source);
       await program.select();
-      const { code, text } = await program.up();
+      const { code, text } = await program.update();
       assert.equal(code, 0, text);
     }
     // The audit asks the backend that the shell is logged in to.

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { ALL_PACKS, packFlags, Sandbox, type Program } from "../../engine/harness";
+import { ALL_PACKS, packFlags, Sandbox, updatePart, type Program } from "../../engine/harness";
 import { MODULE_FINDINGS } from "./findings";
 import { policyLines, summarize } from "./lines";
 import { KEY, MARK, MODULES, OPEN_AT_UP, ROTATION, WEAK } from "./programs";
@@ -180,7 +180,7 @@ describe("policy packs in the engine", () => {
     it("refuses two keys of one site in one preview, and takes one", async () => {
       const program = await start("rotation", ROTATION);
       const flags = packFlags("psk-rotation");
-      const up = await program.run(["up", "--yes", "--skip-preview", ...flags], { EPOCHS: "1,1" });
+      const up = await program.run(["up", "--yes", ...flags], { EPOCHS: "1,1" });
       assert.equal(up.code, 0, up.text);
       const one = await program.run(["preview", ...flags], { EPOCHS: "2,1" });
       assert.equal(one.code, 0, one.text);
@@ -212,7 +212,7 @@ describe("policy packs in the engine", () => {
           "not yet known, judged at up: late (cidrIpv4)",
         ),
       ]);
-      const up = await program.up(...flags);
+      const up = await program.update(...flags);
       assert.notEqual(up.code, 0);
       assert.deepEqual(policyLines(up.text), [
         "❌ multi-layer-filtering@v0.1.0",
@@ -234,7 +234,7 @@ describe("policy packs in the engine", () => {
       const program = await start("age", KEY);
       const young = await program.up(...packFlags("psk-rotation"));
       assert.equal(young.code, 0, young.text);
-      assert.deepEqual(policyLines(young.text), ["✅ psk-rotation@v0.1.0"]);
+      assert.deepEqual(policyLines(updatePart(young.text)), ["✅ psk-rotation@v0.1.0"]);
       const day = await readIssueDay(program);
       const asOf = (days: number) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
       const config = (days: number) => ({
