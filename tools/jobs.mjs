@@ -10,19 +10,14 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const tool = (name) => path.join(root, "node_modules", ".bin", name);
 const withTypeScript = ["--require", path.join(root, "tools", "typescript.js")];
 
-/** Every folder under policy/ that is a pack. */
-function policyPacks() {
-  return fs
-    .readdirSync(path.join(root, "policy"))
-    .filter((name) => fs.existsSync(path.join(root, "policy", name, "PulumiPolicy.yaml")))
-    .map((name) => path.join(root, "policy", name));
-}
+/** All rules, served by one process: each further pack costs a process, and seconds of every preview. */
+const ALL_RULES = path.join(root, "policy", "opt-in", "bundle");
 
-/** All packs, each with the stack's configuration where there is one. */
-function packFlags(stack) {
+/** All rules, with the stack's configuration where there is one. */
+function policyFlags(stack) {
   const configuration = path.join(root, "policy", "stacks", `${stack}.json`);
   const configured = fs.existsSync(configuration) ? ["--policy-pack-config", configuration] : [];
-  return policyPacks().flatMap((folder) => ["--policy-pack", folder, ...configured]);
+  return ["--policy-pack", ALL_RULES, ...configured];
 }
 
 function run(command, args, environment = {}) {
@@ -39,9 +34,9 @@ function hub(args, environment = {}) {
   return run(process.execPath, [...withTypeScript, path.join(root, "operations", "hub.ts"), ...args], environment);
 }
 
-const START_USAGE = `npm start [-- <stack>]    bring a stack up on the sandbox, the policy packs on; dev where none is named`;
+const START_USAGE = `npm start [-- <stack>]    bring a stack up on the sandbox, all policies on; dev where none is named`;
 
-/** Brings a stack up on the sandbox, all policy packs on, and shows what is there. */
+/** Brings a stack up on the sandbox, all policies on, and shows what is there. */
 async function start(args, say) {
   const stacks = stackNames();
   if (args.includes("--help") || args.includes("-h")) {
@@ -55,7 +50,7 @@ async function start(args, say) {
     return 1;
   }
   const sandbox = prepareSandbox(await acquireEngine(say));
-  say(`Bringing stack ${stack} up on the sandbox: the real Pulumi engine, stand-in clouds, all policy packs on.`);
+  say(`Bringing stack ${stack} up on the sandbox: the real Pulumi engine, stand-in clouds, all policies on.`);
   const pulumi = (pulumiArguments, options) =>
     spawn("pulumi", [...pulumiArguments, "--non-interactive"], {
       cwd: root,
@@ -66,9 +61,8 @@ async function start(args, say) {
     pulumi(["stack", "select", "--create", stack], { stdio: ["ignore", "ignore", "inherit"] }),
   );
   if (selected !== 0) return selected;
-  const packs = packFlags(stack);
   const code = await showUpdate(
-    pulumi(["up", "--yes", "--suppress-outputs", "--color=never", ...packs], {
+    pulumi(["up", "--yes", "--suppress-outputs", "--color=never", ...policyFlags(stack)], {
       stdio: ["ignore", "pipe", "pipe"],
     }),
     say,
@@ -136,14 +130,14 @@ export function worthShowing(lines, isUp) {
 
 /**
  * Prints the lines for `eval`, which turn a shell into one that talks to the sandbox. With `--packs`, every preview and
- * update in that shell is judged by all packs too, in whatever project: the CLI takes each flag from a variable as well,
+ * update in that shell is judged by all policies too, in whatever project: the CLI takes each flag from a variable as well,
  * and a flag adds to it.
  */
 async function sandbox(args, say) {
   const unknown = args.find((each) => each !== "--packs");
   if (unknown !== undefined) throw new Error(`sandbox takes no ${unknown}; there is only --packs`);
   const { PATH, ...environment } = prepareSandbox(await acquireEngine(say));
-  if (args.includes("--packs")) environment.PULUMI_OPTION_POLICY_PACK = commaSeparated(policyPacks());
+  if (args.includes("--packs")) environment.PULUMI_OPTION_POLICY_PACK = csvField(ALL_RULES);
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
   const [bin] = PATH.split(path.delimiter);
   process.stdout.write([...removeBanner(), ...lines, `export PATH=${quote(bin)}:"$PATH"`, ""].join("\n"));
@@ -167,9 +161,7 @@ function removeBanner() {
 }
 
 /** The CLI reads such a list as a line of CSV (RFC 4180). */
-function commaSeparated(values) {
-  return values.map((value) => `"${value.replaceAll('"', '""')}"`).join(",");
-}
+const csvField = (value) => `"${value.replaceAll('"', '""')}"`;
 
 /** Every test; the last line is `N passed, N failed`. */
 async function test(args, say) {
