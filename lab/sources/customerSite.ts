@@ -131,7 +131,7 @@ function readEnd(
   { secrets, interfaces, daemon }: { secrets: Settings; interfaces: string; daemon: Settings },
 ) {
   const child = sectionOf(sectionOf(connection, "children"), name);
-  const address = new RegExp(`^ip address add (\\S+) dev ${name}$`, "m").exec(interfaces)?.[1];
+  const address = new RegExp(`^ip address replace (\\S+) dev ${name}$`, "m").exec(interfaces)?.[1];
   const mtu = new RegExp(`^ip link set ${name} mtu (\\d+) up$`, "m").exec(interfaces)?.[1];
   if (address === undefined) throw new Error(`the rendered script gives the interface ${name} no address`);
   return {

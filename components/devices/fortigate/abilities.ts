@@ -19,6 +19,11 @@ export const FORTIGATE: DeviceAbilities = {
   initiation: "at once: auto-negotiate",
   tracking: "link-monitor pings the far inside address and removes the static routes of the tunnel",
   evidence: [
+    read(
+      "of several static routes those of the smallest distance stand in the table; among them the smaller priority is used, " +
+        "and the reverse path check accepts all",
+      "docs.fortinet.com community tip 196645",
+    ),
     awsExample("fortinet.md", "phase 1 and 2, tunnel interface with tcp-mss and mtu, names below 15 characters"),
     read(
       "proposal values aes256gcm-prfsha384 and the others; dhgrp",

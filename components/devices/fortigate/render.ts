@@ -246,7 +246,9 @@ function staticRouting(site: DevicePart): string[] {
         edit(firstNumberOf(site) + index, [
           `set dst ${networkAndMask(cidr)}`,
           `set device "${tunnel.vpnName}"`,
-          `set distance ${10 * rank}`,
+          // Of one distance both stand in the table, so that an answer over the other tunnel is let in.
+          "set distance 10",
+          `set priority ${10 * rank}`,
         ]),
       ),
       ...blackholes(site, firstNumberOf(site) + routes.length),

@@ -20,6 +20,7 @@ export const STRONGSWAN_FRR: DeviceAbilities = {
   tracking: "a script pings the far inside address and moves the route",
   evidence: [
     read("proposal keywords and swanctl.conf", "docs.strongswan.org, Algorithm Proposals; swanctl.conf"),
+    read("bgpd is off in /etc/frr/daemons as it is shipped", "github.com/FRRouting/frr, tools/etc/frr/daemons"),
     read("both parsers take what is rendered", "tests/unit/devices/parsers.test.ts"),
   ],
 };

@@ -28,6 +28,9 @@ export const STRONGSWAN_FILE = "/etc/strongswan.d/hub.conf";
 export const FRR_FILE = "/etc/frr/frr.conf";
 export const INTERFACES_FILE = "/usr/local/sbin/hub-interfaces";
 export const TRACKING_FILE = "/usr/local/sbin/hub-tracking";
+export const FRR_DAEMONS_FILE = "/etc/frr/daemons";
+export const SYSCTL_FILE = "/etc/sysctl.d/90-hub.conf";
+const UNIT_FOLDER = "/etc/systemd/system";
 
 /** The connection's own file in place of the one of the label `hub`. */
 const fileOf = ({ label }: DevicePart, name: string) => name.replace("/hub", `/${label}`);
@@ -37,10 +40,19 @@ export function renderStrongswanFrr(sites: readonly DevicePart[]): RenderedFile[
     ...sites.map((site) => ({ name: fileOf(site, SWANCTL_FILE), text: swanctl(site) })),
     { name: STRONGSWAN_FILE, text: daemon(sites[0]!) },
     ...sites.map((site) => ({ name: fileOf(site, INTERFACES_FILE), text: interfaces(site) })),
+    ...sites.map((site) => unitFile(`${site.label}-interfaces`, interfacesUnit(site))),
+    {
+      name: SYSCTL_FILE,
+      text: "# The machine routes between its own network and the tunnels.\nnet.ipv4.ip_forward = 1\n",
+    },
+    { name: FRR_DAEMONS_FILE, text: frrDaemons(sites) },
     { name: FRR_FILE, text: frr(sites) },
     ...sites
       .filter(({ routing }) => routing.kind === "static")
-      .map((site) => ({ name: fileOf(site, TRACKING_FILE), text: tracking(site) })),
+      .flatMap((site) => [
+        { name: fileOf(site, TRACKING_FILE), text: tracking(site) },
+        unitFile(`${site.label}-tracking`, trackingUnit(site)),
+      ]),
   ];
 }
 
@@ -136,24 +148,38 @@ function daemon(site: DevicePart): string {
   ].join("\n");
 }
 
+/** What a fresh machine needs beside the files. */
+function installation({ label, routing }: DevicePart): string[] {
+  const units = [`${label}-interfaces`, ...(routing.kind === "static" ? [`${label}-tracking`] : [])];
+  return [
+    "Packages of Debian and Ubuntu: strongswan-swanctl charon-systemd strongswan-libcharon",
+    "libstrongswan-standard-plugins frr nftables iproute2 iputils-ping",
+    "Packages of RHEL (strongswan from EPEL, whose files belong below /etc/strongswan/): strongswan frr nftables iproute iputils",
+    "Put each file where its name says, then: sysctl --system && systemctl daemon-reload",
+    `&& systemctl enable --now ${units.join(" ")} strongswan frr && systemctl restart strongswan frr`,
+  ];
+}
+
 function interfaces(site: DevicePart): string {
   return [
     "#!/bin/sh",
     ...headingOf(site, "#"),
-    "# Run once at boot, before strongSwan.",
+    ...installation(site).map((line) => `# ${line}`),
+    "# Run at boot by its unit; a second run changes nothing.",
     "set -e",
-    "sysctl -q -w net.ipv4.ip_forward=1",
     ...site.tunnels.flatMap((tunnel) => {
       const name = tunnel.vpnName;
       return [
-        `ip link add ${name} type xfrm dev ${site.outsideInterface} if_id ${tunnel.number}`,
-        `ip address add ${insideWithLength(tunnel)} dev ${name}`,
+        `ip link show ${name} >/dev/null 2>&1 || ip link add ${name} type xfrm dev ${site.outsideInterface} if_id ${tunnel.number}`,
+        `ip address replace ${insideWithLength(tunnel)} dev ${name}`,
         `ip link set ${name} mtu ${tunnel.mtuBytes} up`,
         // Two tunnels to one far end: the answer may come back through the other one.
         `sysctl -q -w net.ipv4.conf.${name}.rp_filter=0`,
       ];
     }),
     "nft -f - <<'END'",
+    `table inet ${site.label}`,
+    `delete table inet ${site.label}`,
     `table inet ${site.label} {`,
     "  chain forward {",
     "    type filter hook forward priority mangle; policy accept;",
@@ -183,6 +209,56 @@ function frr(sites: readonly DevicePart[]): string {
   ].join("\n");
 }
 
+/** Distributions ship this file with `bgpd=no`; zebra and staticd start by themselves. */
+function frrDaemons(sites: readonly DevicePart[]): string {
+  return [
+    `bgpd=${sites.some(({ routing }) => routing.kind === "bgp") ? "yes" : "no"}`,
+    "vtysh_enable=yes",
+    'zebra_options="-A 127.0.0.1 -s 90000000"',
+    'bgpd_options="-A 127.0.0.1"',
+    'staticd_options="-A 127.0.0.1"',
+    "",
+  ].join("\n");
+}
+
+function unitFile(name: string, lines: readonly string[]): RenderedFile {
+  return { name: `${UNIT_FOLDER}/${name}.service`, text: [...lines, ""].join("\n") };
+}
+
+function interfacesUnit(site: DevicePart): string[] {
+  return [
+    "[Unit]",
+    `Description=Tunnel interfaces of site ${site.name}`,
+    "Wants=network-online.target",
+    "After=network-online.target",
+    "Before=strongswan.service frr.service",
+    "",
+    "[Service]",
+    "Type=oneshot",
+    "RemainAfterExit=yes",
+    `ExecStart=/bin/sh ${fileOf(site, INTERFACES_FILE)}`,
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+  ];
+}
+
+function trackingUnit(site: DevicePart): string[] {
+  return [
+    "[Unit]",
+    `Description=Static routes of site ${site.name} over the tunnels that answer`,
+    `Requires=${site.label}-interfaces.service`,
+    `After=${site.label}-interfaces.service strongswan.service`,
+    "",
+    "[Service]",
+    `ExecStart=/bin/sh ${fileOf(site, TRACKING_FILE)}`,
+    "Restart=always",
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+  ];
+}
+
 /** Moves each prefix to the next tunnel when the far inside address of the current one no longer answers. */
 function tracking(site: DevicePart): string {
   const tracked = trackedTunnelsOf(site);
@@ -191,7 +267,7 @@ function tracking(site: DevicePart): string {
   return [
     "#!/bin/sh",
     ...headingOf(site, "#"),
-    "# Runs as a service: the route of a tunnel stands while its far inside address answers.",
+    "# Runs by its unit: the route of a tunnel stands while its far inside address answers.",
     ...tracked.map(({ tunnel }) => `lost_${shellName(tunnel)}=0`),
     "while true; do",
     ...tracked.flatMap(({ tunnel }) => {

@@ -12,10 +12,12 @@ import path from "node:path";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { renderDevice } from "../../../components/devices/render";
 import {
+  FRR_DAEMONS_FILE,
   FRR_FILE,
   INTERFACES_FILE,
   STRONGSWAN_FILE,
   SWANCTL_FILE,
+  SYSCTL_FILE,
   TRACKING_FILE,
 } from "../../../components/devices/strongswan-frr/render";
 import type { DeviceSite } from "../../../components/devices/registry";
@@ -181,6 +183,45 @@ describe("what the programs themselves say", () => {
     const { status, output } = isolated("nft", "-c", "-f", write("rules", rules));
     assert.equal(status, 0, output);
     assert.notEqual(isolated("nft", "-c", "-f", write("bad", rules.replaceAll("maxseg", "maxseq"))).status, 0);
+  });
+
+  it("the interfaces script changes nothing when it runs again", function () {
+    skipWithout(this, "/usr/sbin/nft");
+    skipWithoutNamespaces(this);
+    // Kernels without XFRM interfaces are common in containers; another kind of interface takes the same commands.
+    const text = fileOf(SITES[0]!, INTERFACES_FILE).replaceAll(/type xfrm dev eth0 if_id \d+/g, "type bridge");
+    const script = write("interfaces", text);
+    const state = `ip -o -4 address; ip -o link | sed 's/link.ether.*//'; nft list ruleset`;
+    const first = isolated("sh", "-c", `sh ${script} && { ${state}; }`);
+    const second = isolated("sh", "-c", `sh ${script} && sh ${script} && { ${state}; }`);
+    assert.equal(first.status, 0, first.output);
+    assert.equal(second.status, 0, second.output);
+    assert.match(first.output, /hub-a-0 +inet 169\.254\.147\.186\/30/);
+    assert.equal(second.output, first.output);
+  });
+
+  it("a stock machine starts all of it: units in order, bgpd switched on, packages named", function () {
+    const [bgp, staticSite] = [deviceSite("strongswan-frr", "bgp"), deviceSite("strongswan-frr", "static")];
+    assert.match(fileOf(bgp, FRR_DAEMONS_FILE), /^bgpd=yes$/m);
+    assert.match(fileOf(staticSite, FRR_DAEMONS_FILE), /^bgpd=no$/m);
+    assert.match(fileOf(bgp, SYSCTL_FILE), /^net\.ipv4\.ip_forward = 1$/m);
+    assert.match(
+      fileOf(bgp, INTERFACES_FILE),
+      /Debian and Ubuntu: strongswan-swanctl charon-systemd .*\n.* frr nftables/,
+    );
+    const units = renderDevice(staticSite).filter(({ name }) => name.endsWith(".service"));
+    assert.deepEqual(
+      units.map(({ name }) => name),
+      ["/etc/systemd/system/hub-interfaces.service", "/etc/systemd/system/hub-tracking.service"],
+    );
+    assert.match(units[0]!.text, /^Before=strongswan\.service frr\.service$/m);
+    if (!fs.existsSync("/usr/bin/systemd-analyze")) skip(this, "systemd-analyze is missing");
+    for (const { name, text } of units) write(path.basename(name), text);
+    const files = units.map(({ name }) => path.join(folder, path.basename(name)));
+    const { output } = run(["systemd-analyze", "verify", ...files]);
+    assert.doesNotMatch(output, /hub-(interfaces|tracking)\.service/, output);
+    const bad = write("hub-bad.service", units[0]!.text.replace("Type=", "Kind="));
+    assert.match(run(["systemd-analyze", "verify", bad]).output, /hub-bad\.service.*Kind/);
   });
 
   it("the interfaces script makes both tunnel interfaces as planned", function () {

@@ -359,7 +359,8 @@ const STATIC_LINES: Readonly<Record<DeviceKind, readonly string[]>> = {
     "ip route 172.17.0.0 255.255.0.0 Null0 250\n",
   ],
   fortigate: [
-    'set device "hub-b-0"\n        set distance 20\n',
+    'set device "hub-a-0"\n        set distance 10\n        set priority 10\n',
+    'set device "hub-b-0"\n        set distance 10\n        set priority 20\n',
     'set server "169.254.147.185"\n',
     "set interval 3000\n        set failtime 3\n        set update-static-route enable\n",
     "set blackhole enable\n        set distance 254\n",
