@@ -35,7 +35,7 @@ export function headingSentences(
         ({ name, label, tunnels }) =>
           `The device ends site ${name} as well: names that begin with ${label}, tunnels ${tunnels.map(({ number }) => number).join(" and ")}; here ${site.label}, ${site.tunnels.map(({ number }) => number).join(" and ")}`,
       ),
-    `NAT traversal: ${abilities.natTraversal}`,
+    `NAT traversal: ${abilities.natTraversal}${site.espInUdp ? "" : "; no NAT is on the way: let ESP, IP protocol 50, pass beside UDP 500"}`,
     `Dead peer detection: ${abilities.dpd}`,
     `Large packets: ${abilities.fragmentation}`,
     `TCP MSS: ${abilities.tcpMss}`,

@@ -1,13 +1,7 @@
 /** What a Yamaha RTX can do, and where each line was read. */
 import { awsExample, read, recalled, seen } from "../common/evidence";
-import { withoutLastResort } from "../common/lastResort";
 import { BOTH, GROUP_14_CBC } from "../common/suites";
 import type { DeviceAbilities } from "../types";
-
-// One line holds the gateways of a prefix, and no page says which weight keeps the null gateway for the end.
-const YAMAHA_LAST_RESORT = withoutLastResort(
-  "reject the far prefixes by ip filter, in secure filter out of the outside interface",
-);
 
 export const YAMAHA_RTX: DeviceAbilities = {
   name: "Yamaha RTX",
@@ -18,13 +12,15 @@ export const YAMAHA_RTX: DeviceAbilities = {
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "lan2",
-  natTraversal: "switched on per gateway (UDP 4500)",
+  natTraversal: "switched on per gateway; ESP is in UDP 4500 only where a NAT is on the way",
   dpd: "RFC 4306 keepalive, per gateway",
   tcpMss: "per tunnel",
   fragmentation: "before encryption, by the MTU of the tunnel; the DF bit of the outer packet is cleared",
   initiation: "at once: ipsec auto refresh",
   tracking: "ip keepalive pings the far inside address; the route of weight 0 takes over",
-  lastResort: { bgp: YAMAHA_LAST_RESORT, static: YAMAHA_LAST_RESORT },
+  lastResort: {
+    static: "Last resort: ip filter, which counts only in the secure filter out of the outside interface; see below",
+  },
   evidence: [
     awsExample("Yamaha.md", "policies, DF bit, MSS, BGP import"),
     read(
@@ -50,6 +46,19 @@ export const YAMAHA_RTX: DeviceAbilities = {
       "rtpro.yamaha.co.jp command reference, 8.1.7",
     ),
     seen("weight 0 keeps the second gateway for the loss of the first", "router-switch-jirei.jp, RTX1210"),
-    recalled("two-byte ASN"),
+    read(
+      "ESP as a protocol of a static masquerade; without a NAT on the way ESP stays IP protocol 50",
+      "rtpro.yamaha.co.jp command reference, 23.8, 15.48",
+    ),
+    read(
+      "a volume lifetime of 2,000,000 kB is the default of RTX1300, RTX3510, RTX840 and newer firmware of the others; off",
+      "rtpro.yamaha.co.jp command reference, 15.48.1",
+    ),
+    read(
+      "preference: static 10000, BGP 500, up to 2147483647; NULL is a gateway; the router id is to be set; BGP does not run " +
+        "beside a secondary address; import of static takes static and implicit routes only",
+      "rtpro.yamaha.co.jp command reference, 29.6, 8.1.7, 29.5, 29.1, 29.9",
+    ),
+    recalled("two-byte ASN; tunnels: 20 on RTX830, 100 on RTX1210, RTX1220 and RTX1300"),
   ],
 };

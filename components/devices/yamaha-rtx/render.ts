@@ -2,8 +2,9 @@
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
+import { LAST_RESORT } from "../common/lastResort";
 import { bgpOf, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix, type DeviceBgp } from "../common/routes";
-import { remoteAsnsOf } from "../common/wholeDevice";
+import { remoteAsnsOf, routerIdOf } from "../common/wholeDevice";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = {
@@ -12,14 +13,15 @@ const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = {
 };
 /** Numbers of SA policies, as AWS's example has them: they differ from the tunnels' numbers. */
 const FIRST_SA_POLICY = 200;
+/** Filters from 100000 are seldom taken; a tunnel sets as many aside. */
+const REJECTS_PER_TUNNEL = 100_000;
 /** Behind a NAT the router sends from an address of its own, which the plan does not know. */
 const OWN_ADDRESS = "DEVICE-ADDRESS";
 
 export function renderYamaha(sites: readonly DevicePart[]): RenderedFile[] {
   const text = [
     ...sites.flatMap((site) => headingOf(site, "#")),
-    ...(sites[0]!.behindNat ? [`# ${OWN_ADDRESS}: the router's own address toward the NAT`] : []),
-    "# A NAT descriptor or a filter on the outside interface must let UDP 500 and 4500 reach the router itself.",
+    ...sites.flatMap(outsideNotes),
     "",
     "ipsec use on",
     ...sites.flatMap((site) => site.tunnels.flatMap((tunnel) => tunnelCommands(site, tunnel))),
@@ -31,6 +33,30 @@ export function renderYamaha(sites: readonly DevicePart[]): RenderedFile[] {
     "",
   ].join("\n");
   return [{ name: `${sites[0]!.name}.yamaha.cfg`, text }];
+}
+
+/**
+ * What must reach the router itself: IKE, and ESP, which is in UDP 4500 only where a NAT is on the way (command
+ * reference 15.48 NAT traversal, 23.8 static masquerade).
+ */
+function outsideNotes(site: DevicePart): string[] {
+  const address = site.behindNat ? OWN_ADDRESS : site.outsideAddress;
+  const protocols = site.espInUdp ? ["udp 500", "udp 4500"] : ["udp 500", "esp"];
+  const filters = site.espInUdp ? ["udp * 500", "udp * 4500"] : ["udp * 500", "esp"];
+  return [
+    ...(site.behindNat
+      ? [
+          `# ${OWN_ADDRESS}: the router's own address toward the NAT. Where the router is that NAT itself (MAP-E, DS-Lite, a`,
+          "# fixed IP address by IPIP), the address of its LAN interface.",
+        ]
+      : []),
+    `# Where a NAT descriptor <n> is on ${site.outsideInterface}, let these reach the router itself:`,
+    ...protocols.map((protocol, index) => `# nat descriptor masquerade static <n> ${index + 1} ${address} ${protocol}`),
+    `# Where a filter is on ${site.outsideInterface}, pass these in, and the other direction out:`,
+    ...site.tunnels.flatMap(({ remoteOutsideAddress }) =>
+      filters.map((filter) => `# ip filter <n> pass ${remoteOutsideAddress} ${address} ${filter}`),
+    ),
+  ];
 }
 
 function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
@@ -51,7 +77,8 @@ function tunnelCommands(site: DevicePart, tunnel: DeviceTunnel): string[] {
     `  ipsec ike group ${number} modp2048`,
     `  ipsec ike pfs ${number} on`,
     `  ipsec ike duration ike-sa ${number} ${ike.lifetimeSeconds}`,
-    `  ipsec ike duration ipsec-sa ${number} ${esp.lifetimeSeconds}`,
+    // Without it newer firmware makes a new key every 1.5 GB (command reference 15.48.1).
+    `  ipsec ike duration ipsec-sa ${number} ${esp.lifetimeSeconds} off`,
     `  ipsec ike message-id-control ${number} on`,
     `  ipsec ike child-exchange type ${number} 2`,
     `  ipsec ike keepalive use ${number} on rfc4306 ${intervalSeconds} ${retries}`,
@@ -89,19 +116,31 @@ function bgp(sites: readonly DevicePart[]): string[] {
   return [
     "bgp use on",
     `bgp autonomous-system ${first.localAsn}`,
+    `bgp router id ${routerIdOf(first.site)}`,
+    "# Above static routes, which have 10000, so that the null routes below are the last resort.",
+    "bgp preference 10001",
     ...neighbors.flatMap(({ address, tunnel, remoteAsn, holdSeconds, keepaliveSeconds }, index) => [
       `# The router sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
       `bgp neighbor ${index + 1} ${remoteAsn} ${address} hold-time=${holdSeconds} local-address=${tunnel.inside.localAddress}`,
     ]),
     ...accepted.map(({ number, words }) => `bgp export filter ${number} ${words}`),
     ...remoteAsnsOf(first.site).map((asn) => `bgp export ${asn} filter ${numbersFor(accepted, asn).join(" ")}`),
-    "# Each of these prefixes must stand in the routing table; where only parts of it are in use, add",
+    "# Each of these prefixes must stand in the routing table as a static or connected route. Where only parts of it do:",
     "# ip route <prefix> gateway null",
+    "# Where OSPF or RIP brings that very prefix, no null route, but import from there as well:",
+    "# bgp import <AS> ospf filter <number>",
+    "# BGP does not run while any interface has a secondary address.",
     ...announced.map(({ number, words }) => `bgp import filter ${number} ${words}`),
     ...remoteAsnsOf(first.site).map((asn) => `bgp import ${asn} static filter ${numbersFor(announced, asn).join(" ")}`),
+    `# ${LAST_RESORT}`,
+    ...unique(sessions.flatMap(({ site }) => site.remotePrefixes.map(({ cidr }) => cidr))).map(
+      (cidr) => `ip route ${cidr} gateway null`,
+    ),
     "bgp configure refresh",
   ];
 }
+
+const unique = (values: readonly string[]) => [...new Set(values)];
 
 interface NumberedFilter {
   readonly number: number;
@@ -134,5 +173,17 @@ function staticRouting(site: DevicePart): string[] {
         .map(({ number, rank }) => `gateway tunnel ${number} keepalive ${number}${rank === 1 ? "" : " weight 0"}`);
       return `ip route ${cidr} ${gateways.join(" ")}`;
     }),
+    ...rejects(site),
+  ];
+}
+
+/** A filter in place of a route: of the gateways of one line none waits behind the others as a null route would. */
+function rejects({ remotePrefixes, tunnels, outsideInterface }: DevicePart): string[] {
+  const first = REJECTS_PER_TUNNEL * tunnels[0]!.number;
+  const numbers = remotePrefixes.map((_, index) => first + index);
+  return [
+    `# ${LAST_RESORT} For that, put these filters before all others out of the outside interface:`,
+    `# ip ${outsideInterface} secure filter out ${numbers.join(" ")} <what stands there now>`,
+    ...remotePrefixes.map(({ cidr }, index) => `ip filter ${first + index} reject * ${cidr}`),
   ];
 }

@@ -333,7 +333,15 @@ const LAST_RESORT_LINES: Readonly<Record<DeviceKind, string[] | Readonly<Record<
   "strongswan-frr": ["ip route 172.17.0.0/16 blackhole 250", "ip route 172.18.0.0/16 blackhole 250"],
   "windows-2008-r2": [],
   "windows-2012-r2": [`${NONE_HERE}; drop the far prefixes at the firewall before the server`],
-  "yamaha-rtx": [`${NONE_HERE}; reject the far prefixes by ip filter, in secure filter out of the outside interface`],
+  "yamaha-rtx": {
+    bgp: ["bgp preference 10001", "ip route 172.17.0.0/16 gateway null", "ip route 172.18.0.0/16 gateway null"],
+    static: [
+      "# Last resort: ip filter, which counts only in the secure filter out of the outside interface; see below",
+      "# ip lan2 secure filter out 100000 100001 <what stands there now>",
+      "ip filter 100000 reject * 172.17.0.0/16",
+      "ip filter 100001 reject * 172.18.0.0/16",
+    ],
+  },
   zywall: [
     "Security Policy, LAN to WAN, above those that allow: deny these destinations\n  172.17.0.0/16, 172.18.0.0/16",
   ],
