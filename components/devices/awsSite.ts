@@ -1,4 +1,5 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
+import { tunnelOrder } from "../plan/routing/tunnelOrder";
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";
@@ -44,6 +45,8 @@ export function deviceSiteOfConnection(
     // An accelerated connection demands NAT traversal (AWS guide, "Accelerated Site-to-Site VPN connections").
     espInUdp: gateway.behindNat || site.acceleration,
     ...(facts.outsideInterface === undefined ? {} : { outsideInterface: facts.outsideInterface }),
+    partners: site.gateways.map((each) => each.outsideAddress).filter((address) => address !== gateway.outsideAddress),
+    answersOverAny: site.routing === "static",
     localPrefixes: site.cidrs,
     // AWS announces what its route tables hold, which the plan knows as the fewest prefixes.
     remotePrefixes: site.remoteCidrs.map((cidr) => ({
@@ -55,7 +58,7 @@ export function deviceSiteOfConnection(
     proposal: site.proposal,
     tunnels: connection.tunnels.map((tunnel, index) => ({
       ...placedTunnel(tunnel.name, index, place),
-      ...tunnelOf(tunnel, site.awsAsn, facts),
+      ...tunnelOf(site, tunnel, facts),
     })),
   };
 }
@@ -72,7 +75,8 @@ function checkIkeVersion({ name, tunnelOptions }: AwsVpnCustomerGatewaySitePlan)
   ]);
 }
 
-function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts) {
+function tunnelOf(site: AwsVpnCustomerGatewaySitePlan, tunnel: AwsVpnTunnelPlan, facts: AwsFacts) {
+  const order = tunnelOrder(site, tunnel.id);
   const { inside, bgp, mtuBytes } = tunnel;
   const remoteOutsideAddress = facts.tunnelAddresses[tunnel.id];
   if (remoteOutsideAddress === undefined) {
@@ -88,6 +92,8 @@ function tunnelOf(tunnel: AwsVpnTunnelPlan, awsAsn: number, facts: AwsFacts) {
     mtuBytes,
     tcpMssBytes: mtuBytes - TCP_HEADERS_BYTES,
     dpd: DPD,
-    ...(bgp === undefined ? { tracking: TRACKING } : { bgp: { remoteAsn: awsAsn, ...bgp } }),
+    ...(bgp === undefined
+      ? { tracking: TRACKING }
+      : { bgp: { remoteAsn: site.awsAsn, ...bgp, ...(order === undefined ? {} : { order }) } }),
   };
 }

@@ -3,6 +3,7 @@
  * Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds, sizes are bytes.
  */
 import type { DhGroup, Encryption, Hash, Proposal } from "../plan/crypto/ciphers";
+import type { TunnelOrder } from "../plan/routing/tunnelOrder";
 
 /** What is known of a site, whatever the make of its device. */
 export interface DeviceEnd {
@@ -23,6 +24,10 @@ export interface DeviceEnd {
   readonly sitesAtAddress?: readonly string[];
   /** Ids of the keys that the other side chose; all others are made by the program. */
   readonly givenKeyIds?: readonly string[];
+  /** Outside addresses of the site's other devices, which take over from this one. */
+  readonly partners?: readonly string[];
+  /** True: with static routes the far end sends over whichever tunnel it likes. */
+  readonly answersOverAny?: boolean;
   /** Prefixes that live at the site. */
   readonly localPrefixes: readonly string[];
   /** Prefixes behind the tunnels that the site has a flow with. */
@@ -63,7 +68,13 @@ export interface DeviceTunnel {
   readonly tcpMssBytes: number;
   readonly dpd: { readonly intervalSeconds: number; readonly retries: number };
   /** Present with BGP. */
-  readonly bgp?: { readonly remoteAsn: number; readonly keepaliveSeconds: number; readonly holdSeconds: number };
+  readonly bgp?: {
+    readonly remoteAsn: number;
+    readonly keepaliveSeconds: number;
+    readonly holdSeconds: number;
+    /** Absent where the far end ranks the tunnels by AS path and MED. */
+    readonly order?: TunnelOrder;
+  };
   /** Present with static routes: ping the far inside address, and give the tunnel up after `threshold` losses. */
   readonly tracking?: { readonly intervalSeconds: number; readonly threshold: number };
 }
@@ -138,6 +149,12 @@ export interface DeviceAbilities {
     readonly pfsGroups: readonly DhGroup[];
   };
   readonly routing: readonly DeviceRouting["kind"][];
+  /** False: it cannot announce one prefix with a MED for each neighbor. */
+  readonly medPerNeighbor: boolean;
+  /** With static routes: what happens to what comes back over the other tunnel. */
+  readonly otherTunnel: string;
+  /** How the hosts' gateway moves to the site's other device while no tunnel of this one is up. */
+  readonly gatewayTakeover: string;
   /** ASNs above 65,535 (RFC 6793). */
   readonly fourByteAsn: boolean;
   /** True: behind a NAT it can still send its public address as IKE identity, which the far end demands. */

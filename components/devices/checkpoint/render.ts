@@ -48,10 +48,13 @@ function bgp(site: DevicePart): string[] {
   return [
     `set as ${localAsn}`,
     `${external} on`,
-    ...neighbors.flatMap(({ address, holdSeconds, keepaliveSeconds }) => [
+    ...neighbors.flatMap(({ address, holdSeconds, keepaliveSeconds, order }) => [
       `${external} peer ${address} on`,
       `${external} peer ${address} holdtime ${holdSeconds}`,
       `${external} peer ${address} keepalive ${keepaliveSeconds}`,
+      ...(order === undefined
+        ? []
+        : [`${external} peer ${address} med-out ${order.med}`, `${external} peer ${address} accept-med on`]),
     ]),
     `${policy} based-on-as as ${remoteAsn} on`,
     `${policy} restrict-all-ipv4`,

@@ -10,6 +10,10 @@ export const CISCO_ASA: DeviceAbilities = {
   ike: { encryption: GCM_AND_CBC, hashes: SHA2, dhGroups: [14, 19, 20] },
   esp: { encryption: GCM_AND_CBC, hashes: SHA2, pfsGroups: [14, 19, 20] },
   routing: BOTH,
+  medPerNeighbor: true,
+  otherTunnel:
+    "dropped, for a session of an ASA belongs to one interface; use BGP, or shut the second tunnel until the first is lost",
+  gatewayTakeover: "a pair with failover, or routes redistributed into the site's OSPF",
   fourByteAsn: true,
   identityBehindNat: false,
   outsideInterface: "outside",

@@ -6,10 +6,12 @@ import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
+  neighborFilters,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
+  type DeviceBgp,
 } from "../common/routes";
 import { smallestTcpMssBytes } from "../common/wholeDevice";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
@@ -123,18 +125,20 @@ function bgp(site: DevicePart): string[] {
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
   const { label } = site;
+  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) =>
+    neighborFilters(neighbor, `${label}-prefixes`, { addsMed: false });
   return [
     ...prefixList(`${label}-prefixes-in`, site.remotePrefixes),
     ...prefixList(`${label}-prefixes-out`, exactly(site.localPrefixes)),
+    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     " address-family ipv4 unicast",
-    ...neighbors.flatMap(({ address, keepaliveSeconds, holdSeconds }) => [
-      `  neighbor ${address} remote-as ${remoteAsn}`,
-      `  neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
-      `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list ${label}-prefixes-in in`,
-      `  neighbor ${address} prefix-list ${label}-prefixes-out out`,
+    ...neighbors.flatMap((neighbor) => [
+      `  neighbor ${neighbor.address} remote-as ${remoteAsn}`,
+      `  neighbor ${neighbor.address} timers ${neighbor.keepaliveSeconds} ${neighbor.holdSeconds}`,
+      `  neighbor ${neighbor.address} activate`,
+      ...filtersOf(neighbor).neighborLines.map((line) => `  ${line}`),
     ]),
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
     "  no auto-summary",

@@ -6,6 +6,9 @@ import type { DeviceAbilities } from "../types";
 const CISCO_ROUTER = {
   ikeVersions: [1, 2],
   routing: BOTH,
+  medPerNeighbor: true,
+  otherTunnel: "let in; a zone-based firewall needs both tunnels in one zone",
+  gatewayTakeover: "HSRP or VRRP on the inside interface, standby <group> track <object> for the routes of the tunnels",
   fourByteAsn: true,
   identityBehindNat: true,
   natTraversal: "on by itself (UDP 4500); the identity is written out",

@@ -6,10 +6,12 @@ import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
+  neighborFilters,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
+  type DeviceBgp,
 } from "../common/routes";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
@@ -134,9 +136,11 @@ function bgp(site: DevicePart): string[] {
   if (session === undefined) return [];
   const { localAsn, remoteAsn, neighbors } = session;
   const { label } = site;
+  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) => neighborFilters(neighbor, label, { addsMed: true });
   return [
     ...prefixList(`${label}-in`, site.remotePrefixes),
     ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
+    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => [
@@ -146,10 +150,9 @@ function bgp(site: DevicePart): string[] {
     ]),
     " address-family ipv4",
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
-    ...neighbors.flatMap(({ address }) => [
-      `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list ${label}-in in`,
-      `  neighbor ${address} prefix-list ${label}-out out`,
+    ...neighbors.flatMap((neighbor) => [
+      `  neighbor ${neighbor.address} activate`,
+      ...filtersOf(neighbor).neighborLines.map((line) => `  ${line}`),
     ]),
     " exit-address-family",
     "!",

@@ -1,6 +1,6 @@
 /** BGP of FRRouting, for strongSwan's machine and for pfSense's package: one process for all connections. */
 import type { DevicePart } from "../types";
-import { bgpOf, exactly, prefixListEntries, type AcceptedPrefix } from "./routes";
+import { bgpOf, exactly, neighborFilters, prefixListEntries, type AcceptedPrefix } from "./routes";
 import { routerIdOf } from "./wholeDevice";
 
 /** Worse than any protocol's distance. */
@@ -10,7 +10,12 @@ export const LAST_RESORT_DISTANCE = 250;
 export function frrBgp(sites: readonly DevicePart[]): string[] {
   const sessions = sites.flatMap((site) => {
     const session = bgpOf(site);
-    return session === undefined ? [] : session.neighbors.map((neighbor) => ({ ...session, ...neighbor, site }));
+    return session === undefined
+      ? []
+      : session.neighbors.map((neighbor) => ({
+          ...{ ...session, ...neighbor, site },
+          filters: neighborFilters(neighbor, site.label, { addsMed: true }),
+        }));
   });
   const [first] = sessions;
   if (first === undefined) return [];
@@ -20,6 +25,7 @@ export function frrBgp(sites: readonly DevicePart[]): string[] {
       ...prefixList(`${site.label}-in`, site.remotePrefixes),
       ...prefixList(`${site.label}-out`, exactly(site.localPrefixes)),
     ]),
+    ...sessions.flatMap(({ filters }) => filters.routeMaps),
     "!",
     ...frrLastResort(speakers),
     `router bgp ${first.localAsn}`,
@@ -34,10 +40,9 @@ export function frrBgp(sites: readonly DevicePart[]): string[] {
     " !",
     " address-family ipv4 unicast",
     ...unique(speakers.flatMap(({ localPrefixes }) => localPrefixes)).map((cidr) => `  network ${cidr}`),
-    ...sessions.flatMap(({ address, site }) => [
+    ...sessions.flatMap(({ address, filters }) => [
       `  neighbor ${address} activate`,
-      `  neighbor ${address} prefix-list ${site.label}-in in`,
-      `  neighbor ${address} prefix-list ${site.label}-out out`,
+      ...filters.neighborLines.map((line) => `  ${line}`),
     ]),
     " exit-address-family",
     "exit",

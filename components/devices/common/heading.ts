@@ -41,7 +41,27 @@ export function headingSentences(
     `TCP MSS: ${abilities.tcpMss}`,
     `Initiation: ${abilities.initiation}`,
     ...(site.routing.kind === "static" ? [`Takeover: ${abilities.tracking}`] : []),
+    ...orderSentences(site, abilities),
     holdsKeys(site) ? HOLDS_KEYS : HOLDS_PLACEHOLDERS,
+  ];
+}
+
+function orderSentences(site: DeviceEnd, { medPerNeighbor, otherTunnel, gatewayTakeover }: DeviceAbilities): string[] {
+  const ranked = site.tunnels.filter(({ bgp }) => bgp?.order !== undefined).map(({ vpnName }) => vpnName);
+  return [
+    ...(ranked.length === 0
+      ? []
+      : [
+          medPerNeighbor
+            ? `Order of the tunnels: ${ranked.join(", ")}, by MED: as announced, and on the way in`
+            : "Order of the tunnels: this device cannot rank them, so AWS uses one of them and may answer over the other",
+        ]),
+    ...(site.answersOverAny === true ? [`AWS answers over either tunnel: ${otherTunnel}`] : []),
+    ...((site.partners ?? []).length === 0
+      ? []
+      : [
+          `The site's other device: ${site.partners!.join(", ")}. While no tunnel is up here this one discards, so the hosts' gateway must move: ${gatewayTakeover}`,
+        ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The routing half of a device site, in the shape that renderers loop over. */
+import type { TunnelOrder } from "../../plan/routing/tunnelOrder";
 import type { DeviceEnd, DeviceTunnel } from "../types";
 
 export interface DeviceBgp {
@@ -9,7 +10,34 @@ export interface DeviceBgp {
     readonly address: string;
     readonly keepaliveSeconds: number;
     readonly holdSeconds: number;
+    /** Present where the device ranks the tunnels. */
+    readonly order?: TunnelOrder;
   }[];
+}
+
+/**
+ * What filters a neighbor's routes, in the words that Cisco's, FRR's and SonicOS's share: prefix lists alone, or route
+ * maps around them where the device ranks its tunnels.
+ *
+ * @param addsMed false: the make sets a MED and cannot add to what it hears, so its own order stands above AWS's
+ */
+export function neighborFilters(
+  { tunnel, address, order }: DeviceBgp["neighbors"][number],
+  list: string,
+  { addsMed }: { readonly addsMed: boolean },
+): { readonly routeMaps: readonly string[]; readonly neighborLines: readonly string[] } {
+  const both = (kind: string, name: string) =>
+    ["in", "out"].map((way) => `neighbor ${address} ${kind} ${name}-${way} ${way}`);
+  if (order === undefined) return { routeMaps: [], neighborLines: both("prefix-list", list) };
+  const map = (way: string, metric: string) => [
+    `route-map ${tunnel.vpnName}-${way} permit 10`,
+    ` match ip address prefix-list ${list}-${way}`,
+    ` set metric ${metric}`,
+  ];
+  return {
+    routeMaps: [...map("in", addsMed ? `+${order.addedMed}` : String(order.med)), ...map("out", String(order.med))],
+    neighborLines: both("route-map", tunnel.vpnName),
+  };
 }
 
 /** Undefined for static routes. */
@@ -23,6 +51,7 @@ export function bgpOf({ routing, tunnels }: DeviceEnd): DeviceBgp | undefined {
       address: tunnel.inside.remoteAddress,
       keepaliveSeconds: tunnel.bgp!.keepaliveSeconds,
       holdSeconds: tunnel.bgp!.holdSeconds,
+      ...(tunnel.bgp!.order === undefined ? {} : { order: tunnel.bgp!.order }),
     })),
   };
 }

@@ -3,7 +3,14 @@ import type { Encryption, Suite } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import { bgpOf, exactly, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix } from "../common/routes";
+import {
+  bgpOf,
+  exactly,
+  staticRoutesOf,
+  trackedTunnelsOf,
+  type AcceptedPrefix,
+  type DeviceBgp,
+} from "../common/routes";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
@@ -177,18 +184,20 @@ function bgp(site: DevicePart): string[] {
       prefixList(`${label}-in`, site.remotePrefixes),
       prefixList(`${label}-out`, exactly(site.localPrefixes)),
     ]),
+    ...routeMaps(site, neighbors),
     ...block("config router bgp", [
       [`set as ${localAsn}`, "set network-import-check disable"],
       nested(
         "config neighbor",
-        neighbors.map(({ address, tunnel, keepaliveSeconds, holdSeconds }) =>
+        neighbors.map(({ address, tunnel, keepaliveSeconds, holdSeconds, order }) =>
           edit(address, [
             `set description "${tunnel.vpnName}"`,
             `set remote-as ${remoteAsn}`,
             `set keep-alive-timer ${keepaliveSeconds}`,
             `set holdtime-timer ${holdSeconds}`,
-            `set prefix-list-in "${label}-in"`,
-            `set prefix-list-out "${label}-out"`,
+            ...(order === undefined
+              ? [`set prefix-list-in "${label}-in"`, `set prefix-list-out "${label}-out"`]
+              : [`set route-map-in "${tunnel.vpnName}-in"`, `set route-map-out "${tunnel.vpnName}-out"`]),
           ]),
         ),
       ),
@@ -202,6 +211,21 @@ function bgp(site: DevicePart): string[] {
     `# ${LAST_RESORT}`,
     ...block("config router static", blackholes(site, firstNumberOf(site))),
   ];
+}
+
+/** A pair of maps a tunnel. What is heard gets the same MED: FortiOS sets a MED and does not add to one. */
+function routeMaps({ label }: DevicePart, neighbors: DeviceBgp["neighbors"]): string[] {
+  const maps = neighbors.flatMap(({ tunnel, order }) =>
+    order === undefined
+      ? []
+      : ["in", "out"].map((way) =>
+          edit(
+            `${tunnel.vpnName}-${way}`,
+            block("config rule", [edit(1, [`set match-ip-address "${label}-${way}"`, `set set-metric ${order.med}`])]),
+          ),
+        ),
+  );
+  return maps.length === 0 ? [] : block("config router route-map", maps);
 }
 
 function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {

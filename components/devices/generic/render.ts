@@ -67,12 +67,17 @@ function routing(site: DevicePart): string[] {
           ({ address, keepaliveSeconds, holdSeconds }) =>
             [`Neighbor ${address}`, `keepalive ${keepaliveSeconds} s, hold time ${holdSeconds} s`] as const,
         ),
+        ...session.neighbors.flatMap(({ address, order }) =>
+          order === undefined
+            ? []
+            : [[`MED of ${address}`, `announce ${order.med}, add ${order.addedMed} to what is heard`] as const],
+        ),
         ["Announce", `${site.localPrefixes.join(", ")} and nothing else`],
         [
           "Accept",
           `${site.remotePrefixes.map(({ cidr, orLonger }) => `${cidr}${orLonger ? " or longer" : ""}`).join(", ")} and nothing else`,
         ],
-        ["Preference", "take the shorter AS path; set no preference of your own"],
+        ["Preference", "take the shorter AS path, then the lower MED; set no local preference"],
       ]),
     ];
   return [

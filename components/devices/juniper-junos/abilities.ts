@@ -5,6 +5,9 @@ import type { DeviceAbilities } from "../types";
 
 const JUNOS = {
   routing: BOTH,
+  medPerNeighbor: true,
+  otherTunnel: "let in, for both tunnel interfaces are in one zone",
+  gatewayTakeover: "VRRP on the inside interface with track route <far prefix>",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "ge-0/0/0.0",

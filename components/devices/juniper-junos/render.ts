@@ -136,19 +136,32 @@ function bgp(site: DevicePart): string[] {
   if (session === undefined) return [];
   const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
+  const isRanked = neighbors.every(({ order }) => order !== undefined);
   const group = `set protocols bgp group ${label}`;
   return [
-    ...policyStatement(`${label}-in`, site.remotePrefixes),
-    ...policyStatement(`${label}-out`, exactly(site.localPrefixes)),
+    ...(isRanked
+      ? neighbors.flatMap(({ tunnel, order }) => [
+          ...policyStatement(`${tunnel.vpnName}-in`, site.remotePrefixes, `metric add ${order!.addedMed}`),
+          ...policyStatement(`${tunnel.vpnName}-out`, exactly(site.localPrefixes), `metric ${order!.med}`),
+        ])
+      : [
+          ...policyStatement(`${label}-in`, site.remotePrefixes),
+          ...policyStatement(`${label}-out`, exactly(site.localPrefixes)),
+        ]),
     `${group} type external`,
     `${group} local-as ${localAsn}`,
     `${group} peer-as ${remoteAsn}`,
-    `${group} import ${label}-in`,
-    `${group} export ${label}-out`,
+    ...(isRanked ? [] : [`${group} import ${label}-in`, `${group} export ${label}-out`]),
     ...neighbors.flatMap(({ address, tunnel, holdSeconds, keepaliveSeconds }) => [
       `${group} neighbor ${address} description ${tunnel.vpnName}`,
       `# Junos sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
       `${group} neighbor ${address} hold-time ${holdSeconds}`,
+      ...(isRanked
+        ? [
+            `${group} neighbor ${address} import ${tunnel.vpnName}-in`,
+            `${group} neighbor ${address} export ${tunnel.vpnName}-out`,
+          ]
+        : []),
     ]),
     // The vendor's advice for hold times below 20 seconds.
     "set protocols bgp precision-timers",
@@ -165,12 +178,13 @@ function bgp(site: DevicePart): string[] {
   ];
 }
 
-function policyStatement(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
+function policyStatement(name: string, prefixes: readonly AcceptedPrefix[], action?: string): string[] {
   const statement = `set policy-options policy-statement ${name}`;
   return [
     ...prefixes.map(
       ({ cidr, orLonger }) => `${statement} term prefixes from route-filter ${cidr} ${orLonger ? "orlonger" : "exact"}`,
     ),
+    ...(action === undefined ? [] : [`${statement} term prefixes then ${action}`]),
     `${statement} term prefixes then accept`,
     `${statement} term others then reject`,
   ];

@@ -88,24 +88,30 @@ function bgp(site: DevicePart): string[] {
   // A connection has two tunnels at least, and as many numbers.
   const listIn = neighbors[0]!.tunnel.number;
   const listOut = listIn + 1;
+  // One map for all neighbors, or one each where they are ranked.
+  const mapOf = ({ vpnName, bgp }: DeviceTunnel) => (bgp!.order === undefined ? label : vpnName);
   return [
     "set vrouter trust-vr",
     ...site.remotePrefixes.map(({ cidr }, index) => `set access-list ${listIn} permit ip ${cidr} ${10 * (index + 1)}`),
     ...site.localPrefixes.map((cidr, index) => `set access-list ${listOut} permit ip ${cidr} ${10 * (index + 1)}`),
-    `set route-map name ${label}-in permit 10`,
-    `set match ip ${listIn}`,
-    "exit",
-    `set route-map name ${label}-out permit 10`,
-    `set match ip ${listOut}`,
-    "exit",
+    ...neighbors.flatMap(({ tunnel, order }, index) => {
+      if (order === undefined && index > 0) return [];
+      const metric = order === undefined ? [] : [`set metric ${order.med}`];
+      return [
+        `set route-map name ${mapOf(tunnel)}-in permit 10`,
+        ...[`set match ip ${listIn}`, ...metric, "exit"],
+        `set route-map name ${mapOf(tunnel)}-out permit 10`,
+        ...[`set match ip ${listOut}`, ...metric, "exit"],
+      ];
+    }),
     `set protocol bgp ${localAsn}`,
     `set hold-time ${holdSeconds}`,
     `set keepalive ${keepaliveSeconds}`,
     ...site.localPrefixes.map((cidr) => `set network ${cidr} no-check`),
-    ...neighbors.flatMap(({ address }) => [
+    ...neighbors.flatMap(({ address, tunnel }) => [
       `set neighbor ${address} remote-as ${remoteAsn}`,
-      `set neighbor ${address} route-map ${label}-in in`,
-      `set neighbor ${address} route-map ${label}-out out`,
+      `set neighbor ${address} route-map ${mapOf(tunnel)}-in in`,
+      `set neighbor ${address} route-map ${mapOf(tunnel)}-out out`,
       `set neighbor ${address} enable`,
     ]),
     "set enable",

@@ -112,7 +112,10 @@ function bgp(site: DevicePart): string[] {
   const { label } = site;
   const { localAsn, remoteAsn, neighbors } = session;
   const protocol = `${ROUTER} protocol bgp`;
-  const group = `${protocol} peer-group ${label}`;
+  // A rule is used by groups, so neighbors with a MED each have a group each.
+  const groups: readonly PeerGroup[] = neighbors.every(({ order }) => order !== undefined)
+    ? neighbors.map(({ tunnel, order }) => ({ name: tunnel.vpnName, med: order!.med }))
+    : [{ name: label }];
   const profile = `${ROUTER} protocol redist-profile ${label}`;
   return [
     `${protocol} enable yes`,
@@ -121,11 +124,13 @@ function bgp(site: DevicePart): string[] {
     `${protocol} install-route yes`,
     // The default, 2-byte, cannot name an ASN of four bytes.
     `${protocol} routing-options as-format 4-byte`,
-    `${group} enable yes`,
-    `${group} type ebgp import-nexthop use-peer`,
-    `${group} type ebgp export-nexthop use-self`,
-    ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => {
-      const peer = `${group} peer ${tunnel.vpnName}`;
+    ...groups.flatMap(({ name }) => [
+      `${protocol} peer-group ${name} enable yes`,
+      `${protocol} peer-group ${name} type ebgp import-nexthop use-peer`,
+      `${protocol} peer-group ${name} type ebgp export-nexthop use-self`,
+    ]),
+    ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds, order }) => {
+      const peer = `${protocol} peer-group ${order === undefined ? label : tunnel.vpnName} peer ${tunnel.vpnName}`;
       return [
         `${peer} enable yes`,
         `${peer} peer-as ${remoteAsn}`,
@@ -138,8 +143,10 @@ function bgp(site: DevicePart): string[] {
       ];
     }),
     // What no rule matches is denied as soon as there is a rule.
-    ...policyRule(label, protocol, "import", site.remotePrefixes),
-    ...policyRule(label, protocol, "export", exactly(site.localPrefixes)),
+    ...groups.flatMap((group) => [
+      ...policyRule(group, protocol, "import", site.remotePrefixes),
+      ...policyRule(group, protocol, "export", exactly(site.localPrefixes)),
+    ]),
     // So that the prefixes are announced even where only parts of them are in use.
     ...site.localPrefixes.flatMap((cidr, index) => discard(`${label}-announce-${index}`, cidr)),
     `${profile} priority 1`,
@@ -152,13 +159,24 @@ function bgp(site: DevicePart): string[] {
   ];
 }
 
-function policyRule(label: string, protocol: string, direction: string, prefixes: readonly AcceptedPrefix[]): string[] {
-  const rule = `${protocol} policy ${direction} rules ${label}`;
+interface PeerGroup {
+  readonly name: string;
+  /** Of what is announced; what is heard gets the same, for PAN-OS sets a MED and does not add to one. */
+  readonly med?: number;
+}
+
+function policyRule(
+  { name, med }: PeerGroup,
+  protocol: string,
+  direction: string,
+  prefixes: readonly AcceptedPrefix[],
+): string[] {
+  const rule = `${protocol} policy ${direction} rules ${name}`;
   return [
     `${rule} enable yes`,
-    `${rule} used-by ${label}`,
+    `${rule} used-by ${name}`,
     ...prefixes.map(({ cidr, orLonger }) => `${rule} match address-prefix ${cidr} exact ${orLonger ? "no" : "yes"}`),
-    `${rule} action allow`,
+    med === undefined ? `${rule} action allow` : `${rule} action allow update med ${med}`,
   ];
 }
 

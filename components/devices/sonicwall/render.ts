@@ -6,10 +6,12 @@ import { LAST_RESORT } from "../common/lastResort";
 import {
   bgpOf,
   exactly,
+  neighborFilters,
   prefixListEntries,
   staticRoutesOf,
   trackedTunnelsOf,
   type AcceptedPrefix,
+  type DeviceBgp,
 } from "../common/routes";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
@@ -82,6 +84,7 @@ function bgp(site: DevicePart): string[] {
   const session = bgpOf(site);
   if (session === undefined) return [];
   const { label } = site;
+  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) => neighborFilters(neighbor, label, { addsMed: false });
   const { localAsn, remoteAsn, neighbors } = session;
   return [
     "routing",
@@ -89,14 +92,14 @@ function bgp(site: DevicePart): string[] {
     "configure terminal",
     ...prefixList(`${label}-in`, site.remotePrefixes),
     ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
+    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
     `router bgp ${localAsn}`,
     ...site.localPrefixes.map((cidr) => `network ${cidr}`),
-    ...neighbors.flatMap(({ address, keepaliveSeconds, holdSeconds }) => [
-      `neighbor ${address} remote-as ${remoteAsn}`,
-      `neighbor ${address} timers ${keepaliveSeconds} ${holdSeconds}`,
-      `neighbor ${address} prefix-list ${label}-in in`,
-      `neighbor ${address} prefix-list ${label}-out out`,
-      `neighbor ${address} soft-reconfiguration inbound`,
+    ...neighbors.flatMap((neighbor) => [
+      `neighbor ${neighbor.address} remote-as ${remoteAsn}`,
+      `neighbor ${neighbor.address} timers ${neighbor.keepaliveSeconds} ${neighbor.holdSeconds}`,
+      ...filtersOf(neighbor).neighborLines,
+      `neighbor ${neighbor.address} soft-reconfiguration inbound`,
     ]),
     "end",
     "write",

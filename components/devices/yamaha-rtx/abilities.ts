@@ -9,6 +9,10 @@ export const YAMAHA_RTX: DeviceAbilities = {
   ikeVersions: [1, 2],
   ...GROUP_14_CBC,
   routing: BOTH,
+  medPerNeighbor: true,
+  otherTunnel: "let in; a dynamic filter on the tunnels must not be used",
+  gatewayTakeover:
+    "ip <lan> vrrp <id> <address> with ip <lan> vrrp shutdown trigger <id> route <far prefix> <next hop>",
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "lan2",

@@ -119,9 +119,9 @@ function bgp(sites: readonly DevicePart[]): string[] {
     `bgp router id ${routerIdOf(first.site)}`,
     "# Above static routes, which have 10000, so that the null routes below are the last resort.",
     "bgp preference 10001",
-    ...neighbors.flatMap(({ address, tunnel, remoteAsn, holdSeconds, keepaliveSeconds }, index) => [
+    ...neighbors.flatMap(({ address, tunnel, remoteAsn, holdSeconds, keepaliveSeconds, order }, index) => [
       `# The router sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
-      `bgp neighbor ${index + 1} ${remoteAsn} ${address} hold-time=${holdSeconds} local-address=${tunnel.inside.localAddress}`,
+      `bgp neighbor ${index + 1} ${remoteAsn} ${address} hold-time=${holdSeconds} local-address=${tunnel.inside.localAddress}${order === undefined ? "" : ` metric=${order.med}`}`,
     ]),
     ...accepted.map(({ number, words }) => `bgp export filter ${number} ${words}`),
     ...remoteAsnsOf(first.site).map((asn) => `bgp export ${asn} filter ${numbersFor(accepted, asn).join(" ")}`),

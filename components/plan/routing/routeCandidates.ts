@@ -4,6 +4,7 @@ import { usedTunnels, type AwsVpnSitePlan } from "../sites/awsVpnTypes";
 import type { AnnouncementPlan, AnyHubPlan, EndpointRef, FirewallName, FirewallPlan, SitePlan } from "../types";
 import type { GatewayKind, RouteAttributes } from "./bestPath";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
+import { effectiveTunnelOrder } from "./tunnelOrder";
 
 /** Who looks up. */
 export type GatewayRef =
@@ -192,6 +193,7 @@ function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
             via: { to: "tunnel", id: tunnel.id },
             source: site.attachTo.to === "transit-gateway" ? "vpn" : "bgp",
             asPath: [connection.customerAsn],
+            med: effectiveTunnelOrder(site, tunnel.id)?.med,
             needs: [[tunnelLoss(tunnel.id)], device],
           }),
         ),
@@ -344,6 +346,7 @@ function awsVpnRemoteRoutes(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRout
             via: { to: "tunnel", id },
             source: site.routing === "bgp" ? "bgp" : "static",
             asPath: site.routing === "bgp" ? [site.awsAsn, ...learnt] : [],
+            med: effectiveTunnelOrder(site, id)?.addedMed,
             needs: [[tunnelLoss(id)], [customerGatewayLoss(connection.id)]],
           }),
         ),

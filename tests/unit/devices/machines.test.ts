@@ -132,8 +132,8 @@ function definitionsOf(text: string, patterns: readonly RegExp[]): Map<RegExp, S
     if (line.startsWith("config ")) table = `${line}: `;
     for (const pattern of patterns) {
       const [match] = pattern.exec(line) ?? [];
-      // A rule of a prefix list has the list's name before it.
-      if (match !== undefined && !(table.includes("prefix-list") && !match.includes('"')))
+      // A rule of a list or map has the name of that before it.
+      if (match !== undefined && !(/prefix-list|route-map/.test(table) && !match.includes('"')))
         found.get(pattern)!.add(table + match.trim());
     }
   }

@@ -170,7 +170,7 @@ describe("a device on an AWS VPN connection", () => {
       mtuBytes: 1438,
       tcpMssBytes: 1398,
       dpd: { intervalSeconds: 10, retries: 3 },
-      bgp: { remoteAsn: 64512, keepaliveSeconds: 10, holdSeconds: 30 },
+      bgp: { remoteAsn: 64512, keepaliveSeconds: 10, holdSeconds: 30, order: { med: 200, addedMed: 1 } },
     });
   });
 

@@ -267,8 +267,24 @@ describe("report of routes", () => {
 
   it("takes over from a lost device of a redundant site", () => {
     const row = rowOf(rows, "Transit Gateway, route table spokes", "site/nagoya 10.50.0.0/22");
-    assert.deepEqual(row.winners, ["tunnel nagoya/0-1", "tunnel nagoya/0-2", "tunnel nagoya/1-1", "tunnel nagoya/1-2"]);
-    assert.deepEqual(after(row)["customer gateway nagoya/0"], ["tunnel nagoya/1-1", "tunnel nagoya/1-2"]);
+    assert.deepEqual([row.winners, row.reason], [["tunnel nagoya/0-1"], "lowest MED"]);
+    assert.deepEqual(after(row)["tunnel nagoya/0-1"], ["tunnel nagoya/0-2"]);
+    assert.deepEqual(after(row)["customer gateway nagoya/0"], ["tunnel nagoya/1-1"]);
+  });
+
+  it("has one winner in both directions for a site with BGP on the AWS VPN", () => {
+    for (const site of ["kobe", "nagoya"]) {
+      const [there, back] = [
+        rows.filter(
+          ({ gateway, destination }) => !gateway.startsWith("site/") && destination.startsWith(`site/${site} `),
+        ),
+        rows.filter(({ gateway }) => gateway.startsWith(`site/${site} `)),
+      ];
+      assert.ok(there.length > 0 && back.length > 0);
+      for (const row of back) assert.deepEqual(row.winners, [`tunnel ${site}/0-1`]);
+      for (const row of there.filter(({ gateway }) => gateway.startsWith("Transit")))
+        assert.deepEqual(row.winners, [`tunnel ${site}/0-1`]);
+    }
   });
 
   it("says that a static route of the Transit Gateway does not follow its device", () => {
