@@ -10,14 +10,22 @@ const MAPS = ["elements", "presharedKeys", "addresses"];
 
 /** @param olds what the last push or refresh left @param news the inputs, secrets opened */
 export function diffProperties(olds: Values, news: Values): PropertyChange[] {
-  const plain = Object.keys({ ...olds, ...news }).filter(
-    (name) => ![...MAPS, "order", "keyDigests"].includes(name) && !name.startsWith("__"),
-  );
   return [
-    ...plain.flatMap((name) => changeOf(name, olds[name], news[name], isEqual, REPLACING.includes(name))),
+    ...diffPlain(olds, news, REPLACING, [...MAPS, "order", "keyDigests"]),
     ...MAPS.flatMap((name) => diffMap(name, olds[name], news[name], name === "elements" ? isSameXml : isEqual)),
     ...diffOrder(olds["order"], news["order"]),
   ];
+}
+
+/** @param replacing properties whose change is another resource @param others properties that are compared elsewhere */
+export function diffPlain(
+  olds: Values,
+  news: Values,
+  replacing: readonly string[],
+  others: readonly string[] = [],
+): PropertyChange[] {
+  const names = Object.keys({ ...olds, ...news }).filter((name) => !others.includes(name) && !name.startsWith("__"));
+  return names.flatMap((name) => changeOf(name, olds[name], news[name], isEqual, replacing.includes(name)));
 }
 
 function diffMap(

@@ -5,24 +5,19 @@ import { keyIdOf } from "../components/panos/push/keys";
 import type { Path } from "../components/panos/push/paths";
 import type { Configuration } from "../components/panos/push/elements";
 import { secret, type Values } from "../tools/plugin/wire";
-import { gatewaysWithNewKey } from "./diff";
-import { DEFAULT_TIMING, writeInputs, type FirewallInputs } from "./inputs";
+import { diffProperties, gatewaysWithNewKey } from "./diff";
+import { checkInputs, DEFAULT_TIMING, writeInputs, type FirewallInputs } from "./inputs";
 import { XmlApi } from "./panos/api";
 import { BusyError, UnreachableError } from "./panos/errors";
 import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
-import { pushConfiguration, reportUnknownRules, type Push, type Reporter } from "./panos/push";
+import { pushConfiguration, reportUnknownRules, type Push } from "./panos/push";
 import { pause, type Timing } from "./panos/waiting";
+import type { Context, ResourceType } from "./resourceType";
 
 /** What the state holds beside the inputs. */
 export interface FirewallState extends FirewallInputs {
   readonly keyDigests?: Readonly<Record<Path, string>>;
-}
-
-export interface Context {
-  readonly stack: string;
-  readonly report: Reporter;
-  readonly signal: AbortSignal;
 }
 
 /** A refresh waits this long for a firewall that does not answer, then keeps what the state holds. */
@@ -46,6 +41,8 @@ export async function update(olds: FirewallState, news: FirewallInputs, context:
  * it may be gone, and a refresh that fails would keep the user from bringing up another one.
  */
 export async function read(state: FirewallState, context: Context): Promise<{ properties: Values; inputs: Values }> {
+  if (state.elements === undefined)
+    throw new Error("a firewall configuration cannot be imported: its first push adopts what the firewall holds");
   const firewall = connect(state, context.signal);
   const held = await readPatiently(firewall, state, context);
   if (held === undefined) return { properties: writeState(state, state.keyDigests ?? {}), inputs: inputsOf(state) };
@@ -155,3 +152,8 @@ export function secretsOf({ apiKey, presharedKeys }: Partial<FirewallInputs>): s
     (value): value is string => typeof value === "string" && value !== "",
   );
 }
+
+export const FIREWALL_CONFIGURATION: ResourceType<FirewallInputs, FirewallState> = {
+  ...{ check: checkInputs, diff: diffProperties },
+  ...{ create, update, read, secretsOf },
+};

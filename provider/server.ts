@@ -1,43 +1,47 @@
-/** The calls of the provider plugin protocol, answered for firewalls. */
+/** The calls of the provider plugin protocol, answered for each resource type that the plugin provides. */
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { checkResponse, diffResponse, standardHandlers } from "../tools/plugin/responses";
 import * as plugin from "../tools/plugin/serve";
 import { stackOf, typeOf } from "../tools/plugin/urn";
-import { readStruct, writeStruct, type Values } from "../tools/plugin/wire";
-import { diffProperties } from "./diff";
+import { readStruct, writeStruct } from "../tools/plugin/wire";
+import { CONNECTION_SHARED_KEY } from "./connectionSharedKey";
 import { EngineLog, mask } from "./engineLog";
-import { create, read, secretsOf, update, type Context, type FirewallState } from "./firewallConfiguration";
-import { checkInputs, type FirewallInputs } from "./inputs";
-import { open } from "./secrets";
+import { FIREWALL_CONFIGURATION } from "./firewallConfiguration";
 import { version } from "./package.json";
+import type { Context, ResourceType } from "./resourceType";
+import { open } from "./secrets";
 
-const TYPE = "vpn-hub:panos:FirewallConfiguration";
+const TYPES: Readonly<Record<string, ResourceType>> = {
+  "vpn-hub:azure:ConnectionSharedKey": CONNECTION_SHARED_KEY,
+  "vpn-hub:panos:FirewallConfiguration": FIREWALL_CONFIGURATION,
+};
 
 /** Starts the plugin; it ends with the engine. */
 export function serve(engineAddress: string | undefined): void {
   plugin.serve("vpn-hub", makeHandlers(engineAddress));
 }
 
-const opened = (struct: Struct | undefined): Values => open(readStruct(struct));
+/** What a resource type understands of it is the type's own business. */
+const opened = (struct: Struct | undefined) => open(readStruct(struct)) as never;
 
 function makeHandlers(address: string | undefined): plugin.Handlers {
   const standard = standardHandlers("vpn-hub", version);
   const cancellation = new AbortController();
   let log = address === undefined ? undefined : new EngineLog(address);
   /** Runs an operation with a reporter, and masks what its error says. */
-  const within = async <T>(urn: string, values: Partial<FirewallInputs>[], work: (context: Context) => Promise<T>) => {
-    assertType(urn);
-    const secrets = values.flatMap(secretsOf);
+  const within = async <T>(
+    urn: string,
+    values: never[],
+    work: (type: ResourceType, context: Context) => Promise<T>,
+  ) => {
+    const type = resourceTypeOf(urn);
+    const secrets = values.flatMap((each) => type.secretsOf(each));
     const silent = { status: () => undefined, info: () => undefined, warn: () => undefined };
     const report = log?.reporter(urn, secrets) ?? silent;
     try {
-      return await work({
-        stack: stackOf(urn),
-        report,
-        signal: cancellation.signal,
-      });
+      return await work(type, { stack: stackOf(urn), report, signal: cancellation.signal });
     } catch (error) {
       throw new Error(mask((error as Error).message, secrets));
     }
@@ -58,14 +62,13 @@ function makeHandlers(address: string | undefined): plugin.Handlers {
     },
     checkConfig: (request) => checkResponse(readStruct(request.getNews()), []),
     check: (request) => {
-      assertType(request.getUrn());
-      const failures = checkInputs(opened(request.getNews()));
+      const failures = resourceTypeOf(request.getUrn()).check(opened(request.getNews()));
       // The engine prints the value of a failure's property, so a property that may be secret is named in the text.
       const named = failures.map(({ property, reason }) => ({ property: "", reason: `${property} ${reason}` }));
       return checkResponse(readStruct(request.getNews()), named);
     },
     diff: (request) =>
-      diffResponse(diffProperties(opened(request.getOlds()), opened(request.getNews())), {
+      diffResponse(resourceTypeOf(request.getUrn()).diff(opened(request.getOlds()), opened(request.getNews())), {
         deleteBeforeReplace: false,
         ofInputs: false,
       }),
@@ -75,8 +78,10 @@ function makeHandlers(address: string | undefined): plugin.Handlers {
         response.setProperties(request.getProperties());
         return response;
       }
-      const inputs = opened(request.getProperties()) as unknown as FirewallInputs;
-      const { id, properties } = await within(request.getUrn(), [inputs], (context) => create(inputs, context));
+      const inputs = opened(request.getProperties());
+      const { id, properties } = await within(request.getUrn(), [inputs], (type, context) =>
+        type.create(inputs, context),
+      );
       response.setId(id);
       response.setProperties(writeStruct(properties));
       return response;
@@ -87,30 +92,31 @@ function makeHandlers(address: string | undefined): plugin.Handlers {
         response.setProperties(writeStruct({ ...readStruct(request.getOlds()), ...readStruct(request.getNews()) }));
         return response;
       }
-      const olds = opened(request.getOlds()) as unknown as FirewallState;
-      const news = opened(request.getNews()) as unknown as FirewallInputs;
-      const properties = await within(request.getUrn(), [olds, news], (context) => update(olds, news, context));
+      const [olds, news] = [opened(request.getOlds()), opened(request.getNews())];
+      const properties = await within(request.getUrn(), [olds, news], (type, context) =>
+        type.update(olds, news, context),
+      );
       response.setProperties(writeStruct(properties));
       return response;
     },
     read: async (request) => {
-      const state = opened(request.getProperties()) as unknown as FirewallState;
-      if (state.elements === undefined)
-        throw new Error("a firewall configuration cannot be imported: its first push adopts what the firewall holds");
-      const found = await within(request.getUrn(), [state], (context) => read(state, context));
+      const state = opened(request.getProperties());
+      const found = await within(request.getUrn(), [state], (type, context) => type.read(state, context));
       const response = new messages.ReadResponse();
+      if (found === undefined) return response;
       response.setId(request.getId());
       response.setProperties(writeStruct(found.properties));
       response.setInputs(writeStruct(found.inputs));
       return response;
     },
-    // The configuration goes with the firewall. Where the firewall stays, for example when `push` is switched off, wiping
-    // its tunnels would be the last thing that anybody wants.
+    // A configuration goes with its firewall and a key with its connection. Where they stay, for example when `push` is
+    // switched off, wiping the firewall's tunnels would be the last thing that anybody wants.
     delete: () => new Empty(),
   };
 }
 
-function assertType(urn: string): void {
-  const type = typeOf(urn);
-  if (type !== TYPE) throw new Error(`the provider vpn-hub has no resource type ${type}; it has ${TYPE}`);
+function resourceTypeOf(urn: string): ResourceType {
+  const type = TYPES[typeOf(urn)];
+  if (type !== undefined) return type;
+  throw new Error(`the provider vpn-hub has no resource type ${typeOf(urn)}; it has ${Object.keys(TYPES).join(", ")}`);
 }

@@ -12,7 +12,7 @@ const SUBNET = "azure-native:network:Subnet";
 const PUBLIC_IP = "azure-native:network:PublicIPAddress";
 const GATEWAY = "azure-native:network:VirtualNetworkGateway";
 const LOCAL_GATEWAY = "azure-native:network:LocalNetworkGateway";
-const CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection";
+export const CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection";
 const SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup";
 
 const groupId = ({ inputs, settings }: CreateContext) =>
@@ -102,6 +102,8 @@ export const AZURE: Behaviours = {
     // The IKE version cannot be changed in place (Azure VPN Gateway FAQ).
     replaceOn: ["connectionProtocol", "connectionType", "virtualNetworkGateway1", "localNetworkGateway2"],
     references: { "virtualNetworkGateway1.id": GATEWAY, "localNetworkGateway2.id": LOCAL_GATEWAY },
+    // Another key takes a call of its own (terraform-provider-azurerm issue 11673); azureApi.ts answers it.
+    ignoredOnUpdate: ["sharedKey"],
     outputs: () => ({ connectionStatus: "Connected", egressBytesTransferred: 0, ingressBytesTransferred: 0 }),
     check: checkConnection,
   }),

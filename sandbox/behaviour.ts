@@ -16,6 +16,8 @@ export interface Behaviour {
   /** A change of these replaces the resource, as in the real provider. */
   readonly replaceOn?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
+  /** Taken at creation; a later update of these succeeds, changes nothing, and no read shows it. */
+  readonly ignoredOnUpdate?: readonly string[];
   /** Values that the provider fills in when they are absent. */
   readonly defaults?: Inputs;
   /** Properties that hold ids of other resources: they must exist, and keep those from being deleted. */

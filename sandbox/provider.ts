@@ -6,7 +6,7 @@ import { nameOf, typeOf } from "../tools/plugin/urn";
 import { isEqual, isUnknown, UNKNOWN, type Value } from "../tools/plugin/wire";
 import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
 import type { ProviderSchema, ResourceSchema } from "./schema/types";
-import { restoreSecrets, Store } from "./store";
+import { Store } from "./store";
 import { validate } from "./validate";
 import { hasUnknown, type Inputs, type Unwrapped } from "./values";
 
@@ -140,19 +140,16 @@ export class Provider {
     const type = typeOf(urn);
     const existing = this.store.find(type, id);
     if (existing === undefined) throw new Error(`${type.split(":").at(-1)} ${id} does not exist`);
-    const computed = this.behaviourOf(type).outputs?.({ ...this.contextOf(urn, id, id, values) }) ?? {};
-    // What the cloud gave at creation stays (addresses, ids), unless it follows from an input; of a secret only the
-    // digest is known here, so it is computed again.
-    const hidden = this.secretsOf(urn, secrets);
-    const kept = Object.fromEntries(
-      Object.entries(existing.outputs).filter(
-        ([name]) => !(name in existing.inputs) && name in computed && !hidden.has(name),
-      ),
-    );
-    const properties = { ...computed, ...kept, ...values };
-    if ("tagsAll" in computed) properties["tagsAll"] = computed["tagsAll"];
-    this.save(urn, id, values, properties, secrets);
-    return properties;
+    const behaviour = this.behaviourOf(type);
+    const held = { ...values, ...pick(existing.inputs, behaviour.ignoredOnUpdate) };
+    const outputsOf = (inputs: Inputs) => behaviour.outputs?.(this.contextOf(urn, id, id, inputs)) ?? {};
+    const [before, after] = [outputsOf(existing.inputs), outputsOf(held)];
+    // What follows from an input changes with it; what else the cloud gave at creation stays (addresses, ids).
+    const given = Object.keys(after).filter((name) => name !== "tagsAll" && isEqual(before[name], after[name]));
+    const properties = { ...after, ...pick(existing.outputs, given), ...held };
+    this.save(urn, id, held, properties, secrets);
+    // Nobody tells the provider what was ignored.
+    return { ...properties, ...values };
   }
 
   read(
@@ -163,7 +160,11 @@ export class Provider {
   ): { properties: Inputs; inputs: Inputs } | undefined {
     const stored = this.store.find(typeOf(urn), id);
     if (stored === undefined) return undefined;
-    return { properties: restoreSecrets(stored.outputs, state), inputs: restoreSecrets(stored.inputs, stateInputs) };
+    const { ignoredOnUpdate } = this.behaviourOf(typeOf(urn));
+    return {
+      properties: { ...stored.outputs, ...pick(state, ignoredOnUpdate) },
+      inputs: { ...stored.inputs, ...pick(stateInputs, ignoredOnUpdate) },
+    };
   }
 
   /** @throws while something else still needs the resource, as the clouds do. */
@@ -241,6 +242,10 @@ export class Provider {
     if (schema === undefined) throw unknownThing("resource type", type);
     return schema;
   }
+}
+
+function pick(values: Inputs, names: readonly string[] = []): Inputs {
+  return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
 }
 
 /** The engine prints the value of a failure's property, so a secret one is named in the reason only. */

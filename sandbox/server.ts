@@ -1,7 +1,6 @@
 /** The calls of the provider plugin protocol, answered by a stand-in. */
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import path from "node:path";
 import { checkResponse, diffResponse, standardHandlers, writeFailure } from "../tools/plugin/responses";
 import { serve, type Handlers } from "../tools/plugin/serve";
 import { nameOf, typeOf } from "../tools/plugin/urn";
@@ -9,13 +8,13 @@ import { readStruct, writeStruct } from "../tools/plugin/wire";
 import { applyFaults, type Call } from "./faults";
 import { Provider } from "./provider";
 import { definitionOf } from "./providers";
+import { cloudFolder } from "./store";
 import { unwrapSecrets, wrapSecrets } from "./values";
 
 /** Plays the provider of this name until the engine ends it. */
 export function play(name: string | undefined): void {
-  const folder = process.env["VPN_HUB_SANDBOX"] ?? path.join(process.cwd(), ".state", "cloud");
   const definition = definitionOf(name);
-  const provider = new Provider(definition, folder);
+  const provider = new Provider(definition, cloudFolder());
   serve("the sandbox", makeHandlers(provider, definition.name, definition.schema.version));
 }
 

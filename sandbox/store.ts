@@ -1,11 +1,11 @@
 /**
  * The clouds' memory: one JSON file per resource, because every provider is a short-lived process of its own. Secret
- * values are kept as digests only: enough to see that one was changed, and no key lies on the disk in clear text.
+ * values are sealed, so that no key lies on the disk in clear text.
  */
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { isEqual, isRecord, type Value } from "../tools/plugin/wire";
+import { sealSecrets, unsealSecrets } from "./seal";
 import type { Inputs } from "./values";
 
 export interface StoredResource {
@@ -16,8 +16,12 @@ export interface StoredResource {
   readonly outputs: Inputs;
 }
 
-const DIGEST = "sha256";
-const sha256 = (text: string) => createHash(DIGEST).update(text).digest("hex");
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** Where the clouds of this sandbox lie. */
+export function cloudFolder(): string {
+  return process.env["VPN_HUB_SANDBOX"] ?? path.join(process.cwd(), ".state", "cloud");
+}
 
 export class Store {
   private records: Map<string, StoredResource> | undefined;
@@ -31,7 +35,9 @@ export class Store {
       for (const name of fs.existsSync(this.folder) ? fs.readdirSync(this.folder) : []) {
         if (!name.endsWith(".json")) continue;
         const record = JSON.parse(fs.readFileSync(path.join(this.folder, name), "utf8")) as StoredResource;
-        this.records.set(keyOf(record.type, record.id), record);
+        const { inputs, outputs } = record;
+        const opened = { ...record, inputs: unsealSecrets(inputs), outputs: unsealSecrets(outputs) };
+        this.records.set(keyOf(record.type, record.id), opened);
       }
     }
     return this.records;
@@ -48,10 +54,10 @@ export class Store {
   save(record: StoredResource, secrets: ReadonlySet<string>): void {
     const stored = {
       ...record,
-      inputs: digestSecrets(record.inputs, secrets),
-      outputs: digestSecrets(record.outputs, secrets),
+      inputs: sealSecrets(record.inputs, secrets),
+      outputs: sealSecrets(record.outputs, secrets),
     };
-    this.all().set(keyOf(record.type, record.id), stored);
+    this.all().set(keyOf(record.type, record.id), record);
     fs.mkdirSync(this.folder, { recursive: true });
     const file = this.fileOf(record.type, record.id);
     const partial = `${file}.${process.pid}-${randomBytes(3).toString("hex")}`;
@@ -73,23 +79,4 @@ export class Store {
 
 function keyOf(type: string, id: string): string {
   return `${type} ${id}`;
-}
-
-function digestSecrets(values: Inputs, secrets: ReadonlySet<string>): Inputs {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      secrets.has(name) ? { [DIGEST]: sha256(JSON.stringify(value)) } : value,
-    ]),
-  );
-}
-
-/** What the cloud holds now, with the state's secret values wherever the digests agree. */
-export function restoreSecrets(stored: Inputs, known: Inputs): Inputs {
-  return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, restoreSecret(value, known[name])]));
-}
-
-function restoreSecret(stored: Value, known: Value): Value {
-  if (!isRecord(stored) || typeof stored[DIGEST] !== "string" || Object.keys(stored).length !== 1) return stored;
-  return isEqual(stored[DIGEST], sha256(JSON.stringify(known))) ? known : "(changed outside of Pulumi)";
 }

@@ -5,6 +5,7 @@ import type { AwsVpnAzureConnectionPlan, AwsVpnAzureSitePlan } from "../plan/sit
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
 import { watchAwsTunnels } from "../plan/detection/tunnelAlerts";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
+import { ConnectionSharedKey } from "./connectionSharedKey";
 import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";
 import { createTunnelAlert } from "./tunnelAlert";
 import { createVpnGateway, type VpnGateway } from "./vpnGateway";
@@ -83,7 +84,7 @@ export class AwsVpnGatewaySite extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new network.VirtualNetworkGatewayConnection(
+    const created = new network.VirtualNetworkGatewayConnection(
       name,
       {
         ...place,
@@ -117,5 +118,6 @@ export class AwsVpnGatewaySite extends pulumi.ComponentResource {
       },
       { parent: this, additionalSecretOutputs: ["sharedKey"] },
     );
+    new ConnectionSharedKey(name, { connection: created, sharedKey }, { parent: this });
   }
 }

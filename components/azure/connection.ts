@@ -3,6 +3,7 @@ import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
 import type { AzureConnectionPlan, AzureSitePlan } from "../plan/types";
+import { ConnectionSharedKey } from "./connectionSharedKey";
 import type { VpnGateway } from "./vpnGateway";
 
 export interface ConnectionArgs {
@@ -31,7 +32,8 @@ export function createConnection(name: string, args: ConnectionArgs, parent: pul
     },
     { parent },
   );
-  new network.VirtualNetworkGatewayConnection(
+  const { sharedKey } = args;
+  const created = new network.VirtualNetworkGatewayConnection(
     name,
     {
       ...place,
@@ -41,7 +43,7 @@ export function createConnection(name: string, args: ConnectionArgs, parent: pul
       connectionMode: "ResponderOnly",
       virtualNetworkGateway1: { id: vpnGateway.gateway.id },
       localNetworkGateway2: { id: firewall.id },
-      sharedKey: args.sharedKey,
+      sharedKey,
       enableBgp: true,
       // Of the gateway's custom addresses, those that this connection uses.
       gatewayCustomBgpIpAddresses: connection.instanceBgpAddresses.map((customBgpIpAddress, instance) => ({
@@ -62,4 +64,5 @@ export function createConnection(name: string, args: ConnectionArgs, parent: pul
     },
     { parent, additionalSecretOutputs: ["sharedKey"] },
   );
+  new ConnectionSharedKey(name, { connection: created, sharedKey }, { parent });
 }

@@ -1,4 +1,4 @@
-/** What the sandbox's AWS holds, behind the engine's back. */
+/** What the sandbox's clouds hold, behind the engine's back. */
 import fs from "node:fs";
 import path from "node:path";
 
@@ -29,8 +29,25 @@ export function changeStored(
   }
 }
 
+const CONNECTION = "VirtualNetworkGatewayConnection";
+
+/** The key that Azure holds of a connection, sealed. */
+export function sharedKeyOf(cloudFolder: string, connection: string): unknown {
+  return readStored(cloudFolder, CONNECTION, connection)!.inputs["sharedKey"];
+}
+
+/** Gives a connection another key, as somebody in Azure's portal would. */
+export function setSharedKey(cloudFolder: string, connection: string, sharedKey: unknown): void {
+  changeStored(cloudFolder, CONNECTION, connection, ({ inputs, ...rest }) => ({
+    ...rest,
+    inputs: { ...inputs, sharedKey },
+  }));
+}
+
 function storedFiles(cloudFolder: string, type: string): string[] {
-  const folder = path.join(cloudFolder, "aws");
-  const names = fs.readdirSync(folder).filter((name) => name.startsWith(`${type}-`) && name.endsWith(".json"));
-  return names.map((name) => path.join(folder, name));
+  return fs
+    .readdirSync(cloudFolder)
+    .map((cloud) => path.join(cloudFolder, cloud))
+    .flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)))
+    .filter((file) => path.basename(file).startsWith(`${type}-`) && file.endsWith(".json"));
 }

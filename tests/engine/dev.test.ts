@@ -5,9 +5,10 @@
  * clouds.
  */
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import path from "node:path";
 import { changed, root } from "../unit/configs";
-import { changeStored } from "./clouds";
+import { changeStored, setSharedKey, sharedKeyOf } from "./clouds";
 import { ALL_PACKS, packFlags, readNames, readTree, Sandbox, stackConfig, updatePart, type Program } from "./harness";
 
 type Values = Record<string, unknown>;
@@ -28,6 +29,16 @@ describe("stack dev", function () {
   let program: Program;
   const dev = stackConfig("dev");
   const configure = (config: Values) => (program = sandbox.project({ dev: config }));
+
+  const AZURE_KEY = "azure-native:network:ConnectionSharedKey";
+  const faults = path.join(sandbox.folder, "faults.json");
+  const raised = (epoch: number) => configure(changed(dev, { "hub:keys.epochs": { "osaka-azure/a": epoch } }));
+  const upWithFaults = (...list: Values[]) => {
+    fs.writeFileSync(faults, JSON.stringify(list));
+    return program.run(["up", "--yes", "--skip-preview", "--suppress-outputs"], { VPN_HUB_SANDBOX_FAULTS: faults });
+  };
+  /** What the connection was made with, or was given by the call that Azure has for it. */
+  const held = () => sharedKeyOf(sandbox.cloudFolder, "osaka-azure-a");
 
   before(async () => {
     await sandbox.prepare();
@@ -165,17 +176,47 @@ describe("stack dev", function () {
     await program.update();
   });
 
-  it("rotates one key of Azure in place", async () => {
-    configure(changed(dev, { "hub:keys.epochs": { "osaka-azure/a": 2 } }));
+  it("rotates one key of Azure by Azure's own call, for the connection's property is ignored", async () => {
+    raised(2);
     const steps = await program.steps();
     assert.deepEqual(
-      steps.filter((step) => step.startsWith("update azure")),
-      ["update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-a"],
+      steps.filter((step) => /^update (azure|vpn-hub)/.test(step)),
+      [
+        "update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-a",
+        "update vpn-hub:azure:ConnectionSharedKey osaka-azure-a",
+      ],
     );
     assert.deepEqual(
       steps.filter((step) => !step.endsWith(" osaka-azure-a")),
       [packageOf("a")],
     );
+    const first = held();
+    const failed = await upWithFaults({
+      type: AZURE_KEY,
+      method: "update",
+      nth: 1,
+      action: "fail",
+      message: "no right",
+    });
+    assert.notEqual(failed.code, 0);
+    assert.match(failed.text, /no right/);
+    assert.deepEqual(held(), first, "the connection's own update leaves Azure's key as it is");
+    const { code, text } = await program.up();
+    assert.equal(code, 0, text);
+    assert.notDeepEqual(held(), first);
+    assert.deepEqual(await program.steps(), []);
+  });
+
+  it("sees another key of Azure at refresh, and sets the right one again", async () => {
+    raised(2);
+    const right = held();
+    const other = sharedKeyOf(sandbox.cloudFolder, "osaka-azure-b");
+    setSharedKey(sandbox.cloudFolder, "osaka-azure-a", other);
+    const { code, text } = await program.run(["refresh", "--yes", "--skip-preview"]);
+    assert.equal(code, 0, text);
+    assert.deepEqual(await program.steps(), ["update vpn-hub:azure:ConnectionSharedKey osaka-azure-a"]);
+    assert.equal((await program.up()).code, 0);
+    assert.deepEqual(held(), right);
   });
 
   it("sees what was changed outside of Pulumi", async () => {

@@ -1,7 +1,7 @@
 /** A small configuration of the kind that the program renders, as text; and what a push to a stand-in firewall needs. */
 import { splitConfiguration, type Configuration } from "../../components/panos/push/elements";
 import { parseXml } from "../../components/panos/tree";
-import type { Context } from "../../provider/firewallConfiguration";
+import type { Context } from "../../provider/resourceType";
 import type { FirewallInputs } from "../../provider/inputs";
 import type { Timing } from "../../provider/panos/waiting";
 

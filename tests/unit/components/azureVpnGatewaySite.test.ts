@@ -11,6 +11,7 @@ import { azureSite, hubSide, MARK, markedKeys } from "../sitePlans";
 const GATEWAY = "azure-native:network:VirtualNetworkGateway";
 const LOCAL_GATEWAY = "azure-native:network:LocalNetworkGateway";
 const CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection";
+const SHARED_KEY = "vpn-hub:azure:ConnectionSharedKey";
 const SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup";
 const SUBNET = "azure-native:network:Subnet";
 const ADDRESS = "azure-native:network:PublicIPAddress";
@@ -59,6 +60,7 @@ describe("Azure site", () => {
       [CONNECTION]: 2,
       [GROUP]: 1,
       [ALERT]: 1,
+      [SHARED_KEY]: 2,
       "vpn-hub:azure:VpnGatewaySite": 1,
     });
     assert.deepEqual(recording.calls, []);
@@ -349,6 +351,19 @@ describe("Azure site", () => {
     await assert.rejects(recordAdopted("/subscriptions/s-1"), /not the id of an Azure resource in a group/);
   });
 
+  it("keeps the key of each connection by a call of its own, with azure-native's settings of the stack", async () => {
+    const config = { "azure-native:clientSecret": "marked", "azure-native:location": "japaneast" };
+    const key = only(await recordSite({}, { config }), SHARED_KEY, "osaka-azure-a");
+    assert.deepEqual(key.inputs, {
+      connectionId: "osaka-azure-a-id",
+      sharedKey: `${MARK}.osaka.azure.a`,
+      azure: { clientSecret: "marked" },
+    });
+    assert.deepEqual(key.secretInputs, ["azure", "sharedKey"]);
+    const plain = only(await recordSite({}, { config: {} }), SHARED_KEY, "osaka-azure-b");
+    assert.deepEqual(Object.keys(plain.inputs), ["connectionId", "sharedKey"]);
+  });
+
   it("hands each key to its connection alone, as a secret", async () => {
     const { resources } = await recordSite();
     const holders = resources.filter((each) => JSON.stringify(each).includes(MARK));
@@ -357,6 +372,8 @@ describe("Azure site", () => {
       [
         ["osaka-azure-a", CONNECTION],
         ["osaka-azure-b", CONNECTION],
+        ["osaka-azure-a", SHARED_KEY],
+        ["osaka-azure-b", SHARED_KEY],
       ],
     );
     for (const holder of holders) assert.deepEqual(holder.secretInputs, ["sharedKey"]);
