@@ -76,7 +76,12 @@ export class FirewallInterfaces extends pulumi.ComponentResource {
     );
     const association = new aws.ec2.EipAssociation(
       name,
-      { allocationId: address.allocationId, networkInterfaceId: networkInterface.id },
+      {
+        allocationId: address.allocationId,
+        networkInterfaceId: networkInterface.id,
+        // A new one takes the address over before the old one goes; else AWS answers Resource.AlreadyAssociated.
+        allowReassociation: true,
+      },
       { parent: this },
     );
     return { address, association };

@@ -26,15 +26,17 @@ export class SpokeVpnGateway extends pulumi.ComponentResource {
       },
       own,
     );
+    // A VPC has one virtual private gateway at a time (EC2 API, AttachVpnGateway), so another one waits until it is gone.
+    const inTurn = { ...own, deleteBeforeReplace: true };
     const attachment = new aws.ec2.VpnGatewayAttachment(
       name,
       { vpcId: args.spoke.vpcId, vpnGatewayId: gateway.id },
-      own,
+      inTurn,
     );
     new aws.ec2.VpnGatewayRoutePropagation(
       name,
       { routeTableId: args.spoke.routeTableId, vpnGatewayId: attachment.vpnGatewayId },
-      own,
+      inTurn,
     );
     this.id = attachment.vpnGatewayId;
     this.registerOutputs({ id: this.id });

@@ -37,7 +37,7 @@ function createNetwork(name: string, site: SiteNetworkPlan, parent: pulumi.Resou
   );
   for (const cidr of site.cidrs) {
     new compute.Subnetwork(
-      `${name}-${cidr.replace(/[./]/g, "-")}`,
+      subnetworkName(name, cidr),
       {
         project: site.project,
         region: site.region,
@@ -51,10 +51,25 @@ function createNetwork(name: string, site: SiteNetworkPlan, parent: pulumi.Resou
           metadata: "INCLUDE_ALL_METADATA",
         },
       },
-      { parent },
+      { parent, aliases: formerNames(name, cidr) },
     );
   }
   return network.selfLink;
+}
+
+/** Without the length, so that a range whose first address stays grows in place (subnetworks.expandIpCidrRange). */
+function subnetworkName(name: string, cidr: string): string {
+  return `${name}-${cidr.split("/")[0]!.replaceAll(".", "-")}`;
+}
+
+/** Google's smallest subnetwork (VPC, "Subnets"). */
+const LONGEST_PREFIX = 29;
+
+/** Names used to hold the length: that of the range itself, or of one that it has grown from. */
+function formerNames(name: string, cidr: string): pulumi.Alias[] {
+  const length = Number(cidr.split("/")[1]);
+  const lengths = Array.from({ length: LONGEST_PREFIX - length + 1 }, (_, index) => length + index);
+  return lengths.map((each) => ({ name: `${subnetworkName(name, cidr)}-${each}` }));
 }
 
 /** A name is looked up, so that a network that does not exist stops the preview; a self link already says all. */

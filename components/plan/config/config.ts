@@ -103,7 +103,7 @@ const azureSite = z.strictObject({
   generation: z
     .enum(["Generation1", "Generation2"])
     .optional()
-    .describe("Of the gateway; the newest that the SKU has by default"),
+    .describe("Of the gateway, which keeps it; by default the first that the SKU has, so that a larger one fits"),
   gatewaySubnet: cidr.describe("CIDR of GatewaySubnet, /27 or larger, inside the virtual network"),
   workloadSubnet: cidr.optional().describe("CIDR of the workload subnet of a created virtual network"),
   existingVirtualNetwork: z.strictObject({ resourceGroup: z.string().min(1), name: z.string().min(1) }).optional(),

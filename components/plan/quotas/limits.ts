@@ -55,6 +55,8 @@ export interface AzureSku {
   readonly throughputMbps: Readonly<Partial<Record<"Generation1" | "Generation2", number>>>;
 }
 
+export type AzureGeneration = AzureSku["generations"][number];
+
 /** Zone-redundant SKUs, the only ones for new gateways (azure-docs, about-gateway-skus). */
 export const AZURE_SKUS = {
   VpnGw1AZ: { tunnels: 30, generations: ["Generation1"], throughputMbps: { Generation1: 650 } },
@@ -71,6 +73,17 @@ export const AZURE_SKUS = {
   VpnGw4AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 5000 } },
   VpnGw5AZ: { tunnels: 100, generations: ["Generation2"], throughputMbps: { Generation2: 10000 } },
 } as const satisfies Record<string, AzureSku>;
+
+/**
+ * A gateway keeps its generation for ever: Azure resizes within it only (terraform-provider-azurerm issue 5535). The
+ * first one of each SKU lets a gateway grow from VpnGw1AZ to VpnGw3AZ.
+ */
+export function generationOf(site: {
+  readonly sku: keyof typeof AZURE_SKUS;
+  readonly generation?: AzureGeneration | undefined;
+}): AzureGeneration {
+  return site.generation ?? AZURE_SKUS[site.sku].generations[0];
+}
 
 /** Routes that AWS takes from a customer gateway, by BGP or static; not adjustable (Site-to-Site VPN quotas page). */
 export const ROUTES_FROM_CUSTOMER_GATEWAY = { "vpn-gateway": 100, "transit-gateway": 1000 } as const;

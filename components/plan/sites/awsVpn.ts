@@ -27,7 +27,7 @@ import type { Proposal } from "../crypto/ciphers";
 import { addressAt, mergeCidrs } from "../addressing/cidr";
 import type { AnyHubConfig } from "../config/config";
 import { workloadRulesOf, type CidrsOf } from "../flows/flows";
-import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
+import { AZURE_SKUS, type AzureSku, generationOf } from "../quotas/limits";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import { HUB_CIDRS } from "./sites";
 import { keySource } from "../crypto/presharedKeys";
@@ -180,7 +180,7 @@ function planKeys(site: string, connections: readonly AwsVpnConnectionPlan[], co
 
 function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConnectionPlan[]) {
   const sku: AzureSku = AZURE_SKUS[site.sku];
-  const generation = site.generation ?? sku.generations.at(-1)!;
+  const generation = generationOf(site);
   const isBgp = site.routing === "bgp";
   const ofInstance = connections.map(({ tunnels }) => tunnels.map(({ inside }) => inside.customerAddress));
   const azureConnections = connections.flatMap(({ tunnels, number }) =>

@@ -4,7 +4,7 @@ import { suitesOf } from "../crypto/ciphers";
 import { contains } from "../addressing/cidr";
 import type { AzureSiteConfig, CustomerGatewaySiteConfig, HubConfig, SiteConfig } from "../config/config";
 import { workloadRulesOf, type CidrsOf } from "../flows/flows";
-import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
+import { AZURE_SKUS, type AzureSku, generationOf } from "../quotas/limits";
 import type { Problem } from "../problems";
 import { TRANSIT_GATEWAY_GROUP } from "../routing/routing";
 import { checkSuite, chooseProposal, suiteChoice, type SuiteChoice } from "../crypto/siteSuites";
@@ -78,10 +78,6 @@ export function planSite(
       return { ...base, ...optional, kind, outsideAddress, behindNat };
     }
   }
-}
-
-function generationOf(site: AzureSiteConfig): "Generation1" | "Generation2" {
-  return site.generation ?? AZURE_SKUS[site.sku].generations.at(-1)!;
 }
 
 const suitesFor = (site: SiteConfig, config: HubConfig): SuiteChoice =>

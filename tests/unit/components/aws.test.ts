@@ -266,6 +266,7 @@ describe("AWS hub", () => {
         ["a-management", "a-untrust", "b-management", "b-untrust"].map((key) => ({
           allocationId: `eipalloc-hub-firewall-${key}`,
           networkInterfaceId: idOf(`hub-firewall-${key}`),
+          allowReassociation: true,
         })),
       );
     });

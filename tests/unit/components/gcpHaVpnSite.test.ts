@@ -218,9 +218,14 @@ describe("Google Cloud site", () => {
     assert.deepEqual(
       subnetworks.map(({ name, inputs }) => [name, inputs["ipCidrRange"]]),
       [
-        ["tokyo-gcp-10-20-0-0-16", "10.20.0.0/16"],
-        ["tokyo-gcp-10-21-0-0-24", "10.21.0.0/24"],
+        ["tokyo-gcp-10-20-0-0", "10.20.0.0/16"],
+        ["tokyo-gcp-10-21-0-0", "10.21.0.0/24"],
       ],
+    );
+    assert.deepEqual(
+      subnetworks[1]!.aliases,
+      [24, 25, 26, 27, 28, 29].map((length) => `tokyo-gcp-10-21-0-0-${length}`),
+      "the names of before, of the range itself and of what it can have grown from",
     );
     for (const { inputs } of subnetworks) {
       assert.equal(inputs["network"], "link/tokyo-gcp-network");

@@ -135,7 +135,7 @@ describe("plan of sites on the AWS VPN", () => {
       /expected throughput: (.*)/.exec(summarize(planOf(exampleValues(example))))![1];
     assert.deepEqual(["azure-to-aws", "azure-to-aws-bgp", "google-cloud-to-aws"].map(throughputOf), [
       "650 Mbps by Azure's VpnGw1AZ (Generation1), all tunnels together; 1250 Mbps a tunnel at AWS",
-      "1250 Mbps by Azure's VpnGw2AZ (Generation2), all tunnels together; 1250 Mbps a tunnel at AWS",
+      "1000 Mbps by Azure's VpnGw2AZ (Generation1), all tunnels together; 1250 Mbps a tunnel at AWS",
       "1250 Mbps a tunnel at AWS; 1 to 3 Gbps a tunnel at Google Cloud",
     ]);
   });
