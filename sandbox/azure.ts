@@ -1,9 +1,9 @@
 /** Azure Virtual Network and VPN gateways. Limits: Azure VPN Gateway FAQ, about-gateway-skus, ipsec-ike includes. */
 import { freeAddress } from "./addresses";
-import type { Behaviour, Behaviours, Checked, CreateContext, Functions } from "./behaviour";
+import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
 import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
 import { AZURE_KEY, isAddress } from "./rules";
-import { isRecord, type Value } from "../tools/plugin/wire";
+import { isEqual, isRecord, type Value } from "../tools/plugin/wire";
 import type { Inputs } from "./values";
 
 const GROUP = "azure-native:resources:ResourceGroup";
@@ -23,7 +23,6 @@ function network(kind: string, nameProperty: string, rest: Omit<Behaviour, "id" 
     id: (context) => `${groupId(context)}/providers/Microsoft.Network/${kind}/${String(context.inputs[nameProperty])}`,
     autoName: { property: nameProperty, maxLength: 80, separator: "" },
     ...rest,
-    replaceOn: ["resourceGroupName", nameProperty, "location", ...(rest.replaceOn ?? [])],
     outputs: (context) => ({
       name: context.inputs[nameProperty],
       location: context.inputs["location"] ?? context.settings["location"],
@@ -49,7 +48,6 @@ export const AZURE: Behaviours = {
     id: ({ inputs, settings }) =>
       `/subscriptions/${String(settings["subscriptionId"])}/resourceGroups/${String(inputs["resourceGroupName"])}`,
     autoName: { property: "resourceGroupName", maxLength: 90, separator: "" },
-    replaceOn: ["resourceGroupName", "location"],
     outputs: ({ inputs, settings }) => ({
       name: inputs["resourceGroupName"],
       location: inputs["location"] ?? settings["location"],
@@ -57,6 +55,15 @@ export const AZURE: Behaviours = {
     }),
   },
   [NETWORK]: network("virtualNetworks", "virtualNetworkName", {
+    inUse: {
+      addressSpace: ({ inputs, after, cloud }) => {
+        const prefixes = (after as { addressPrefixes?: string[] } | undefined)?.addressPrefixes ?? [];
+        const lost = subnetsOf(inputs, cloud).find(
+          (subnet) => !prefixes.some((prefix) => contains(prefix, String(subnet.inputs["addressPrefix"]))),
+        );
+        return lost === undefined ? undefined : `the subnet ${String(lost.inputs["addressPrefix"])}`;
+      },
+    },
     check: (resource) => {
       const prefixes = resource.known<{ addressPrefixes?: string[] }>("addressSpace")?.addressPrefixes ?? [];
       for (const prefix of prefixes)
@@ -67,8 +74,14 @@ export const AZURE: Behaviours = {
     ...network("virtualNetworks", "subnetName"),
     id: (context) =>
       `${groupId(context)}/providers/Microsoft.Network/virtualNetworks/${String(context.inputs["virtualNetworkName"])}/subnets/${String(context.inputs["subnetName"])}`,
-    replaceOn: ["resourceGroupName", "virtualNetworkName", "subnetName"],
+    // A child's name is copied, never made up (pulumi-azure-native).
+    autoName: { property: "subnetName", maxLength: 80, random: false },
     references: { "networkSecurityGroup.id": SECURITY_GROUP },
+    inUse: {
+      addressPrefix: ({ id, cloud }) =>
+        cloud.existing(GATEWAY).find(({ inputs }) => JSON.stringify(inputs["ipConfigurations"]).includes(`"${id}"`))
+          ?.id,
+    },
     outputs: ({ inputs, hex }) => ({
       name: inputs["subnetName"],
       provisioningState: "Succeeded",
@@ -77,7 +90,6 @@ export const AZURE: Behaviours = {
     check: checkSubnet,
   },
   [PUBLIC_IP]: network("publicIPAddresses", "publicIpAddressName", {
-    replaceOn: ["sku", "zones", "publicIPAddressVersion"],
     outputs: (context) => ({
       ipAddress: freeAddress(context, PUBLIC_IP, ({ ipAddress }) => [ipAddress], {
         count: 62_500,
@@ -94,16 +106,20 @@ export const AZURE: Behaviours = {
   [SECURITY_GROUP]: network("networkSecurityGroups", "networkSecurityGroupName", { check: checkSecurityGroup }),
   [LOCAL_GATEWAY]: network("localNetworkGateways", "localNetworkGatewayName", { check: checkLocalGateway }),
   [GATEWAY]: network("virtualNetworkGateways", "virtualNetworkGatewayName", {
-    replaceOn: ["gatewayType", "vpnType", "vpnGatewayGeneration"],
+    references: { "ipConfigurations.subnet.id": SUBNET, "ipConfigurations.publicIPAddress.id": PUBLIC_IP },
+    // Another one may come, for active-active.
+    inUse: {
+      ipConfigurations: ({ before, after }) =>
+        (before as Inputs[]).every((old) => (after as Inputs[]).some((each) => isEqual(each, old)))
+          ? undefined
+          : "the gateway itself",
+    },
     check: checkGateway,
     outputs: ({ hex }) => ({ resourceGuid: `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}` }),
   }),
   [CONNECTION]: network("connections", "virtualNetworkGatewayConnectionName", {
-    // The IKE version cannot be changed in place (Azure VPN Gateway FAQ).
-    replaceOn: ["connectionProtocol", "connectionType", "virtualNetworkGateway1", "localNetworkGateway2"],
     references: { "virtualNetworkGateway1.id": GATEWAY, "localNetworkGateway2.id": LOCAL_GATEWAY },
-    // Another key takes a call of its own (terraform-provider-azurerm issue 11673); azureApi.ts answers it.
-    ignoredOnUpdate: ["sharedKey"],
+    // Another key takes a call of its own, which azureApi.ts answers.
     outputs: () => ({ connectionStatus: "Connected", egressBytesTransferred: 0, ingressBytesTransferred: 0 }),
     check: checkConnection,
   }),
@@ -132,6 +148,12 @@ export const AZURE_FUNCTIONS: Functions = {
     };
   },
 };
+
+function subnetsOf(network: Inputs, cloud: Cloud) {
+  const isOwn = ({ inputs }: { readonly inputs: Inputs }) =>
+    ["resourceGroupName", "virtualNetworkName"].every((property) => inputs[property] === network[property]);
+  return cloud.existing(SUBNET).filter(isOwn);
+}
 
 function checkSubnet(resource: Checked): void {
   const [name, cidr] = [resource.known("subnetName"), resource.known("addressPrefix")];

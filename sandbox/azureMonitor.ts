@@ -16,15 +16,13 @@ export const AZURE_MONITOR: Behaviours = {
   [ACTION_GROUP]: {
     id: (context) => idOf("actionGroups", "actionGroupName", context),
     autoName: { property: "actionGroupName", maxLength: 260, separator: "" },
-    replaceOn: ["resourceGroupName", "actionGroupName", "location"],
     outputs: ({ inputs }) => ({ name: inputs["actionGroupName"], type: "Microsoft.Insights/actionGroups" }),
     check: checkActionGroup,
   },
   "azure-native:monitor:MetricAlert": {
     id: (context) => idOf("metricAlerts", "ruleName", context),
     autoName: { property: "ruleName", maxLength: 260, separator: "" },
-    replaceOn: ["resourceGroupName", "ruleName", "location"],
-    references: { scopes: "azure-native:network:VirtualNetworkGateway" },
+    // Without references: no source says that an alert keeps Azure from deleting what it watches.
     outputs: ({ inputs }) => ({ name: inputs["ruleName"], type: "Microsoft.Insights/metricAlerts" }),
     check: checkMetricAlert,
   },

@@ -11,6 +11,8 @@ export interface Fault {
   /** Logical name of the resource. */
   readonly name?: string;
   readonly method: "create" | "update" | "delete" | "read" | "invoke";
+  /** `after`: the cloud has done it, and the answer is lost. */
+  readonly when?: "before" | "after";
   /** Which matching call it hits, from 1. */
   readonly nth: number;
   readonly action: "fail" | "throttle" | "hang" | "die";
@@ -28,12 +30,13 @@ export interface Call {
 const THROTTLE_MILLISECONDS = 1500;
 
 /** @throws for a planned failure; never resolves for a hang; ends the process for `die`. */
-export async function applyFaults(call: Call): Promise<void> {
+export async function applyFaults(call: Call, when: "before" | "after" = "before"): Promise<void> {
   const file = process.env["VPN_HUB_SANDBOX_FAULTS"];
   if (file === undefined || file === "") return;
   const faults = JSON.parse(fs.readFileSync(file, "utf8")) as Fault[];
   for (const [index, fault] of faults.entries()) {
-    if (!matches(fault, call) || count(`${file}.count-${index}`) !== fault.nth) continue;
+    if ((fault.when ?? "before") !== when || !matches(fault, call) || count(`${file}.count-${index}`) !== fault.nth)
+      continue;
     const text = fault.message ?? `${call.method} of ${call.type}: planned fault (${fault.action})`;
     switch (fault.action) {
       case "fail":

@@ -2,11 +2,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Failure, PropertyChange } from "../tools/plugin/responses";
-import { nameOf, typeOf } from "../tools/plugin/urn";
-import { isEqual, isUnknown, UNKNOWN, type Value } from "../tools/plugin/wire";
-import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
+import { nameOf, stackOf, typeOf } from "../tools/plugin/urn";
+import { isEqual, isRecord, isUnknown, UNKNOWN, type Value } from "../tools/plugin/wire";
+import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions, InUseContext } from "./behaviour";
+import { CHANGES, changeOf, differsIn } from "./changes";
+import { quotasOf as readQuotas } from "./quotas";
 import type { ProviderSchema, ResourceSchema } from "./schema/types";
-import { Store } from "./store";
+import { Store, type StoredResource } from "./store";
 import { validate } from "./validate";
 import { hasUnknown, type Inputs, type Unwrapped } from "./values";
 
@@ -27,6 +29,7 @@ export class Provider {
   constructor(
     private readonly definition: ProviderDefinition,
     folder: string,
+    private readonly quotasOf = readQuotas,
   ) {
     this.store = new Store(path.join(folder, definition.name));
     this.settings = definition.settings;
@@ -59,11 +62,17 @@ export class Provider {
     const failures = validate(inputs, schema.inputs, this.definition.schema.objects, secrets);
     if (failures.length > 0) return { inputs, failures: failures.map((failure) => hideSecret(failure, secrets)) };
     this.declared.set(urn, { type, inputs });
-    const cloud = this.cloud(urn);
-    failures.push(...this.checkReferences(behaviour, inputs, cloud));
+    failures.push(...this.judge(urn, inputs, secrets, this.plannedCloud(urn, olds)));
+    return { inputs, failures: failures.map((failure) => hideSecret(failure, secrets)) };
+  }
+
+  private judge(urn: string, inputs: Inputs, secrets: ReadonlySet<string>, cloud: Cloud): Failure[] {
+    const behaviour = this.behaviourOf(typeOf(urn));
+    const failures = this.checkReferences(behaviour, inputs, cloud);
     const resource: Checked = {
       inputs,
       cloud,
+      quotas: this.quotasOf(stackOf(urn)),
       known: <T>(property: string) => (hasUnknown(inputs[property]) ? undefined : (inputs[property] as T | undefined)),
       refuse: (property, what, value, allowed) => {
         const shown =
@@ -72,7 +81,7 @@ export class Provider {
       },
     };
     behaviour.check?.(resource);
-    return { inputs, failures: failures.map((failure) => hideSecret(failure, secrets)) };
+    return failures;
   }
 
   private fillIn(behaviour: Behaviour, name: string, olds: Inputs, values: Inputs, randomSeed: Uint8Array): Inputs {
@@ -80,6 +89,7 @@ export class Provider {
     const { autoName } = behaviour;
     if (autoName !== undefined && inputs[autoName.property] === undefined) {
       inputs[autoName.property] = olds[autoName.property] ?? automaticName(name, autoName, randomSeed);
+      if (autoName.random !== false) inputs[HAS_RANDOM_NAME] = true;
     }
     return inputs;
   }
@@ -109,11 +119,22 @@ export class Provider {
     const changes = names
       .filter((name) => !isEqual(oldInputs[name], newInputs[name]))
       .map((property): PropertyChange => {
-        const kind =
-          oldInputs[property] === undefined ? "add" : newInputs[property] === undefined ? "delete" : "update";
-        return { property, kind, replaces: behaviour.replaceOn?.includes(property) ?? false };
+        const [before, after] = [oldInputs[property], newInputs[property]];
+        const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
+        return { property, kind, replaces: replaces(typeOf(urn), behaviour, property, before, after) };
       });
-    return { changes, deleteBeforeReplace: behaviour.deleteBeforeReplace ?? false };
+    return { changes, deleteBeforeReplace: this.deletesFirst(behaviour, oldInputs, newInputs) };
+  }
+
+  /**
+   * Two of one name cannot stand side by side. azure-native deletes first unless it made up the name with random digits
+   * (its `__createBeforeDelete`); aws and gcp where a name was given and stays (pulumi-terraform-bridge).
+   */
+  private deletesFirst({ autoName }: Behaviour, oldInputs: Inputs, newInputs: Inputs): boolean {
+    if (autoName === undefined || newInputs[HAS_RANDOM_NAME] === true) return false;
+    return (
+      this.definition.name === "azure-native" || isEqual(oldInputs[autoName.property], newInputs[autoName.property])
+    );
   }
 
   /** In a preview: nothing is made, and what only the cloud knows is unknown. */
@@ -125,8 +146,8 @@ export class Provider {
   create(urn: string, { values, secrets }: Unwrapped): { id: string; properties: Inputs } {
     const type = typeOf(urn);
     const behaviour = this.behaviourOf(type);
-    const missing = this.checkReferences(behaviour, values, this.cloud(urn))[0];
-    if (missing !== undefined) throw new Error(missing.reason);
+    const refused = this.judge(urn, values, secrets, this.cloud(urn))[0];
+    if (refused !== undefined) throw new Error(`${refused.property} ${refused.reason}`);
     const seed = randomBytes(8).toString("hex");
     const context = this.contextOf(urn, seed, "", values);
     const id = typeof behaviour.id === "string" ? `${behaviour.id}${context.hex(17)}` : behaviour.id(context);
@@ -141,7 +162,13 @@ export class Provider {
     const existing = this.store.find(type, id);
     if (existing === undefined) throw new Error(`${type.split(":").at(-1)} ${id} does not exist`);
     const behaviour = this.behaviourOf(type);
-    const held = { ...values, ...pick(existing.inputs, behaviour.ignoredOnUpdate) };
+    const cloud = this.cloud(urn);
+    for (const property of Object.keys({ ...existing.inputs, ...values }))
+      assertTaken(type, behaviour, property, {
+        ...{ id, inputs: values, cloud },
+        ...{ before: existing.inputs[property], after: values[property] },
+      });
+    const held = { ...values, ...pick(existing.inputs, ignoredOf(type)) };
     const outputsOf = (inputs: Inputs) => behaviour.outputs?.(this.contextOf(urn, id, id, inputs)) ?? {};
     const [before, after] = [outputsOf(existing.inputs), outputsOf(held)];
     // What follows from an input changes with it; what else the cloud gave at creation stays (addresses, ids).
@@ -160,10 +187,10 @@ export class Provider {
   ): { properties: Inputs; inputs: Inputs } | undefined {
     const stored = this.store.find(typeOf(urn), id);
     if (stored === undefined) return undefined;
-    const { ignoredOnUpdate } = this.behaviourOf(typeOf(urn));
+    const ignored = ignoredOf(typeOf(urn));
     return {
-      properties: { ...stored.outputs, ...pick(state, ignoredOnUpdate) },
-      inputs: { ...stored.inputs, ...pick(stateInputs, ignoredOnUpdate) },
+      properties: { ...stored.outputs, ...pick(state, ignored) },
+      inputs: { ...stored.inputs, ...pick(stateInputs, ignored) },
     };
   }
 
@@ -213,19 +240,40 @@ export class Provider {
     };
   }
 
+  /** What exists. */
   private cloud(urn: string): Cloud {
     return {
       find: (type, id) => this.store.find(type, String(id)),
+      existing: (type) => this.store.ofType(type),
+      others: (type) =>
+        this.store.ofType(type).map(({ inputs, id, urn: owner }) => ({ inputs, id, isReplaced: owner === urn })),
+    };
+  }
+
+  /** What will exist as far as this run has declared it, without the resource itself. */
+  private plannedCloud(urn: string, olds: Inputs): Cloud {
+    // An alias gives what is stored another URN.
+    const isItself = (record: StoredResource) =>
+      record.urn === urn || (record.type === typeOf(urn) && isEqual(record.inputs, olds));
+    const planned = (record: StoredResource): StoredResource => {
+      const known = Object.entries(this.declared.get(record.urn)?.inputs ?? record.inputs);
+      return { ...record, inputs: Object.fromEntries(known.filter(([, value]) => !isUnknown(value))) };
+    };
+    return {
+      find: (type, id) => {
+        const found = this.store.find(type, String(id));
+        return found === undefined ? undefined : planned(found);
+      },
       existing: (type) => this.store.ofType(type),
       others: (type) => {
         const declared = [...this.declared].filter(
           ([other, { type: otherType }]) => other !== urn && otherType === type,
         );
         const declaredUrns = new Set(declared.map(([other]) => other));
-        const stored = this.store.ofType(type).filter((record) => record.urn !== urn && !declaredUrns.has(record.urn));
+        const stored = this.store.ofType(type).filter((record) => !isItself(record) && !declaredUrns.has(record.urn));
         return [
-          ...declared.map(([, { inputs }]) => ({ inputs, id: undefined })),
-          ...stored.map(({ inputs, id }) => ({ inputs, id })),
+          ...declared.map(([, { inputs }]) => ({ inputs, id: undefined, isReplaced: false })),
+          ...stored.map(({ inputs, id }) => ({ inputs, id, isReplaced: false })),
         ];
       },
     };
@@ -242,6 +290,31 @@ export class Provider {
     if (schema === undefined) throw unknownThing("resource type", type);
     return schema;
   }
+}
+
+/** Marks inputs whose name the provider made up. */
+const HAS_RANDOM_NAME = "__hasRandomName";
+
+function replaces(type: string, behaviour: Behaviour, property: string, before: Value, after: Value): boolean {
+  const change = changeOf(type, property);
+  if (change?.effect !== "replace-if") return change?.effect === "replace";
+  return change.nested === undefined
+    ? behaviour.replacesIf![property]!(before, after)
+    : differsIn(change.nested, before, after);
+}
+
+/** @throws where the cloud refuses the change of a property, or something still uses what it takes away */
+function assertTaken(type: string, behaviour: Behaviour, property: string, context: InUseContext): void {
+  const effect = changeOf(type, property)?.effect;
+  if ((effect !== "refused" && effect !== "in-use") || isEqual(context.before, context.after)) return;
+  const user = effect === "refused" ? undefined : behaviour.inUse![property]!(context);
+  if (effect === "in-use" && user === undefined) return;
+  const why = user === undefined ? "cannot be changed after creation" : `is in use by ${user}`;
+  throw new Error(`${property} of ${type.split(":").at(-1)} ${context.id} ${why}`);
+}
+
+function ignoredOf(type: string): string[] {
+  return Object.entries(CHANGES[type] ?? {}).flatMap(([name, { effect }]) => (effect === "ignored" ? [name] : []));
 }
 
 function pick(values: Inputs, names: readonly string[] = []): Inputs {
@@ -265,8 +338,10 @@ function automaticName(name: string, rule: NonNullable<Behaviour["autoName"]>, r
   return name.slice(0, rule.maxLength - ending.length) + ending;
 }
 
-/** Ids at a property path: `vpcId`, `subnetIds` (a list) or `localNetworkGateway2.id` (inside an object). */
+/** Ids at a property path: `vpcId`, `subnetIds` (a list) or `ipConfigurations.subnet.id` (inside objects and lists). */
 function referencedIds(inputs: Inputs, property: string): Value[] {
-  const value = property.split(".").reduce<Value>((inner, key) => (inner as Inputs | undefined)?.[key], inputs);
-  return [value].flat().filter((id) => id !== undefined && id !== "");
+  const values = property
+    .split(".")
+    .reduce<Value[]>((inner, key) => inner.flatMap((each) => (isRecord(each) ? each[key] : undefined)), [inputs]);
+  return values.filter((id) => id !== undefined && id !== "");
 }

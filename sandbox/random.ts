@@ -11,20 +11,6 @@ export const RANDOM: Behaviours = {
   "random:index/randomPassword:RandomPassword": {
     // The real provider's id is always "none"; here it tells the records apart.
     id: ({ hex }) => `none-${hex(16)}`,
-    replaceOn: [
-      "keepers",
-      "length",
-      "lower",
-      "upper",
-      "number",
-      "numeric",
-      "special",
-      "overrideSpecial",
-      "minLower",
-      "minUpper",
-      "minNumeric",
-      "minSpecial",
-    ],
     defaults: {
       lower: true,
       upper: true,
@@ -52,7 +38,6 @@ export const RANDOM: Behaviours = {
   },
   "random:index/randomUuid7:RandomUuid7": {
     id: ({ hex }) => hex(16),
-    replaceOn: ["keepers"],
     outputs: () => ({ result: uuid7(Date.now(), randomBytes(10)) }),
   },
 };

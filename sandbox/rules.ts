@@ -1,6 +1,6 @@
 /** Rules that several resource types share, each with its source. */
 import { addressToNumber, contains, isCidr, overlaps, parseCidr } from "./ipv4";
-import type { Checked } from "./behaviour";
+import type { Checked, Other } from "./behaviour";
 import type { Value } from "../tools/plugin/wire";
 
 /** Azure: 1 to 128 printable ASCII characters except space, hyphen and tilde (Azure VPN Gateway FAQ). */
@@ -92,14 +92,19 @@ export function checkCidr(resource: Checked, property: string, shortest: number,
 }
 
 /** Refuses a second resource with the same values. */
-export function checkSame(resource: Checked, type: string, properties: readonly string[]): void {
+export function checkSame(
+  resource: Checked,
+  type: string,
+  properties: readonly string[],
+  counts: (other: Other) => boolean = () => true,
+): void {
   const values = properties.map((property) => resource.known<Value>(property));
   if (properties.some((property, index) => values[index] === undefined && resource.inputs[property] !== undefined))
     return;
   if (values[0] === undefined) return;
   const twin = resource.cloud
     .others(type)
-    .find(({ inputs }) => properties.every((property, index) => inputs[property] === values[index]));
+    .find((other) => counts(other) && properties.every((property, index) => other.inputs[property] === values[index]));
   if (twin !== undefined)
     resource.refuse(
       properties.at(-1)!,

@@ -20,8 +20,14 @@ export function play(name: string | undefined): void {
 
 function makeHandlers(provider: Provider, name: string, version: string): Handlers {
   const standard = standardHandlers(name, version);
-  const fault = (method: Call["method"], urn: string) =>
-    applyFaults({ provider: name, type: typeOf(urn), name: nameOf(urn), method });
+  /** Does what a call asks for, with the faults that are planned before and after it. */
+  const withFaults = async <T>(method: Call["method"], urn: string, work: () => T): Promise<T> => {
+    const call = { provider: name, type: typeOf(urn), name: nameOf(urn), method };
+    await applyFaults(call);
+    const result = work();
+    await applyFaults(call, "after");
+    return result;
+  };
   return {
     ...standard,
     checkConfig: (request) => {
@@ -55,8 +61,7 @@ function makeHandlers(provider: Provider, name: string, version: string): Handle
         response.setProperties(writeStruct(wrapSecrets(provider.preview(urn, wanted.values), wanted.secrets)));
         return response;
       }
-      await fault("create", urn);
-      const { id, properties } = provider.create(urn, wanted);
+      const { id, properties } = await withFaults("create", urn, () => provider.create(urn, wanted));
       response.setId(id);
       response.setProperties(writeStruct(wrapSecrets(properties, provider.secretsOf(urn, wanted.secrets))));
       return response;
@@ -71,21 +76,18 @@ function makeHandlers(provider: Provider, name: string, version: string): Handle
         response.setProperties(writeStruct(wrapSecrets({ ...olds.values, ...wanted.values }, secrets)));
         return response;
       }
-      await fault("update", urn);
-      response.setProperties(
-        writeStruct(
-          wrapSecrets(provider.update(urn, request.getId(), wanted), provider.secretsOf(urn, wanted.secrets)),
-        ),
-      );
+      const properties = await withFaults("update", urn, () => provider.update(urn, request.getId(), wanted));
+      response.setProperties(writeStruct(wrapSecrets(properties, provider.secretsOf(urn, wanted.secrets))));
       return response;
     },
     read: async (request) => {
       const urn: string = request.getUrn();
-      await fault("read", urn);
       const state = unwrapSecrets(readStruct(request.getProperties()));
       const inputs = unwrapSecrets(readStruct(request.getInputs()));
       const response = new messages.ReadResponse();
-      const found = provider.read(urn, request.getId(), state.values, inputs.values);
+      const found = await withFaults("read", urn, () =>
+        provider.read(urn, request.getId(), state.values, inputs.values),
+      );
       if (found === undefined) return response;
       const secrets = provider.secretsOf(urn, new Set([...state.secrets, ...inputs.secrets]));
       response.setId(request.getId());
@@ -94,8 +96,7 @@ function makeHandlers(provider: Provider, name: string, version: string): Handle
       return response;
     },
     delete: async (request) => {
-      await fault("delete", request.getUrn());
-      provider.delete(request.getUrn(), request.getId());
+      await withFaults("delete", request.getUrn(), () => provider.delete(request.getUrn(), request.getId()));
       return new Empty();
     },
     invoke: async (request) => {

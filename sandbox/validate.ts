@@ -19,7 +19,9 @@ export function validate(
     const missing = [...names]
       .filter(([name, { required }]) => required && value[name] === undefined)
       .map(([name]) => ({ property: prefix + name, reason: `missing required property '${prefix}${name}'` }));
-    const present = Object.entries(value).flatMap(([name, inner]) => {
+    // Names such as `__defaults` are the provider's own marks.
+    const given = Object.entries(value).filter(([name]) => prefix !== "" || !name.startsWith("__"));
+    const present = given.flatMap(([name, inner]) => {
       const found = names.get(name);
       if (found !== undefined) return checkValue(inner, found.type, prefix + name);
       return [

@@ -33,5 +33,5 @@ export function ec2(prefix: string, kind: string, rest: Omit<Behaviour, "id"> = 
     ownerId: ACCOUNT,
     ...rest.outputs?.(context),
   });
-  return { id: `${prefix}-`, ...rest, replaceOn: ["region", ...(rest.replaceOn ?? [])], outputs };
+  return { id: `${prefix}-`, ...rest, outputs };
 }

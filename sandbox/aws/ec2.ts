@@ -29,7 +29,6 @@ const NETWORK_INTERFACES: Readonly<Record<string, number>> = {
 
 export const EC2: Behaviours = {
   [VPC]: ec2("vpc", "vpc", {
-    replaceOn: ["cidrBlock"],
     outputs: ({ hex }) => ({
       mainRouteTableId: `rtb-${hex(17)}`,
       defaultNetworkAclId: `acl-${hex(17)}`,
@@ -39,15 +38,13 @@ export const EC2: Behaviours = {
     check: (resource) => checkCidr(resource, "cidrBlock", 16, 28),
   }),
   [SUBNET]: ec2("subnet", "subnet", {
-    replaceOn: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"],
     references: { vpcId: VPC },
     check: checkSubnet,
   }),
   [INTERNET_GATEWAY]: ec2("igw", "internet-gateway", { references: { vpcId: VPC } }),
-  [ROUTE_TABLE]: ec2("rtb", "route-table", { replaceOn: ["vpcId"], references: { vpcId: VPC } }),
+  [ROUTE_TABLE]: ec2("rtb", "route-table", { references: { vpcId: VPC } }),
   [ROUTE]: {
     id: ({ hex }) => `r-rtb-${hex(20)}`,
-    replaceOn: ["routeTableId", "destinationCidrBlock", "destinationPrefixListId", "region"],
     references: {
       routeTableId: ROUTE_TABLE,
       gatewayId: INTERNET_GATEWAY,
@@ -63,34 +60,21 @@ export const EC2: Behaviours = {
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     id: "rtbassoc-",
-    replaceOn: ["subnetId", "gatewayId", "region"],
     references: { subnetId: SUBNET, routeTableId: ROUTE_TABLE },
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => checkSame(resource, "aws:ec2/routeTableAssociation:RouteTableAssociation", ["subnetId"]),
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", {
-    replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
     defaults: { vpcEndpointType: "Gateway" },
     references: { vpcId: VPC, routeTableIds: ROUTE_TABLE, subnetIds: SUBNET },
     outputs: ({ hex }) => ({ state: "available", prefixListId: `pl-${hex(8)}`, cidrBlocks: ["52.219.0.0/20"] }),
   }),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log", {
-    replaceOn: [
-      "vpcId",
-      "subnetId",
-      "eniId",
-      "transitGatewayId",
-      "trafficType",
-      "logDestination",
-      "logDestinationType",
-      "iamRoleArn",
-      "maxAggregationInterval",
-      "logFormat",
-    ],
     references: { vpcId: VPC },
   }),
   [NETWORK_INTERFACE]: ec2("eni", "network-interface", {
-    replaceOn: ["subnetId", "interfaceType"],
+    // In place while the first address stays.
+    replacesIf: { privateIps: (before, after) => !((after as Value[]) ?? []).includes((before as Value[])?.[0]) },
     references: { subnetId: SUBNET, securityGroups: SECURITY_GROUP },
     defaults: { sourceDestCheck: true },
     outputs: ({ inputs, hex }) => ({
@@ -102,7 +86,6 @@ export const EC2: Behaviours = {
     check: checkNetworkInterface,
   }),
   [EIP]: ec2("eipalloc", "elastic-ip", {
-    replaceOn: ["domain", "publicIpv4Pool", "networkBorderGroup", "address"],
     references: { instance: INSTANCE, networkInterface: NETWORK_INTERFACE },
     outputs: (context) => ({
       allocationId: context.id,
@@ -115,35 +98,18 @@ export const EC2: Behaviours = {
   }),
   "aws:ec2/eipAssociation:EipAssociation": {
     id: "eipassoc-",
-    replaceOn: [
-      "allocationId",
-      "instanceId",
-      "networkInterfaceId",
-      "privateIpAddress",
-      "allowReassociation",
-      "publicIp",
-      "region",
-    ],
     references: { allocationId: EIP, networkInterfaceId: NETWORK_INTERFACE, instanceId: INSTANCE },
     outputs: (context) => ({
       publicIp: context.cloud.find(EIP, context.inputs["allocationId"])?.outputs["publicIp"],
       region: regionOf(context),
     }),
-    check: (resource) => checkSame(resource, "aws:ec2/eipAssociation:EipAssociation", ["allocationId"]),
+    // With `allowReassociation` a new one takes the address over (EC2 API, AssociateAddress).
+    check: (resource) => {
+      if (resource.inputs["allowReassociation"] !== true)
+        checkSame(resource, "aws:ec2/eipAssociation:EipAssociation", ["allocationId"]);
+    },
   },
   [INSTANCE]: ec2("i", "instance", {
-    replaceOn: [
-      "ami",
-      "availabilityZone",
-      "subnetId",
-      "keyName",
-      "primaryNetworkInterface",
-      "networkInterfaces",
-      "ebsOptimized",
-      "tenancy",
-      "placementGroup",
-      "cpuOptions",
-    ],
     references: { subnetId: SUBNET, vpcSecurityGroupIds: SECURITY_GROUP },
     outputs: ({ id, inputs, hex, cloud }) => {
       assertDetached(networkInterfaceIds(inputs), id, cloud);

@@ -13,7 +13,6 @@ export const SERVICES: Behaviours = {
   "aws:cloudwatch/logGroup:LogGroup": {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 512 },
-    replaceOn: ["name", "region"],
     outputs: arnAndTags("logs", "log-group:"),
     check: (resource) => {
       const days = resource.known<number>("retentionInDays");
@@ -28,7 +27,6 @@ export const SERVICES: Behaviours = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 255 },
-    replaceOn: ["name", "region"],
     outputs: arnAndTags("cloudwatch", "alarm:"),
     // Without references: its topic may be one that was there before.
     check: checkAlarm,
@@ -36,13 +34,11 @@ export const SERVICES: Behaviours = {
   [TOPIC]: {
     id: (context) => `arn:aws:sns:${regionOf(context)}:${ACCOUNT}:${String(context.inputs["name"])}`,
     autoName: { property: "name", maxLength: 256 },
-    replaceOn: ["name", "namePrefix", "fifoTopic", "region"],
     references: { kmsMasterKeyId: KEY },
     outputs: (context) => ({ ...common(context), arn: context.id, owner: ACCOUNT }),
   },
   "aws:sns/topicSubscription:TopicSubscription": {
     id: ({ inputs, hex }) => `${String(inputs["topic"])}:${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
-    replaceOn: ["topic", "protocol", "endpoint", "region"],
     references: { topic: TOPIC },
     defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
     outputs: (context) => ({
@@ -59,7 +55,6 @@ export const SERVICES: Behaviours = {
   [ROLE]: {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 64 },
-    replaceOn: ["name", "path", "namePrefix"],
     outputs: (context) => ({
       arn: `arn:aws:iam::${ACCOUNT}:role/${context.id}`,
       uniqueId: `AROA${context.hex(17).toUpperCase()}`,
@@ -71,14 +66,12 @@ export const SERVICES: Behaviours = {
   "aws:iam/rolePolicy:RolePolicy": {
     id: ({ inputs }) => `${String(inputs["role"])}:${String(inputs["name"])}`,
     autoName: { property: "name", maxLength: 128 },
-    replaceOn: ["name", "role", "namePrefix"],
     references: { role: ROLE },
     check: (resource) => checkJson(resource, "policy"),
   },
   "aws:iam/instanceProfile:InstanceProfile": {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 128 },
-    replaceOn: ["name", "path", "namePrefix"],
     references: { role: ROLE },
     outputs: (context) => ({
       arn: `arn:aws:iam::${ACCOUNT}:instance-profile/${context.id}`,
@@ -88,7 +81,6 @@ export const SERVICES: Behaviours = {
   },
   [KEY]: {
     id: ({ hex }) => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
-    replaceOn: ["customerMasterKeySpec", "keyUsage", "multiRegion", "region"],
     outputs: (context) => ({ ...arnAndTags("kms", "key/")(context), keyId: context.id }),
     check: (resource) => {
       checkRange(resource, "deletionWindowInDays", 7, 30);
@@ -98,7 +90,6 @@ export const SERVICES: Behaviours = {
   "aws:kms/alias:Alias": {
     id: ({ inputs }) => String(inputs["name"]),
     autoName: { property: "name", maxLength: 256 },
-    replaceOn: ["name", "region"],
     references: { targetKeyId: KEY },
     outputs: (context) => ({
       arn: `arn:aws:kms:${regionOf(context)}:${ACCOUNT}:${context.id}`,
@@ -113,7 +104,6 @@ export const SERVICES: Behaviours = {
   [BUCKET]: {
     id: ({ inputs }) => String(inputs["bucket"]),
     autoName: { property: "bucket", maxLength: 63 },
-    replaceOn: ["bucket", "objectLockEnabled", "region"],
     outputs: (context) => ({
       ...common(context),
       arn: `arn:aws:s3:::${context.id}`,
@@ -139,7 +129,6 @@ export const SERVICES: Behaviours = {
   "aws:s3/bucketVersioning:BucketVersioning": ofBucket(),
   "aws:s3/bucketObjectv2:BucketObjectv2": {
     id: ({ inputs }) => `${String(inputs["bucket"])}/${String(inputs["key"])}`,
-    replaceOn: ["bucket", "key", "region"],
     references: { bucket: BUCKET },
     outputs: (context) => ({
       ...common(context),
@@ -152,7 +141,6 @@ export const SERVICES: Behaviours = {
     id: (context) =>
       `arn:aws:secretsmanager:${regionOf(context)}:${ACCOUNT}:secret:${String(context.inputs["name"])}-${context.hex(6)}`,
     autoName: { property: "name", maxLength: 512 },
-    replaceOn: ["name", "namePrefix", "region"],
     defaults: { forceOverwriteReplicaSecret: false, recoveryWindowInDays: 30 },
     outputs: (context) => ({ ...common(context), arn: context.id }),
     check: (resource) => {
@@ -163,8 +151,6 @@ export const SERVICES: Behaviours = {
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     id: ({ inputs, hex }) => `${String(inputs["secretId"])}|terraform-${hex(26)}`,
-    // A new value is a new version, which the provider makes by replacement.
-    replaceOn: ["secretId", "secretString", "secretBinary", "region"],
     references: { secretId: SECRET },
     outputs: (context) => ({
       arn: context.inputs["secretId"],
@@ -178,7 +164,6 @@ export const SERVICES: Behaviours = {
 function ofBucket(): Behaviour {
   return {
     id: ({ inputs }) => String(inputs["bucket"]),
-    replaceOn: ["bucket", "region"],
     references: { bucket: BUCKET },
     outputs: (context) => ({ region: regionOf(context) }),
   };

@@ -19,23 +19,26 @@ const TUNNELS = ["tunnel1", "tunnel2"] as const;
 
 export const SITE_TO_SITE_VPN: Behaviours = {
   [CUSTOMER_GATEWAY]: ec2("cgw", "customer-gateway", {
-    replaceOn: ["bgpAsn", "bgpAsnExtended", "ipAddress", "type", "certificateArn", "deviceName"],
     check: checkCustomerGateway,
   }),
   [VPN_GATEWAY]: ec2("vgw", "vpn-gateway", {
-    replaceOn: ["availabilityZone", "amazonSideAsn"],
     defaults: { amazonSideAsn: "64512" },
     references: { vpcId: VPC },
     check: (resource) => {
       const asn = resource.known("amazonSideAsn");
       if (asn !== undefined && !isPrivateAsn(Number(asn)))
         resource.refuse("amazonSideAsn", "is not a private ASN", asn, "64512 to 65534 or 4200000000 to 4294967294");
-      checkCount(resource, "amazonSideAsn", VPN_GATEWAY, 5, "the quota of virtual private gateways per Region");
+      checkCount(
+        resource,
+        "amazonSideAsn",
+        VPN_GATEWAY,
+        resource.quotas.vpnGatewaysPerRegion,
+        "the quota of virtual private gateways per Region",
+      );
     },
   }),
   [ATTACHMENT]: {
     id: "vpn-attachment-",
-    replaceOn: ["vpcId", "vpnGatewayId", "region"],
     references: { vpcId: VPC, vpnGatewayId: VPN_GATEWAY },
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => {
@@ -45,24 +48,11 @@ export const SITE_TO_SITE_VPN: Behaviours = {
   },
   [PROPAGATION]: {
     id: ({ inputs }) => `${String(inputs["vpnGatewayId"])}_${String(inputs["routeTableId"])}`,
-    replaceOn: ["routeTableId", "vpnGatewayId", "region"],
     references: { routeTableId: ROUTE_TABLE, vpnGatewayId: VPN_GATEWAY },
     outputs: (context) => ({ region: regionOf(context) }),
     check: checkPropagation,
   },
   [VPN_CONNECTION]: ec2("vpn", "vpn-connection", {
-    // An inside block, the routing, the speed and the acceleration are chosen once (AWS guide, "Modify a connection").
-    replaceOn: [
-      "enableAcceleration",
-      "outsideIpAddressType",
-      "presharedKeyStorage",
-      "staticRoutesOnly",
-      "transportTransitGatewayAttachmentId",
-      "tunnelBandwidth",
-      "tunnelInsideIpVersion",
-      "type",
-      ...TUNNELS.flatMap((tunnel) => [`${tunnel}InsideCidr`, `${tunnel}InsideIpv6Cidr`]),
-    ],
     references: { customerGatewayId: CUSTOMER_GATEWAY, transitGatewayId: TRANSIT_GATEWAY, vpnGatewayId: VPN_GATEWAY },
     outputs: ({ id, inputs, number, cloud }) => ({
       // The device file, which has the keys in it unless AWS keeps them in Secrets Manager.
@@ -79,7 +69,6 @@ export const SITE_TO_SITE_VPN: Behaviours = {
   }),
   [CONNECTION_ROUTE]: {
     id: ({ inputs }) => `${String(inputs["destinationCidrBlock"])}:${String(inputs["vpnConnectionId"])}`,
-    replaceOn: ["destinationCidrBlock", "vpnConnectionId", "region"],
     references: { vpnConnectionId: VPN_CONNECTION },
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => {
@@ -162,7 +151,13 @@ function checkCustomerGateway(resource: Checked): void {
   // EC2 hands out the existing one, and two owners would then delete one gateway.
   if (address !== undefined && twin !== undefined)
     resource.refuse("ipAddress", "another customer gateway has this address and ASN; share it", address);
-  checkCount(resource, "ipAddress", CUSTOMER_GATEWAY, 50, "the quota of customer gateways per Region");
+  checkCount(
+    resource,
+    "ipAddress",
+    CUSTOMER_GATEWAY,
+    resource.quotas.customerGatewaysPerRegion,
+    "the quota of customer gateways per Region",
+  );
 }
 
 function checkPropagation(resource: Checked): void {
@@ -209,14 +204,26 @@ function checkConnection(resource: Checked): void {
   const asn = customer?.["bgpAsn"] ?? customer?.["bgpAsnExtended"];
   if (amazon !== undefined && asn !== undefined && String(amazon) === String(asn))
     resource.refuse("customerGatewayId", "has the ASN of the virtual private gateway", asn);
-  checkCount(resource, "type", VPN_CONNECTION, 50, "the quota of VPN connections per Region");
-  checkQuota(resource, VPN_CONNECTION, "vpnGatewayId", 10, "the quota of connections per virtual private gateway");
+  checkCount(
+    resource,
+    "type",
+    VPN_CONNECTION,
+    resource.quotas.vpnConnectionsPerRegion,
+    "the quota of VPN connections per Region",
+  );
+  checkQuota(
+    resource,
+    VPN_CONNECTION,
+    "vpnGatewayId",
+    resource.quotas.vpnConnectionsPerVpnGateway,
+    "the quota of connections per virtual private gateway",
+  );
   if (isAccelerated)
     checkCount(
       resource,
       "enableAcceleration",
       VPN_CONNECTION,
-      10,
+      resource.quotas.acceleratedVpnConnectionsPerRegion,
       "the quota of accelerated connections per Region",
       (other) => other["enableAcceleration"] === true,
     );

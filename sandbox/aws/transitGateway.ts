@@ -1,5 +1,5 @@
 /** AWS Transit Gateway and Connect. Limits: Transit Gateway guide and quotas page. */
-import type { Behaviours, Checked } from "../behaviour";
+import type { Behaviours, Checked, Cloud, InUseContext } from "../behaviour";
 import { contains, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkQuota, isPrivateAsn } from "../rules";
 import type { Inputs } from "../values";
@@ -17,7 +17,11 @@ const ROUTE = "aws:ec2transitgateway/route:Route";
 
 export const TRANSIT_GATEWAYS: Behaviours = {
   [TRANSIT_GATEWAY]: ec2("tgw", "transit-gateway", {
-    replaceOn: ["securityGroupReferencingSupport", "multicastSupport"],
+    replacesIf: {
+      defaultRouteTableAssociation: (before, after) => before === "disable" && after === "enable",
+      defaultRouteTablePropagation: (before, after) => before === "disable" && after === "enable",
+    },
+    inUse: { amazonSideAsn: ({ id, cloud }) => asnUserOf(id, cloud), transitGatewayCidrBlocks: blockUserOf },
     defaults: {
       amazonSideAsn: 64512,
       autoAcceptSharedAttachments: "disable",
@@ -33,27 +37,17 @@ export const TRANSIT_GATEWAYS: Behaviours = {
     check: checkTransitGateway,
   }),
   [ATTACHMENT]: ec2("tgw-attach", "transit-gateway-attachment", {
-    replaceOn: ["transitGatewayId", "vpcId"],
     defaults: { applianceModeSupport: "disable", dnsSupport: "enable", ipv6Support: "disable" },
     references: { transitGatewayId: TRANSIT_GATEWAY, vpcId: VPC, subnetIds: SUBNET },
     outputs: () => ({ vpcOwnerId: ACCOUNT }),
     check: checkAttachment,
   }),
   [CONNECT]: ec2("tgw-attach", "transit-gateway-attachment", {
-    replaceOn: ["transportAttachmentId", "transitGatewayId", "protocol"],
     defaults: { protocol: "gre" },
     references: { transportAttachmentId: ATTACHMENT, transitGatewayId: TRANSIT_GATEWAY },
   }),
   [CONNECT_PEER]: {
     id: "tgw-connect-peer-",
-    replaceOn: [
-      "bgpAsn",
-      "insideCidrBlocks",
-      "peerAddress",
-      "transitGatewayAddress",
-      "transitGatewayAttachmentId",
-      "region",
-    ],
     references: { transitGatewayAttachmentId: CONNECT },
     outputs: (context) => {
       const { first } = parseCidr(String((context.inputs["insideCidrBlocks"] as string[])[0]));
@@ -67,11 +61,16 @@ export const TRANSIT_GATEWAYS: Behaviours = {
     check: checkConnectPeer,
   },
   [ROUTE_TABLE]: ec2("tgw-rtb", "transit-gateway-route-table", {
-    replaceOn: ["transitGatewayId"],
     references: { transitGatewayId: TRANSIT_GATEWAY },
     outputs: () => ({ defaultAssociationRouteTable: false, defaultPropagationRouteTable: false }),
     check: (resource) =>
-      checkQuota(resource, ROUTE_TABLE, "transitGatewayId", 20, "the quota of route tables per transit gateway"),
+      checkQuota(
+        resource,
+        ROUTE_TABLE,
+        "transitGatewayId",
+        resource.quotas.routeTablesPerTransitGateway,
+        "the quota of route tables per transit gateway",
+      ),
   }),
   [ASSOCIATION]: {
     ...attachmentToTable(),
@@ -93,13 +92,6 @@ export const TRANSIT_GATEWAYS: Behaviours = {
   [PROPAGATION]: { ...attachmentToTable(), check: checkAttachmentExists },
   [ROUTE]: {
     id: ({ inputs }) => `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["destinationCidrBlock"])}`,
-    replaceOn: [
-      "destinationCidrBlock",
-      "transitGatewayAttachmentId",
-      "transitGatewayRouteTableId",
-      "blackhole",
-      "region",
-    ],
     references: { transitGatewayRouteTableId: ROUTE_TABLE },
     outputs: (context) => ({ region: regionOf(context) }),
     check: (resource) => {
@@ -116,11 +108,28 @@ export const TRANSIT_GATEWAYS: Behaviours = {
   },
 };
 
+/** BGP sessions and static VPN attachments hold the number (EC2 API, ModifyTransitGatewayOptions.AmazonSideAsn). */
+function asnUserOf(gatewayId: string, cloud: Cloud): string | undefined {
+  return [...cloud.existing(CONNECT), ...cloud.existing(VPN_CONNECTION)].find(
+    ({ inputs }) => inputs["transitGatewayId"] === gatewayId,
+  )?.id;
+}
+
+function blockUserOf({ id, after, cloud }: InUseContext): string | undefined {
+  const blocks = (after as string[] | undefined) ?? [];
+  const isOnGateway = ({ inputs }: { readonly inputs: Inputs }) =>
+    cloud.find(CONNECT, inputs["transitGatewayAttachmentId"])?.inputs["transitGatewayId"] === id;
+  return cloud
+    .existing(CONNECT_PEER)
+    .filter(isOnGateway)
+    .find(({ inputs }) => !blocks.some((block) => contains(block, `${String(inputs["transitGatewayAddress"])}/32`)))
+    ?.id;
+}
+
 function attachmentToTable() {
   return {
     id: ({ inputs }: { inputs: Record<string, unknown> }) =>
       `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["transitGatewayAttachmentId"])}`,
-    replaceOn: ["transitGatewayAttachmentId", "transitGatewayRouteTableId", "region"],
     references: { transitGatewayRouteTableId: ROUTE_TABLE },
     outputs: (context: Parameters<typeof regionOf>[0]) => ({ resourceType: "vpc", region: regionOf(context) }),
   };

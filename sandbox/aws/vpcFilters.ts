@@ -15,13 +15,11 @@ const rulesOf = ({ ingress = [], egress = [] }: Inputs) => ({ ingress, egress })
 export const VPC_FILTERS: Behaviours = {
   [SECURITY_GROUP]: ec2("sg", "security-group", {
     autoName: { property: "name", maxLength: 255 },
-    replaceOn: ["name", "description", "vpcId", "namePrefix"],
     defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
     references: { vpcId: VPC },
     outputs: ({ inputs }) => rulesOf(inputs),
   }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group", {
-    replaceOn: ["vpcId"],
     references: { vpcId: VPC },
     outputs: ({ inputs }) => ({ name: "default", description: "default VPC security group", ...rulesOf(inputs) }),
   }),
@@ -32,26 +30,11 @@ export const VPC_FILTERS: Behaviours = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   ),
   [NETWORK_ACL]: ec2("acl", "network-acl", {
-    replaceOn: ["vpcId"],
     references: { vpcId: VPC, subnetIds: SUBNET },
     outputs: ({ inputs }) => ({ ...rulesOf(inputs), subnetIds: inputs["subnetIds"] ?? [] }),
   }),
   [ACL_RULE]: {
     id: ({ hex }) => `nacl-${hex(10)}`,
-    replaceOn: [
-      "networkAclId",
-      "ruleNumber",
-      "egress",
-      "protocol",
-      "ruleAction",
-      "cidrBlock",
-      "ipv6CidrBlock",
-      "fromPort",
-      "toPort",
-      "icmpType",
-      "icmpCode",
-      "region",
-    ],
     defaults: { egress: false },
     references: { networkAclId: NETWORK_ACL },
     outputs: (context) => ({ region: regionOf(context) }),
@@ -59,16 +42,15 @@ export const VPC_FILTERS: Behaviours = {
   },
   [ACL_ASSOCIATION]: {
     id: "aclassoc-",
-    replaceOn: ["subnetId", "networkAclId", "region"],
     references: { networkAclId: NETWORK_ACL, subnetId: SUBNET },
     outputs: (context) => ({ region: regionOf(context) }),
-    check: (resource) => checkSame(resource, ACL_ASSOCIATION, ["subnetId"]),
+    // ReplaceNetworkAclAssociation moves the subnet, so the one that goes is not in the way.
+    check: (resource) => checkSame(resource, ACL_ASSOCIATION, ["subnetId"], ({ isReplaced }) => !isReplaced),
   },
 };
 
 function securityGroupRule(type: string) {
   return ec2("sgr", "security-group-rule", {
-    replaceOn: ["securityGroupId"],
     references: { securityGroupId: SECURITY_GROUP, referencedSecurityGroupId: SECURITY_GROUP },
     outputs: ({ id }) => ({ securityGroupRuleId: id }),
     check: (resource) => {
@@ -84,7 +66,13 @@ function securityGroupRule(type: string) {
         );
       checkCidr(resource, "cidrIpv4", 0, 32);
       checkPorts(resource, resource.known("ipProtocol"));
-      checkQuota(resource, type, "securityGroupId", 60, "the quota of rules per security group and direction");
+      checkQuota(
+        resource,
+        type,
+        "securityGroupId",
+        resource.quotas.rulesPerSecurityGroup,
+        "the quota of rules per security group and direction",
+      );
       checkSame(resource, type, ["securityGroupId", "cidrIpv4", "ipProtocol", "fromPort", "toPort"]);
     },
   });
@@ -111,7 +99,7 @@ function checkAclRule(resource: Checked): void {
     resource,
     ACL_RULE,
     "networkAclId",
-    20,
+    resource.quotas.rulesPerNetworkAcl,
     "the quota of entries per network ACL and direction",
     (inputs) => Boolean(inputs["egress"]) === Boolean(resource.inputs["egress"]),
   );

@@ -17,22 +17,18 @@ function ofRouter(kind: string, rest: Omit<Behaviour, "id" | "autoName">): Behav
       `projects/${projectOf(context)}/regions/${regionOf(context)}/routers/${String(context.inputs["router"])}/${kind}/${String(context.inputs["name"])}`,
     autoName: { property: "name", maxLength: 63 },
     ...rest,
-    replaceOn: ["name", "router", "region", "project", ...(rest.replaceOn ?? [])],
     outputs: (context) => ({ project: projectOf(context), region: regionOf(context), ...rest.outputs?.(context) }),
   };
 }
 
 export const CLOUD_ROUTER: Behaviours = {
   [ROUTER]: compute("routers", "region", {
-    replaceOn: ["network", "encryptedInterconnectRouter"],
     check: checkRouter,
   }),
   [ROUTER_INTERFACE]: ofRouter("interfaces", {
-    replaceOn: ["ipRange", "vpnTunnel", "interconnectAttachment", "privateIpAddress", "subnetwork"],
     check: checkRouterInterface,
   }),
   [ROUTER_PEER]: ofRouter("peers", {
-    replaceOn: ["interface"],
     defaults: { advertiseMode: "DEFAULT", advertisedRoutePriority: 100, enable: true },
     outputs: ({ inputs }) => ({ managementType: "MANAGED_BY_USER", ipAddress: inputs["ipAddress"] }),
     check: checkRouterPeer,

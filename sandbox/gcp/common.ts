@@ -18,7 +18,6 @@ export function compute(
     id: idOf,
     autoName: { property: "name", maxLength: 63 },
     ...rest,
-    replaceOn: ["name", "project", ...(scope === "region" ? ["region"] : []), ...(rest.replaceOn ?? [])],
     outputs: (context) => ({
       project: projectOf(context),
       ...(scope === "region" ? { region: regionOf(context) } : {}),

@@ -10,7 +10,6 @@ const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
 export const MONITORING: Behaviours = {
   [CHANNEL]: {
     id: (context) => `projects/${projectOf(context)}/notificationChannels/${10 ** 15 + context.number(10 ** 9)}`,
-    replaceOn: ["project"],
     defaults: { enabled: true },
     outputs: (context) => ({ name: context.id, project: projectOf(context), verificationStatus: "" }),
     check: checkChannel,
@@ -18,7 +17,6 @@ export const MONITORING: Behaviours = {
   "gcp:monitoring/alertPolicy:AlertPolicy": {
     // The number of a policy is Google's; who writes its name has none to give.
     id: (context) => `projects/${projectOf(context)}/alertPolicies/${10 ** 15 + context.number(10 ** 9)}`,
-    replaceOn: ["project"],
     defaults: { enabled: true },
     references: { notificationChannels: CHANNEL },
     outputs: (context) => ({ name: context.id, project: projectOf(context) }),

@@ -1,7 +1,7 @@
 /** Google Cloud VPC networks and Cloud VPN. Limits: Cloud VPN "Supported IKE ciphers", provider docs. */
 import { freeAddress } from "../addresses";
 import type { Behaviours, Checked, Functions } from "../behaviour";
-import { isCidr, parseCidr } from "../ipv4";
+import { contains, isCidr, parseCidr } from "../ipv4";
 import { checkNoOverlap, checkOneOf, checkRange } from "../rules";
 import type { Inputs } from "../values";
 import { compute } from "./common";
@@ -13,7 +13,6 @@ const TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel";
 
 export const VPN: Behaviours = {
   [NETWORK]: compute("networks", "global", {
-    replaceOn: ["autoCreateSubnetworks", "description", "mtu"],
     defaults: { autoCreateSubnetworks: true, routingMode: "REGIONAL" },
     outputs: ({ number }) => ({
       gatewayIpv4: "",
@@ -23,7 +22,10 @@ export const VPN: Behaviours = {
     check: (resource) => checkOneOf(resource, "routingMode", resource.known("routingMode"), ["REGIONAL", "GLOBAL"]),
   }),
   "gcp:compute/subnetwork:Subnetwork": compute("subnetworks", "region", {
-    replaceOn: ["network", "purpose"],
+    // A range only grows (subnetworks.expandIpCidrRange).
+    replacesIf: {
+      ipCidrRange: (before, after) => !isCidr(before) || !isCidr(after) || !contains(after, before),
+    },
     outputs: ({ inputs }) => ({
       gatewayAddress: String(inputs["ipCidrRange"]).replace(/\d+\/\d+$/, "1"),
       fingerprint: "AAAAAAAAAAA=",
@@ -36,12 +38,10 @@ export const VPN: Behaviours = {
     },
   }),
   "gcp:compute/firewall:Firewall": compute("firewalls", "global", {
-    replaceOn: ["network", "direction"],
     defaults: { direction: "INGRESS", priority: 1000 },
     check: checkFirewall,
   }),
   [GATEWAY]: compute("vpnGateways", "region", {
-    replaceOn: ["network", "stackType", "gatewayIpVersion", "description", "vpnInterfaces"],
     // One range for each interface (Cloud VPN, "HA VPN gateways").
     outputs: (context) => ({
       vpnInterfaces: [0, 1].map((id) => ({
@@ -54,28 +54,9 @@ export const VPN: Behaviours = {
     }),
   }),
   [EXTERNAL_GATEWAY]: compute("externalVpnGateways", "global", {
-    replaceOn: ["interfaces", "redundancyType", "description"],
     check: checkExternalGateway,
   }),
   [TUNNEL]: compute("vpnTunnels", "region", {
-    // "immutable: true" in the provider's definition: everything but labels (magic-modules, VpnTunnel.yaml).
-    replaceOn: [
-      "cipherSuite",
-      "description",
-      "ikeVersion",
-      "localTrafficSelectors",
-      "peerExternalGateway",
-      "peerExternalGatewayInterface",
-      "peerGcpGateway",
-      "peerIp",
-      "remoteTrafficSelectors",
-      "router",
-      "sharedSecret",
-      "sharedSecretWoVersion",
-      "targetVpnGateway",
-      "vpnGateway",
-      "vpnGatewayInterface",
-    ],
     defaults: { ikeVersion: 2 },
     references: {},
     outputs: ({ hex }) => ({

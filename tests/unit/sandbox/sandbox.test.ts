@@ -6,9 +6,11 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { stringify } from "yaml";
 import { applyFaults } from "../../../sandbox/faults";
 import { Provider } from "../../../sandbox/provider";
 import { definitionOf } from "../../../sandbox/providers";
+import { quotasOf } from "../../../sandbox/quotas";
 import { CATALOGUE, type ProviderName } from "../../../sandbox/schema/catalogue";
 import { deriveSchema, schemaFile } from "../../../sandbox/schema/derive";
 import { unwrapSecrets, wrapSecrets, type Inputs } from "../../../sandbox/values";
@@ -219,6 +221,40 @@ describe("sandbox", () => {
     } finally {
       delete process.env["VPN_HUB_SANDBOX_FAULTS"];
     }
+  });
+
+  it("loses only the planned answer, after the deed", async () => {
+    const file = path.join(folder, "faults.json");
+    const fault = { method: "create", type: "t", nth: 2, when: "after", action: "fail", message: "answer lost" };
+    fs.writeFileSync(file, JSON.stringify([fault]));
+    process.env["VPN_HUB_SANDBOX_FAULTS"] = file;
+    try {
+      const call = { provider: "aws", type: "t", method: "create" } as const;
+      for (const lost of [false, true, false]) {
+        await applyFaults(call);
+        const answered = applyFaults(call, "after");
+        await (lost ? assert.rejects(answered, /answer lost/) : answered);
+      }
+    } finally {
+      delete process.env["VPN_HUB_SANDBOX_FAULTS"];
+    }
+  });
+
+  it("has AWS's quotas, and those that a stack's configuration records as raised", () => {
+    assert.equal(quotasOf("test", folder).rulesPerSecurityGroup, 60);
+    assert.equal(quotasOf("test", folder).rulesPerNetworkAcl, 20);
+    const config = { "hub:limits": { rulesPerSecurityGroup: 1000, rulesPerNetworkAcl: 40 } };
+    fs.writeFileSync(path.join(folder, "Pulumi.test.yaml"), stringify({ config }));
+    assert.equal(quotasOf("test", folder).rulesPerSecurityGroup, 1000);
+    const aws = new Provider(definitionOf("aws"), folder, (stack) => quotasOf(stack, folder));
+    const vpcId = make(aws, "aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }).id;
+    const networkAclId = make(aws, "aws:ec2/networkAcl:NetworkAcl", { vpcId }).id;
+    const rule = (ruleNumber: number) => ({
+      ...{ networkAclId, ruleNumber, protocol: "-1", ruleAction: "allow", cidrBlock: "10.0.0.0/8" },
+    });
+    const type = "aws:ec2/networkAclRule:NetworkAclRule";
+    for (let number = 1; number <= 40; number++) make(aws, type, rule(number), `rule-${number}`);
+    assert.match(check(aws, type, rule(41)).failures[0]!.reason, /is used up, got 41; allowed: at most 40$/);
   });
 
   /** Title, provider, type, inputs, and the failures as `property: beginning of the reason`. */
