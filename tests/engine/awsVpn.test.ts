@@ -223,6 +223,16 @@ for (const example of EXAMPLES) {
         assert.deepEqual([firewalls, outsideAddresses], [{}, {}]);
       });
 
+      if (example === "azure-to-aws") {
+        it("puts another virtual private gateway in the place of the first, which is there alone", async () => {
+          for (const asn of [64531, undefined]) {
+            sandbox.project({ [example]: changed(configOf(example), { "hub:spokes.app.vpnGatewayAsn": asn }) });
+            const { code, text } = await program.up();
+            assert.equal(code, 0, text);
+          }
+        });
+      }
+
       if (example === "google-cloud-to-aws") {
         it("gets firewalls and gives them up again, touching nothing that it keeps", async () => {
           const before = [...stored(sandbox)].map(([name, { id }]) => `${name} ${id}`).sort();
@@ -248,6 +258,27 @@ for (const example of EXAMPLES) {
           );
           assert.equal(added.length - 1, taken.length);
           assert.deepEqual([...stored(sandbox)].map(([name, { id }]) => `${name} ${id}`).sort(), before);
+        });
+
+        it("changes an inside block at one tunnel alone, and lets a prefix grow in place", async () => {
+          const changes = { "hub:sites.tokyo.insideCidrs": { "0-1": "169.254.8.0/30" } };
+          sandbox.project({ [example]: changed(configOf(example), changes) });
+          const ofTunnel = /(RouterInterface|RouterPeer) tokyo-0-1$/;
+          const steps = await program.steps();
+          assert.deepEqual(
+            steps.filter((step) => !ofTunnel.test(step)),
+            ["update aws:ec2/vpnConnection:VpnConnection tokyo-0"],
+          );
+          assert.ok(steps.some((step) => ofTunnel.test(step)));
+          const grown = changed(configOf(example), { ...changes, "hub:sites.tokyo.cidrs": ["10.20.0.0/15"] });
+          sandbox.project({ [example]: grown });
+          assert.ok((await program.steps()).includes("update gcp:compute/subnetwork:Subnetwork tokyo-10-20-0-0"));
+          const { code, text } = await program.up();
+          assert.equal(code, 0, text);
+          const peer = stored(sandbox).get("RouterPeer tokyo-0-1")!.inputs;
+          assert.deepEqual([peer["peerIpAddress"], peer["ipAddress"]], ["169.254.8.1", "169.254.8.2"]);
+          sandbox.project({ [example]: changed(configOf(example), { "hub:sites.tokyo.cidrs": ["10.20.0.0/15"] }) });
+          assert.equal((await program.up()).code, 0);
         });
       }
       return;

@@ -284,6 +284,15 @@ describe("components of sites on the AWS VPN", () => {
     assert.equal(gateway("198-51-100-10-as65001")["bgpAsn"], "65001");
   });
 
+  it("end at one virtual private gateway of a spoke at a time", () => {
+    for (const type of [
+      "vpnGatewayAttachment:VpnGatewayAttachment",
+      "vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
+    ])
+      assert.equal(only(recording, `aws:ec2/${type}`, "vpn-gateway-data").deleteBeforeReplace, true);
+    assert.equal(only(recording, "aws:ec2/vpnGateway:VpnGateway", "vpn-gateway-data").deleteBeforeReplace, false);
+  });
+
   it("watch each tunnel, and say whether it is the session that is down", () => {
     const alarm = (name: string) => only(recording, "aws:cloudwatch/metricAlarm:MetricAlarm", name).inputs;
     assert.equal(alarm("kobe-0-2")["alarmDescription"], "BGP session of VPN tunnel kobe/0-2 is down");

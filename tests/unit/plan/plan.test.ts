@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { contains, findOverlaps, mergeCidrs, overlaps, parseCidr } from "../../../components/plan/addressing/cidr";
 import type { HubConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
-import type { HubPlan, PeerGroupPlan } from "../../../components/plan/types";
+import type { AzureSitePlan, HubPlan, PeerGroupPlan } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues, manySites } from "../configs";
 
 const REGION = "ap-northeast-1";
@@ -64,6 +64,19 @@ describe("plan of stack dev", () => {
     assert.equal(addresses.size, 6);
     for (const address of addresses)
       assert.ok(contains("169.254.21.0/24", `${address}/32`) || contains("169.254.22.0/24", `${address}/32`));
+  });
+
+  it("gives an Azure gateway the generation that a larger SKU can keep, unless one is written", () => {
+    const generationOf = (sku: string, generation?: string) => {
+      const values = { "sites.osaka-azure.sku": sku, "sites.osaka-azure.generation": generation };
+      const site = plan(changed(hubValues("dev"), values)).sites.find(({ name }) => name === "osaka-azure");
+      return (site as AzureSitePlan).generation;
+    };
+    assert.deepEqual(
+      ["VpnGw1AZ", "VpnGw2AZ", "VpnGw3AZ", "VpnGw4AZ", "VpnGw5AZ"].map((sku) => generationOf(sku)),
+      ["Generation1", "Generation1", "Generation1", "Generation2", "Generation2"],
+    );
+    assert.equal(generationOf("VpnGw2AZ", "Generation2"), "Generation2");
   });
 
   it("asks TGW and Google Cloud for a short hold time and keeps Azure's", () => {
