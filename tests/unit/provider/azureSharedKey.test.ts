@@ -5,11 +5,11 @@
  */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { cloudOf, credentialOf } from "../../provider/azure/settings";
-import { CONNECTION_SHARED_KEY as TYPE, type SharedKeyInputs } from "../../provider/connectionSharedKey";
-import { open } from "../../provider/secrets";
-import { isSecret, UNKNOWN, type Values } from "../../tools/plugin/wire";
-import { recorder } from "../push/sample";
+import { cloudOf, credentialOf } from "../../../provider/azure/settings";
+import { CONNECTION_SHARED_KEY as TYPE, type SharedKeyInputs } from "../../../provider/connectionSharedKey";
+import { open } from "../../../provider/secrets";
+import { isSecret, UNKNOWN, type Values } from "../../../tools/plugin/wire";
+import { recorder } from "../../push/sample";
 import { azure, refusal } from "./azureStandIn";
 
 const ID = "/subscriptions/s-1/resourceGroups/osaka/providers/Microsoft.Network/connections/osaka-a";
