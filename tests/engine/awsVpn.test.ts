@@ -244,9 +244,10 @@ for (const example of EXAMPLES) {
             return steps;
           };
           const own = configOf(example);
-          const { cidr, asn, transitGatewayCidr } = configOf("cloudhub")["hub:network"] as Values;
+          const { "hub:network": withFirewalls, "hub:firewalls": firewalls } = configOf("cloudhub");
+          const { cidr, asn, transitGatewayCidr } = withFirewalls as Values;
           const network = { ...(own["hub:network"] as object), cidr, asn, transitGatewayCidr };
-          const added = await bring({ ...own, "hub:network": network, "hub:firewalls": {} });
+          const added = await bring({ ...own, "hub:network": network, "hub:firewalls": firewalls });
           const keptBlock = { ...(own["hub:network"] as object), transitGatewayCidr };
           const taken = await bring({ ...own, "hub:network": keptBlock });
           const last = await bring(own);
