@@ -2,8 +2,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { listFirewallGroups, listFirewallInterfaces, listGroupsOf } from "../shared/firewalls";
 import { isAbsent, isKnown, readFields, readGiven, readList } from "../shared/known";
-import { everywhere, readService, type Filter, type FilterRule } from "./filters";
+import { everywhere, readService, type Filter, type FilterRule, type Service } from "./filters";
 import { parseBlock, parseBlocks, type Block } from "./ipv4";
+import { parseCidrs } from "./openRanges";
+import type { Guard, Way } from "./openings";
 import { listSubnetFilters, NETWORK_ACLS, SUBNET } from "./networkAcls";
 
 const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
@@ -19,7 +21,18 @@ export interface GroupRule {
   /** Undefined where it belongs to another stack, or is known by its id only. */
   readonly group?: PolicyResource;
   readonly direction: Direction;
-  read(): { readonly service: ReturnType<typeof readService>; readonly cidrs: readonly unknown[] };
+  /** Which of the group's own list; empty for a rule that is a resource of its own. */
+  readonly label: string;
+  read(): ReadRule;
+}
+
+interface ReadRule {
+  readonly service: Service;
+  /** Its own, and those of prefix lists of this stack. */
+  readonly cidrs: readonly unknown[];
+  readonly own: readonly unknown[];
+  /** Ids of prefix lists that other stacks, or AWS, hold. */
+  readonly foreignLists: readonly unknown[];
 }
 
 const SEPARATE: Readonly<Record<string, Direction>> = {
@@ -43,10 +56,13 @@ export function listGroupRules(resources: readonly PolicyResource[]): GroupRule[
     );
     const drawsOn = new Set(LIST_FIELDS.flatMap((field) => resource.propertyDependencies[field] ?? []));
     const read = () => {
-      const named = lists.filter(({ list }) => drawsOn.has(list));
-      return readRule((field) => readGiven(resource, field), named);
+      const readIds = () => LIST_FIELDS.flatMap((field) => readList(readGiven(resource, field)));
+      // A list of this stack is found by what the rule draws on, also while its id is not known.
+      const ids = drawsOn.size > 0 && !isKnown(readIds) ? [] : readIds();
+      const named = lists.filter(({ list }) => drawsOn.has(list) || hasId(list, ids));
+      return readRule((field) => readGiven(resource, field), named, ids);
     };
-    return [{ resource, ...(group ? { group } : {}), direction, read }];
+    return [{ resource, ...(group ? { group } : {}), direction, label: "", read }];
   });
 }
 
@@ -84,22 +100,52 @@ function listInlineRules(group: PolicyResource, direction: Direction, lists: rea
     resource: group,
     group,
     direction,
+    label: `${direction}[${index}]`,
     read: () => {
       const fields = readFields(Array.isArray(rules) ? rules[index] : rules);
       const ids = readList(fields["prefixListIds"]);
       return readRule(
         (field) => fields[field],
-        lists.filter(({ list }) => ids.length > 0 && ids.includes(list.props["id"])),
+        lists.filter(({ list }) => hasId(list, ids)),
+        ids,
       );
     },
   }));
 }
 
-function readRule(valueOf: (field: string) => unknown, lists: readonly PrefixList[]) {
+const hasId = (list: PolicyResource, ids: readonly unknown[]) =>
+  ids.length > 0 && isKnown(() => list.props["id"]) && ids.includes(list.props["id"]);
+
+function readRule(
+  valueOf: (field: string) => unknown,
+  lists: readonly PrefixList[],
+  ids: readonly unknown[],
+): ReadRule {
+  const own = CIDRS.flatMap((field) => readList(valueOf(field)));
   return {
     service: readService(valueOf("ipProtocol") ?? valueOf("protocol"), valueOf("fromPort"), valueOf("toPort")),
-    cidrs: [...CIDRS.flatMap((field) => readList(valueOf(field))), ...lists.flatMap((list) => list.read())],
+    cidrs: [...own, ...lists.flatMap((list) => list.read())],
+    own,
+    foreignLists: ids.length > lists.length ? ids.filter((id) => !lists.some(({ list }) => hasId(list, [id]))) : [],
   };
+}
+
+/** The ingress rules of each group, and each of another stack's group alone. */
+export function listGroupGuards(rules: readonly GroupRule[]): Guard<PolicyResource>[] {
+  const guards = new Map<PolicyResource, GroupRule[]>();
+  for (const rule of rules.filter(({ direction }) => direction === "ingress")) {
+    const key = rule.group ?? rule.resource;
+    guards.set(key, [...(guards.get(key) ?? []), rule]);
+  }
+  return [...guards].map(([resource, own]) => ({ resource, ways: own.map(toWay) }));
+}
+
+function toWay({ resource, label, read }: GroupRule): Way<PolicyResource> {
+  const readWay = () => {
+    const { service, cidrs } = read();
+    return { services: [service], sources: parseCidrs(cidrs) };
+  };
+  return { resource, label, allows: true, target: "", read: readWay };
 }
 
 export interface VpcFilters {
@@ -132,7 +178,7 @@ export function readAwsFilters(resources: readonly PolicyResource[]): AwsFilters
   const entries = groupEntries(resources);
   const subnetOf = (subnet: PolicyResource) => {
     const acl = subnetFilters.find((each) => each.subnet === subnet)?.acls[0];
-    const own = acl && (entries.get(acl.urn) ?? []);
+    const own = acl && (entries.get(acl.urn)?.() ?? []);
     return {
       subnet,
       ...(own ? { ingress: toFilter(own, "ingress"), egress: toFilter(own, "egress") } : {}),
@@ -167,7 +213,7 @@ export function readAwsFilters(resources: readonly PolicyResource[]): AwsFilters
   return { vpcs, interfaces };
 }
 
-interface AclEntry {
+export interface AclEntry {
   readonly number: number;
   readonly direction: Direction;
   readonly rule: FilterRule;
@@ -176,33 +222,37 @@ interface AclEntry {
 const ENTRY = "aws:ec2/networkAclRule:NetworkAclRule";
 const ENTRY_FIELDS = ["cidrBlock", "protocol", "fromPort", "toPort"];
 
-/** Entries of every ACL by its URN, in the order in which they are tried. */
-export function groupEntries(resources: readonly PolicyResource[]): Map<string, AclEntry[]> {
-  const entries = new Map<string, AclEntry[]>();
-  for (const acl of resources.filter(({ type }) => NETWORK_ACLS.includes(type))) {
-    const inline = (["ingress", "egress"] as const).flatMap((direction) =>
-      isKnown(() => acl.props[direction]) && Array.isArray(acl.props[direction])
-        ? (acl.props[direction] as unknown[]).map((rule) => {
-            const fields = readFields(rule);
-            return toEntry(direction, fields["ruleNo"], fields["action"], fields);
-          })
-        : [],
-    );
-    entries.set(acl.urn, inline);
-  }
+/** The entries of every ACL by its URN, in the order in which they are tried. Reading them may throw. */
+export function groupEntries(resources: readonly PolicyResource[]): Map<string, () => AclEntry[]> {
+  const readers = new Map<string, (() => AclEntry[])[]>();
+  for (const acl of resources.filter(({ type }) => NETWORK_ACLS.includes(type)))
+    readers.set(acl.urn, [() => readInline(acl)]);
   for (const resource of resources.filter(({ type }) => type === ENTRY)) {
-    const { props, propertyDependencies } = resource;
-    for (const { urn } of propertyDependencies["networkAclId"] ?? []) {
-      const read = Object.fromEntries(ENTRY_FIELDS.map((field) => [field, readGiven(resource, field)]));
-      entries
-        .get(urn)
-        ?.push(
-          toEntry(props["egress"] === true ? "egress" : "ingress", props["ruleNumber"], props["ruleAction"], read),
-        );
+    for (const { urn } of resource.propertyDependencies["networkAclId"] ?? []) {
+      readers.get(urn)?.push(() => [readEntry(resource)]);
     }
   }
-  for (const own of entries.values()) own.sort((left, right) => left.number - right.number);
-  return entries;
+  const readAll = (own: readonly (() => AclEntry[])[]) => () =>
+    own.flatMap((read) => read()).sort((left, right) => left.number - right.number);
+  return new Map([...readers].map(([urn, own]) => [urn, readAll(own)]));
+}
+
+function readInline(acl: PolicyResource): AclEntry[] {
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    isKnown(() => acl.props[direction]) && Array.isArray(acl.props[direction])
+      ? (acl.props[direction] as unknown[]).map((rule) => {
+          const fields = readFields(rule);
+          return toEntry(direction, fields["ruleNo"], fields["action"], fields);
+        })
+      : [],
+  );
+}
+
+function readEntry(resource: PolicyResource): AclEntry {
+  const { props } = resource;
+  const read = Object.fromEntries(ENTRY_FIELDS.map((field) => [field, readGiven(resource, field)]));
+  const direction = props["egress"] === true ? "egress" : "ingress";
+  return toEntry(direction, props["ruleNumber"], props["ruleAction"], read);
 }
 
 function toEntry(

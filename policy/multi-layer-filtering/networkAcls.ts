@@ -2,7 +2,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAbsent, isKnown, readFields, readList } from "../shared/known";
 import { readProtocol, readService } from "./filters";
-import { isOpenSource } from "./openRanges";
+import { countPublic, parseCidr } from "./openRanges";
 
 export const SUBNET = "aws:ec2/subnet:Subnet";
 const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
@@ -41,6 +41,8 @@ export interface SubnetFilter {
   readonly acls: readonly PolicyResource[];
   /** An association names the subnet, but its ACL belongs to another stack. */
   readonly foreignAcl: boolean;
+  /** Associations of which it is not known yet whether they name it. */
+  readonly awaited: readonly PolicyResource[];
   /** A Transit Gateway attachment uses the subnet, and nothing else does. */
   readonly attachmentOnly: boolean;
 }
@@ -52,7 +54,11 @@ export function listSubnetFilters(resources: readonly PolicyResource[]): SubnetF
   for (const acl of acls) {
     for (const { urn } of findReferences(acl, "subnetIds", subnets)) found.get(urn)?.acls.add(acl);
   }
-  for (const association of resources.filter(({ type }) => type === ASSOCIATION)) {
+  const associations = resources.filter(({ type }) => type === ASSOCIATION);
+  const awaited = associations.filter(
+    (each) => !isKnown(() => each.props["subnetId"]) && findReferences(each, "subnetId", subnets).length === 0,
+  );
+  for (const association of associations) {
     const named = findReferences(association, "networkAclId", acls);
     for (const { urn } of findReferences(association, "subnetId", subnets)) {
       const filter = found.get(urn);
@@ -70,7 +76,7 @@ export function listSubnetFilters(resources: readonly PolicyResource[]): SubnetF
     const { acls: own, foreignAcl } = found.get(subnet.urn) ?? { acls: new Set(), foreignAcl: false };
     const types = users.get(subnet.urn) ?? new Set();
     const attachmentOnly = types.has(ATTACHMENT) && [...types].every((type) => HARMLESS.has(type));
-    return { subnet, acls: [...own], foreignAcl, attachmentOnly };
+    return { subnet, acls: [...own], foreignAcl, awaited, attachmentOnly };
   });
 }
 
@@ -94,22 +100,28 @@ function listUsers(resources: readonly PolicyResource[], subnets: readonly Polic
   return users;
 }
 
-/** Readers of the entries of an ACL, inline and separate; each may throw for a value not yet known. */
-export function listEntries(acl: PolicyResource, resources: readonly PolicyResource[]): (() => Entry | undefined)[] {
-  const separate = resources.filter(
-    (resource) => resource.type === ENTRY && findReferences(resource, "networkAclId", [acl]).length > 0,
-  );
-  const inline = (["ingress", "egress"] as const).flatMap((direction) =>
-    listInline(acl, direction, separate.length > 0),
-  );
-  return [
-    ...inline,
-    ...separate.map(
-      ({ props }) =>
-        () =>
-          readSeparate(props),
-    ),
-  ];
+export interface AclEntries {
+  readonly acl: PolicyResource;
+  /** Each may throw for a value not yet known; undefined where it lets no large part of the Internet pass. */
+  readonly entries: readonly { readonly resource: PolicyResource; read(): Entry | undefined }[];
+}
+
+/** Entries of every ACL, inline and separate; those of another stack's ACL under the entry itself. */
+export function listEntries(resources: readonly PolicyResource[]): AclEntries[] {
+  const acls = resources.filter(({ type }) => NETWORK_ACLS.includes(type));
+  const separate = new Map<PolicyResource, PolicyResource[]>(acls.map((acl) => [acl, []]));
+  for (const entry of resources.filter(({ type }) => type === ENTRY)) {
+    const [acl = entry] = findReferences(entry, "networkAclId", acls);
+    separate.set(acl, [...(separate.get(acl) ?? []), entry]);
+  }
+  return [...separate].map(([acl, own]) => ({
+    acl,
+    entries: [
+      ...(acl.type === ENTRY ? [] : listInline(acl, "ingress", own.length > 0)),
+      ...(acl.type === ENTRY ? [] : listInline(acl, "egress", own.length > 0)),
+      ...own.map((resource) => ({ resource, read: () => readSeparate(resource.props) })),
+    ],
+  }));
 }
 
 /** An entry that allows traffic from or to an open block. */
@@ -122,22 +134,24 @@ export interface Entry {
   readonly ports: { readonly from: number; readonly to: number };
 }
 
+/** A /16 of IPv4: as much as a large company has. */
+const MOST_PUBLIC = 65_536;
+
 /** An ACL with separate entries has no inline ones; the cloud's read-back of them is not known before an update. */
-function listInline(
-  acl: PolicyResource,
-  direction: "ingress" | "egress",
-  hasSeparate: boolean,
-): (() => Entry | undefined)[] {
+function listInline(acl: PolicyResource, direction: "ingress" | "egress", hasSeparate: boolean): AclEntries["entries"] {
   if (!isKnown(() => acl.props[direction])) {
-    return hasSeparate ? [] : [() => void acl.props[direction]];
+    return hasSeparate ? [] : [{ resource: acl, read: () => void acl.props[direction] }];
   }
   const rules = acl.props[direction] as unknown;
   if (isAbsent(rules)) return [];
   const length = Array.isArray(rules) ? rules.length : 1;
-  return Array.from({ length }, (_, index) => () => {
-    const rule = readFields(Array.isArray(rules) ? rules[index] : rules);
-    return readEntry(direction, rule["ruleNo"], rule["action"], rule);
-  });
+  return Array.from({ length }, (_, index) => ({
+    resource: acl,
+    read: () => {
+      const rule = readFields(Array.isArray(rules) ? rules[index] : rules);
+      return readEntry(direction, rule["ruleNo"], rule["action"], rule);
+    },
+  }));
 }
 
 function readSeparate(props: Readonly<Record<string, unknown>>): Entry | undefined {
@@ -153,7 +167,8 @@ function readEntry(
   if (typeof action === "string" && action.toLowerCase() === "deny") return undefined;
   const { protocol } = rule;
   const cidr = readCidr(rule);
-  if (!isOpenSource(cidr)) return undefined;
+  const range = parseCidr(cidr);
+  if (range && countPublic([range]) <= MOST_PUBLIC) return undefined;
   const { from, to } = readService(protocol, rule["fromPort"], rule["toPort"]);
   return { direction, ruleNumber, protocol, cidr, ports: { from, to } };
 }

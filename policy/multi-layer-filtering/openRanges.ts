@@ -1,46 +1,30 @@
-/** Finds sources that are as good as any address, also when they are written in pieces. */
+/** Blocks of addresses, and how many public ones they hold together, in whatever pieces they are written. */
 import { isPrivate, showBlock } from "./ipv4";
 
-/**
- * The largest block of addresses that a rule may name: 10.0.0.0/8 is the largest private one (RFC 1918); in IPv6 one
- * sixteenth of what a registry gets at once (IANA hands out /12), as all global unicast is 2000::/3 (RFC 4291).
- */
-const WIDEST_PREFIX = { 4: 8, 6: 16 } as const;
 const BITS = { 4: 32, 6: 128 } as const;
 
 export interface Range {
+  /** As it was written: a block, or a name for one. */
   readonly cidr: string;
   readonly version: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** What is wrong with the sources of one filter, a sentence each; empty when no block among them is too large. */
-export function describeOpenSources(cidrs: readonly unknown[]): string[] {
-  const ranges = cidrs.map((cidr) => ({ cidr, range: parseCidr(cidr) }));
-  const broken = ranges
-    .filter(({ range }) => range === undefined)
-    .map(({ cidr }) => `source ${JSON.stringify(cidr)} is not a CIDR block; write address/length`);
-  const known = ranges.flatMap(({ range }) => range ?? []);
-  return [...broken, ...joinAdjacent(known).filter(isTooLarge).map(describeBlock)];
-}
-
-/** Whether the text alone is a block larger than allowed, or no CIDR at all. */
-export function isOpenSource(cidr: unknown): boolean {
-  return describeOpenSources([cidr]).length > 0;
-}
-
-export function prefixLength({ version, first, last }: Range): number {
-  return BITS[version] - (last - first + 1n).toString(2).length + 1;
-}
-
 /** As it was written, without the bits of a host. */
 export function showRange(range: Range): string {
-  return range.version === 6 ? range.cidr : showBlock({ first: Number(range.first), last: Number(range.last) });
+  if (range.version === 6 || parseCidr(range.cidr) === undefined) return range.cidr;
+  return showBlock({ first: Number(range.first), last: Number(range.last) });
+}
+
+/** The blocks in a sentence. */
+export function listTexts(ranges: readonly Range[]): string {
+  const names = [...new Set(ranges.map(showRange))];
+  return names.length <= 4 ? names.join(", ") : `${names[0]} to ${names.at(-1)} (${names.length} blocks)`;
 }
 
 /** RFC 4193 and RFC 4291: unique local and link-local addresses; in IPv4 see isPrivate. */
-const INTERNAL_IPV6 = ["fc00::/7", "fe80::/10"].map((text) => parseCidr(text)!);
+const INTERNAL_IPV6 = parseCidrs(["fc00::/7", "fe80::/10"]);
 
 /** Reached from no other network. */
 export function isInternal({ version, first, last }: Range): boolean {
@@ -48,53 +32,59 @@ export function isInternal({ version, first, last }: Range): boolean {
   return INTERNAL_IPV6.some((each) => each.first <= first && last <= each.last);
 }
 
-interface Block {
-  readonly ranges: readonly [Range, ...Range[]];
-  readonly last: bigint;
+/** All addresses, under a name. */
+export const everyone = (cidr: string): Range[] => parseCidrs(["0.0.0.0/0", "::/0"]).map((each) => ({ ...each, cidr }));
+
+/** RFC 1918, RFC 6598, RFC 3927, RFC 6890 (this network, loopback), RFC 5771 and RFC 1112 (multicast and above). */
+const NOT_PUBLIC_IPV4 = [
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16"],
+  ...["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"],
+];
+/** All but 2000::/3, the only block that is given out for global unicast (RFC 4291 section 2.4). */
+const NOT_PUBLIC_IPV6 = ["::/3", "4000::/2", "8000::/1"];
+const NOT_PUBLIC = parseCidrs([...NOT_PUBLIC_IPV4, ...NOT_PUBLIC_IPV6]);
+/** A site gets a /48 (RFC 6177): as much as one address of IPv4 is to it. */
+const SITE_SIZE = 2 ** (BITS[6] - 48);
+
+/** Public IPv4 addresses and IPv6 sites, each counted once. */
+export function countPublic(ranges: readonly Range[]): number {
+  return subtractRanges(ranges, NOT_PUBLIC)
+    .map(({ version, first, last }) => Number(last - first + 1n) / (version === 4 ? 1 : SITE_SIZE))
+    .reduce((sum, count) => sum + count, 0);
 }
 
-/** Joins ranges that overlap or touch: 0.0.0.0/1 and 128.0.0.0/1 are one block. */
-function joinAdjacent(ranges: readonly Range[]): Block[] {
-  const sorted = [...ranges].sort(
-    (a, b) => a.version - b.version || compare(a.first, b.first) || compare(b.last, a.last),
-  );
-  const blocks: Block[] = [];
-  for (const range of sorted) {
-    const block = blocks.at(-1);
-    if (block && block.ranges[0].version === range.version && range.first <= block.last + 1n) {
-      blocks[blocks.length - 1] = {
-        ranges: [...block.ranges, range],
-        last: range.last > block.last ? range.last : block.last,
-      };
-    } else {
-      blocks.push({ ranges: [range], last: range.last });
+/** What is left of the ranges without others; what overlaps or touches is one range afterwards. */
+export function subtractRanges(ranges: readonly Range[], others: readonly Range[]): Range[] {
+  const cuts = joinAdjacent(others);
+  return joinAdjacent(ranges).flatMap((range) => {
+    const parts: Range[] = [];
+    let { first } = range;
+    for (const cut of cuts) {
+      if (cut.version !== range.version || cut.last < first || cut.first > range.last) continue;
+      if (cut.first > first) parts.push({ ...range, first, last: cut.first - 1n });
+      first = cut.last + 1n;
     }
+    return first <= range.last ? [...parts, { ...range, first }] : parts;
+  });
+}
+
+/** Joins ranges that overlap or touch: 0.0.0.0/1 and 128.0.0.0/1 are one. */
+function joinAdjacent(ranges: readonly Range[]): Range[] {
+  const sorted = [...ranges].sort((a, b) => a.version - b.version || compare(a.first, b.first));
+  const joined: Range[] = [];
+  for (const range of sorted) {
+    const before = joined.at(-1);
+    if (before && before.version === range.version && range.first <= before.last + 1n) {
+      joined[joined.length - 1] = { ...before, last: range.last > before.last ? range.last : before.last };
+    } else joined.push(range);
   }
-  return blocks;
+  return joined;
 }
 
 const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
-function largestSize(version: 4 | 6): bigint {
-  return 1n << BigInt(BITS[version] - WIDEST_PREFIX[version]);
-}
-
-function isTooLarge({ ranges: [range], last }: Block): boolean {
-  return last - range.first + 1n > largestSize(range.version);
-}
-
-/** Names the one source that is too large by itself, else the pieces that together are. */
-function describeBlock({ ranges }: Block): string {
-  const { version } = ranges[0];
-  const single = ranges.find(({ first, last }) => last - first + 1n > largestSize(version));
-  const names = single ? single.cidr : `${listPieces(ranges)} together`;
-  const verb = single ? "is" : "are";
-  return `source ${names} ${verb} wider than /${WIDEST_PREFIX[version]}; name the peers' own blocks`;
-}
-
-function listPieces(ranges: readonly Range[]): string {
-  const names = ranges.map(({ cidr }) => cidr);
-  return names.length <= 4 ? names.join(", ") : `${names[0]} to ${names.at(-1)} (${names.length} blocks)`;
+export function parseCidrs(texts: readonly unknown[]): Range[] {
+  return texts.flatMap((text) => parseCidr(text) ?? []);
 }
 
 /** Reads an IPv4 or IPv6 block in CIDR notation; undefined for anything else. */

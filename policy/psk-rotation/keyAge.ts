@@ -24,9 +24,18 @@ const UUID_VERSION_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-
  */
 export function listKeyPasswords(resources: readonly PolicyResource[]): PolicyResource[] {
   const feeding = resources.flatMap(listKeys).flatMap(tracePasswords);
-  const declared = resources.filter((resource) => resource.type === RANDOM_PASSWORD && declaresRotation(resource));
+  const others = listOtherPasswords(resources);
+  const declared = resources.filter(
+    (resource) => resource.type === RANDOM_PASSWORD && declaresRotation(resource) && !others.has(resource),
+  );
   const pushed = resources.filter(holdsFirewallKeys).flatMap(listKeyPasswordsOf);
   return [...new Map([...feeding, ...pushed, ...declared].map((password) => [password.urn, password])).values()];
+}
+
+/** What a resource takes as a password is no pre-shared key, however it is rotated: a database's, an administrator's. */
+function listOtherPasswords(resources: readonly PolicyResource[]): ReadonlySet<PolicyResource> {
+  const fields = resources.flatMap(({ propertyDependencies }) => Object.entries(propertyDependencies));
+  return new Set(fields.flatMap(([field, sources]) => (/password|authtoken/i.test(field) ? sources : [])));
 }
 
 function declaresRotation({ props }: PolicyResource): boolean {

@@ -15,10 +15,13 @@ function pathOfUnknown(error: unknown): string {
  * Runs every check and gathers what each one finds wrong. A check that meets an unknown value yields one
  * `not-yet-known`, and the others still speak.
  */
-export function collectFindings(checks: readonly (() => readonly string[])[]): Finding[] {
+export function collectFindings(
+  checks: readonly (() => readonly string[])[],
+  kind: "violation" | "advice" = "violation",
+): Finding[] {
   return checks.flatMap((check): Finding[] => {
     try {
-      return check().map((message) => ({ kind: "violation", message }));
+      return check().map((message) => ({ kind, message }));
     } catch (error) {
       return [{ kind: "not-yet-known", message: pathOfUnknown(error) }];
     }
@@ -29,8 +32,9 @@ export function collectFindings(checks: readonly (() => readonly string[])[]): F
 export function collectFindingsAt(
   resource: PolicyResource,
   checks: readonly (() => readonly string[])[],
+  kind?: "violation" | "advice",
 ): StackFinding[] {
-  return collectFindings(checks).map((finding) => ({ ...finding, resource }));
+  return collectFindings(checks, kind).map((finding) => ({ ...finding, resource }));
 }
 
 /** Whether the value can be read now; `read` has to touch all of it. */

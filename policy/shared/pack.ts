@@ -47,24 +47,24 @@ function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | 
       const now = readJudgementTime(settings["asOf"]);
       const findings = rule.judge(args, settings, now);
       awaited.note(rule.id, args, findings);
-      for (const finding of findings.filter(isViolation)) {
+      for (const finding of findings.filter(isSaid)) {
         reportFinding(rule, finding, args, settings, now, reportViolation);
       }
     },
   };
 }
 
-const isViolation = (finding: Finding) => finding.kind === "violation";
+const isSaid = (finding: Finding) => finding.kind !== "not-yet-known";
 
 function judgeStack(rule: Exclude<Rule, ResourceRule>, args: StackValidationArgs, report: ReportViolation): void {
   const settings = readSettings(rule, args.getConfig());
   const now = readJudgementTime(settings["asOf"]);
   const findings = rule.judgeStack(args.resources, settings, now);
-  for (const finding of findings.filter(isViolation)) {
+  for (const finding of findings.filter(isSaid)) {
     const { resource } = finding;
     reportFinding(rule, finding, resource, settings, now, report, resource.urn);
   }
-  const unknown = findings.filter((finding) => !isViolation(finding));
+  const unknown = findings.filter((finding) => !isSaid(finding));
   reportNotYetKnown(
     rule.id,
     unknown.map(({ message, resource }) => `${resource.name} (${message})`),
@@ -84,15 +84,15 @@ function reportFinding(
 ): void {
   const { message } = finding;
   const found = findException(settings["exceptions"] as Exception[], subject, finding, now);
+  if (!found && finding.kind === "advice") return advise(rule, message, reportViolation, urn);
   if (!found) return reportViolation(message, urn);
   const { reason, expires } = found.exception;
   if (!found.holds) return reportViolation(`${message} (its exception ended on ${expires})`, urn);
-  (reportViolation as Report)({
-    name: rule.id,
-    message: `exception until ${expires}, because: ${reason}\n${message}`,
-    enforcementLevel: "advisory",
-    urn,
-  });
+  advise(rule, `exception until ${expires}, because: ${reason}\n${message}`, reportViolation, urn);
+}
+
+function advise({ id: name }: Rule, message: string, reportViolation: ReportViolation, urn?: string): void {
+  (reportViolation as Report)({ name, message, enforcementLevel: "advisory", urn });
 }
 
 /** One line for all that a rule has to wait for: a first preview of a large stack would bury violations otherwise. */
@@ -110,7 +110,7 @@ class Awaited {
   private readonly paths = new Map<string, { rule: string; text: string }>();
 
   note(rule: string, resource: Subject, findings: readonly Finding[]): void {
-    const unknown = findings.filter((finding) => !isViolation(finding)).map((finding) => finding.message);
+    const unknown = findings.filter((finding) => !isSaid(finding)).map((finding) => finding.message);
     const key = `${rule} ${resource.urn}`;
     // The same process may see a resource again with all its values.
     this.paths.delete(key);

@@ -16,9 +16,12 @@ export interface Framework {
   readonly reference: string;
 }
 
-/** `not-yet-known`: an input has no value during preview; the same judgement is made again at `up`, when it has one. */
+/**
+ * `advice`: told as advisory, whatever the rule's level. `not-yet-known`: an input has no value during preview; the same
+ * judgement is made again at `up`, when it has one.
+ */
 export interface Finding {
-  readonly kind: "violation" | "not-yet-known";
+  readonly kind: "violation" | "advice" | "not-yet-known";
   /** A violation says what is wrong, the value, what is allowed, what to do; never a secret. */
   readonly message: string;
   /** A part of the message: an exception means this finding only where its `about` holds this part. Absent: any does. */

@@ -5,7 +5,7 @@
  */
 import { pack } from "../../policy/multi-layer-filtering/pack";
 import { secret, UNKNOWN, UNKNOWN_LIST, type Given } from "./judge";
-import { createProof } from "./prove";
+import { createProof, inRelay } from "./prove";
 import * as xml from "./panosXml";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ describe("tunnel-peers-only", () => {
       absent: "takes a group without rules",
       "near-miss": "takes the address of a peer that is nearly another's, and refuses that one",
     },
-    [
+    inRelay([
       {
         title: "takes IKE, NAT-T and ESP from the gateways of the stack, and GRE from the Transit Gateway",
         given: [
@@ -163,7 +163,7 @@ describe("tunnel-peers-only", () => {
           ingress("r", { ipProtocol: "17", fromPort: 500, toPort: 500 }, { from: { prefixListId: ["peers"] } }),
         ],
         reports: [
-          noPeer("esp", "192.0.2.1/32", "default"),
+          noPeer("ingress[0]: esp", "192.0.2.1/32", "default"),
           noPeer("udp/4500", "192.0.2.2/32", "old"),
           noPeer("udp/500", "192.0.2.3/32"),
         ],
@@ -195,7 +195,7 @@ describe("tunnel-peers-only", () => {
           },
           ingress("r", { ipProtocol: "17", fromPort: 500, toPort: 500 }, { from: { prefixListId: ["peers"] } }),
         ],
-        reports: [noPeer("udp/500", "192.0.2.1/32", "own"), noPeer("udp/500", "192.0.2.2/32")],
+        reports: [noPeer("ingress[0]: udp/500", "192.0.2.1/32", "own"), noPeer("udp/500", "192.0.2.2/32")],
       },
       {
         title: "refuses GRE from beside the Transit Gateway's block, and from anywhere in a stack without one",
@@ -228,7 +228,7 @@ describe("tunnel-peers-only", () => {
         given: [group(), ingress("r", udp(500, UNKNOWN))],
         reports: ["advisory not yet known, judged at up: r (cidrIpv4)"],
       },
-    ],
+    ]),
   );
 });
 
@@ -250,8 +250,18 @@ describe("management-not-open", () => {
         ),
       ),
     );
-  const open = (service: string, block: string) =>
-    `mandatory r: ${service} is open to ${block}; name the administrators' ranges`;
+  const COUNTS: Readonly<Record<string, string>> = {
+    "0.0.0.0/0": "3,702,390,784",
+    "52.0.0.0/8": "16,777,216",
+    "2001:db8::/32": "65,536",
+    "198.51.0.0/16": "65,536",
+    "198.51.100.0/23": "512",
+    "198.51.100.0/24": "256",
+    "34.0.0.0/8": "16,777,216",
+    "20.0.0.0/8": "16,777,216",
+  };
+  const open = (service: string, block: string, allowed = 256, name = "r") =>
+    `mandatory ${name}: ${service} ${service.startsWith("all") ? "are" : "is"} open to ${block}, ${COUNTS[block]} public addresses; allowed: ${allowed}; name the administrators' ranges`;
   const label = "mandatory fw: interface management profile mgmt (of ethernet1/1) offers";
   prove(
     "management-not-open",
@@ -277,7 +287,7 @@ describe("management-not-open", () => {
           ingress("r", tcp(22, "198.51.100.0/23")),
           ingress("r", { ...tcp(22, "0.0.0.0/0"), fromPort: 0, toPort: 1024 }),
         ],
-        reports: [open("tcp/22", "198.51.100.0/23"), open("tcp/0-1024", "0.0.0.0/0")],
+        reports: [open("tcp/22", "198.51.100.0/23"), open("tcp/0-1024, port 22 among them,", "0.0.0.0/0")],
       },
       {
         title: "refuses HTTPS from a wide range on a firewall's interface",
@@ -318,7 +328,11 @@ describe("management-not-open", () => {
           ingress("r", { ipProtocol: "6", fromPort: 22, toPort: 22, cidrIpv6: "2001:db8::/32" }),
           ingress("r", tcp(22, "198.51.0.0/16"), { from: { securityGroupId: [] } }),
         ],
-        reports: [open("every port", "52.0.0.0/8"), open("tcp/22", "2001:db8::/32"), open("tcp/22", "198.51.0.0/16")],
+        reports: [
+          open("all protocols, port 22 among them,", "52.0.0.0/8"),
+          open("tcp/22", "2001:db8::/32"),
+          open("tcp/22", "198.51.0.0/16"),
+        ],
       },
       {
         title: "takes SSH from a site's IPv6 prefix and from unique local addresses",
@@ -384,10 +398,49 @@ describe("management-not-open", () => {
         reports: [],
       },
       {
-        title: "refuses by the configured ports and width",
+        title: "refuses SSH and RDP from a wide range at Google Cloud and Azure, and takes Google's own proxy",
+        given: [
+          {
+            type: "gcp:compute/firewall:Firewall",
+            name: "r",
+            props: { allows: [{ protocol: "tcp", ports: ["22", "80"] }], sourceRanges: ["34.0.0.0/8"], network: "a" },
+          },
+          {
+            type: "gcp:compute/firewall:Firewall",
+            name: "iap",
+            props: { allows: [{ protocol: "tcp", ports: ["22"] }], sourceRanges: ["35.235.240.0/20"], network: "b" },
+          },
+          {
+            type: "azure-native:network:NetworkSecurityGroup",
+            name: "nsg",
+            props: {
+              securityRules: [
+                {
+                  name: "rdp",
+                  direction: "Inbound",
+                  access: "Allow",
+                  protocol: "*",
+                  destinationPortRange: "3389",
+                  sourceAddressPrefix: "20.0.0.0/8",
+                },
+              ],
+            },
+          },
+        ],
+        reports: [open("tcp/22", "34.0.0.0/8"), open('rule "rdp": tcp/3389', "20.0.0.0/8", 256, "nsg")],
+      },
+      {
+        title: "refuses SSH from many small ranges, over several rules of one group",
+        given: [group(), ingress("r", tcp(22, "198.51.100.0/24")), ingress("s", tcp(22, "203.0.113.0/25"))],
+        reports: [
+          "mandatory group: its rules together open port 22 to 384 public addresses (r, s); allowed: 256; name the administrators' ranges",
+        ],
+      },
+      {
+        title: "refuses by the configured ports and number",
         given: [group(), ingress("r", tcp(8443, "198.51.100.0/24"))],
-        config: { ports: [8443], widestPrefix: 28 },
-        reports: [open("tcp/8443", "198.51.100.0/24")],
+        config: { ports: [8443], maxPublicAddresses: 16 },
+        reports: [open("tcp/8443", "198.51.100.0/24", 16)],
       },
       {
         title: "refuses an open range that is secret",
@@ -453,11 +506,16 @@ const entry = (
 const EPHEMERAL = [1024, 65535] as const;
 
 describe("network-acl-return-traffic", () => {
+  const narrow = (from: string, ports: string) =>
+    `advisory acl: ingress of tcp/443 from ${from}: answers to ports ${ports} are dropped, which some clients and NAT gateways use; widen the egress entry to 1024-65535`;
   const unanswered = (text: string) => `mandatory acl: ${text} entry for its answers; add one`;
   prove(
     "network-acl-return-traffic",
-    { absent: "takes an ACL without entries", "near-miss": "refuses answers from 1025 on, which is nearly enough" },
-    [
+    {
+      absent: "takes an ACL without entries",
+      "near-miss": "advises to widen answers from 1025 on, which is nearly enough",
+    },
+    inRelay([
       {
         title: "takes TCP with ephemeral answers, IKE with its own port, and GRE and ICMP both ways",
         given: [
@@ -490,13 +548,13 @@ describe("network-acl-return-traffic", () => {
       },
       {
         title: "refuses TCP without answers, for a part of the block, or of the ports",
-        given: [
-          acl(),
-          entry(1, false, "6", "10.0.0.0/8", [443, 443]),
-          entry(2, true, "6", "10.0.0.0/16", EPHEMERAL),
-          entry(3, true, "6", "10.0.0.0/8", [32768, 65535]),
-        ],
+        given: [acl(), entry(1, false, "6", "10.0.0.0/8", [443, 443]), entry(2, true, "6", "10.0.0.0/16", EPHEMERAL)],
         reports: [unanswered("ingress of tcp/443 from 10.0.0.0/8 has no egress")],
+      },
+      {
+        title: "advises to widen the answers of the VPC guide's own example",
+        given: [acl(), entry(1, false, "6", "0.0.0.0/0", [443, 443]), entry(2, true, "6", "0.0.0.0/0", [32768, 65535])],
+        reports: [narrow("0.0.0.0/0", "1024-32767")],
       },
       {
         title: "refuses what goes out without a way back, and TCP answered on its own port",
@@ -550,20 +608,20 @@ describe("network-acl-return-traffic", () => {
       },
       { title: "takes an ACL without entries", given: acl(), reports: [] },
       {
-        title: "refuses answers from 1025 on, which is nearly enough",
+        title: "advises to widen answers from 1025 on, which is nearly enough",
         given: [
           acl(),
           entry(1, false, "6", "10.0.0.0/8", [443, 443]),
           entry(2, true, "6", "10.0.0.0/8", [1025, 65535]),
         ],
-        reports: [unanswered("ingress of tcp/443 from 10.0.0.0/8 has no egress")],
+        reports: [narrow("10.0.0.0/8", "1024-1024")],
       },
       {
         title: "waits for a block that preview does not know",
         given: [acl(), entry(1, false, "6", UNKNOWN, [443, 443])],
         reports: ["advisory not yet known, judged at up: acl (cidrBlock)"],
       },
-    ],
+    ]),
   );
 });
 
@@ -594,7 +652,7 @@ describe("security-group-fits-network-acl", () => {
       absent: "takes a group in a VPC whose subnets have no ACL in the stack, and a VPC without groups",
       "near-miss": "refuses a source that is nearly the ACL's",
     },
-    [
+    inRelay([
       {
         title: "takes a rule that the ACL lets in",
         given: [...spoke, ingress("r", tcp(443, "10.20.0.0/16"))],
@@ -631,7 +689,7 @@ describe("security-group-fits-network-acl", () => {
         given: [...spoke, ingress("r", tcp(443, UNKNOWN))],
         reports: ["advisory not yet known, judged at up: r (cidrIpv4)"],
       },
-    ],
+    ]),
   );
 });
 
@@ -982,7 +1040,7 @@ describe("flow-logs-on", () => {
   prove(
     "flow-logs-on",
     { absent: "refuses a VPC and a subnetwork without a log", "near-miss": "refuses trafficType all" },
-    [
+    inRelay([
       {
         title: "takes a VPC that logs all, and a subnetwork that logs",
         given: [vpc, log(secret("ALL")), subnetwork({ logConfig: {} })],
@@ -1069,6 +1127,6 @@ describe("flow-logs-on", () => {
         given: [vpc, log(UNKNOWN)],
         reports: ["advisory not yet known, judged at up: vpc (trafficType)"],
       },
-    ],
+    ]),
   );
 });

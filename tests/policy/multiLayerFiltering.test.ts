@@ -4,72 +4,56 @@
  * layers agree with each other.
  */
 import assert from "node:assert/strict";
-import { describeOpenSources } from "../../policy/multi-layer-filtering/openRanges";
+import { countPublic, parseCidrs } from "../../policy/multi-layer-filtering/openRanges";
 import { pack } from "../../policy/multi-layer-filtering/pack";
 import { format, judgeResources, secret, UNKNOWN, UNKNOWN_LIST, type Given } from "./judge";
-import { createProof, type Row } from "./prove";
+import { createProof, inRelay, type Row } from "./prove";
 
 type Props = Readonly<Record<string, unknown>>;
 
 const prove = createProof(pack);
 
-const WIDE = "is wider than /8; name the peers' own blocks";
+/** 2^32 without 10/8, 172.16/12, 192.168/16, 100.64/10, 169.254/16, 0/8, 127/8 and 224/3 (RFC 6890, RFC 1918, RFC 5771). */
+const ALL_IPV4 = 3_702_390_784;
+/** Blocks of /48 in 2000::/3. */
+const ALL_IPV6 = 35_184_372_088_832;
+const OPEN = "0.0.0.0/0, 3,702,390,784 public addresses; allowed: 65,536";
+const CLIENTS = "name the clients' own blocks, or another group of the stack";
+const CLIENTS_OF_RELAY = `${CLIENTS}; or list the port in publicPorts`;
 
-describe("open sources", () => {
-  const rows: readonly (readonly [string, readonly unknown[], readonly string[]])[] = [
-    ["takes the private blocks of RFC 1918 together", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"], []],
-    ["takes single addresses", ["192.0.2.1/32", "2001:db8::1/128"], []],
-    ["takes a registry's block of IPv6", ["2400::/16"], []],
-    ["refuses any address", ["0.0.0.0/0"], [`source 0.0.0.0/0 ${WIDE}`]],
-    ["refuses any address with host bits", ["10.1.2.3/0"], [`source 10.1.2.3/0 ${WIDE}`]],
-    ["refuses any address with a padded length", ["0.0.0.0/00"], [`source 0.0.0.0/00 ${WIDE}`]],
-    ["refuses a half", ["128.0.0.0/1"], [`source 128.0.0.0/1 ${WIDE}`]],
-    ["refuses one bit too short", ["10.0.0.0/7"], [`source 10.0.0.0/7 ${WIDE}`]],
+const verbOf = (service: string) => (service.includes("all protocols") ? "are" : "is");
+
+describe("public addresses", () => {
+  const everySecond = Array.from({ length: 112 }, (_, index) => `${2 * index + 1}.0.0.0/8`);
+  const rows: readonly (readonly [string, readonly string[], number])[] = [
+    ["counts none of the private blocks", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"], 0],
     [
-      "refuses neighbours that together are too large, in any order",
-      ["11.0.0.0/8", "10.0.0.0/8"],
-      ["source 10.0.0.0/8, 11.0.0.0/8 together are wider than /8; name the peers' own blocks"],
-    ],
-    [
-      "refuses all addresses in 256 pieces",
-      Array.from({ length: 256 }, (_, first) => `${first}.0.0.0/8`),
-      ["source 0.0.0.0/8 to 255.0.0.0/8 (256 blocks) together are wider than /8; name the peers' own blocks"],
-    ],
-    ["takes blocks with a gap between", ["10.0.0.0/9", "11.0.0.0/8"], []],
-    ["takes one block twice", ["10.0.0.0/8", "10.0.0.0/8", "10.1.0.0/16"], []],
-    ["refuses any IPv6 address", ["::/0"], ["source ::/0 is wider than /16; name the peers' own blocks"]],
-    [
-      "refuses all global IPv6 addresses",
-      ["2000::/3"],
-      ["source 2000::/3 is wider than /16; name the peers' own blocks"],
-    ],
-    [
-      "refuses any address written out",
-      ["0:0:0:0:0:0:0:0/0"],
-      ["source 0:0:0:0:0:0:0:0/0 is wider than /16; name the peers' own blocks"],
-    ],
-    ...[
-      "0.0.0.0",
-      "10.0.0/8",
-      "10.0.0.0/33",
-      "10.0.0.256/32",
-      "any",
-      "1::2::3/64",
-      "g::/64",
-      "1:2:3/64",
+      "counts none of loopback, link-local, multicast, ULA",
+      ["127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "fd00::/8"],
       0,
-      "10.0.0.0/8/8",
-    ].map(
-      (text) =>
-        [
-          `refuses ${JSON.stringify(text)}, which is no block`,
-          [text],
-          [`source ${JSON.stringify(text)} is not a CIDR block; write address/length`],
-        ] as const,
-    ),
+    ],
+    ["counts all of IPv4", ["0.0.0.0/0"], ALL_IPV4],
+    ["counts all of IPv4 in halves, with host bits, twice", ["0.0.0.0/1", "128.1.2.3/1", "192.0.2.0/24"], ALL_IPV4],
+    ["counts every second /8", everySecond, 111 * 16_777_216 - 65_536],
+    ["counts what a private block leaves of a wider one", ["192.0.0.0/8"], 16_777_216 - 65_536],
+    ["counts a block once, and neighbours as two", ["192.0.2.0/25", "192.0.2.128/25", "192.0.2.0/26"], 256],
+    ["counts all of IPv6 by sites", ["::/0"], ALL_IPV6],
+    ["counts a site and a part of one", ["2001:db8::/48", "2001:db8:1::/49"], 1.5],
   ];
-  for (const [title, sources, problems] of rows) {
-    it(title, () => assert.deepEqual(describeOpenSources(sources), problems));
+  for (const [title, cidrs, count] of rows) it(title, () => assert.equal(countPublic(parseCidrs(cidrs)), count));
+
+  for (const text of [
+    "0.0.0.0",
+    "10.0.0/8",
+    "10.0.0.0/33",
+    "10.0.0.256/32",
+    "any",
+    "1::2::3/64",
+    "g::/64",
+    "1:2:3/64",
+    0,
+  ]) {
+    it(`takes ${JSON.stringify(text)} for no block`, () => assert.deepEqual(parseCidrs([text]), []));
   }
 });
 
@@ -79,7 +63,15 @@ const egressRule = (props: Props) => group(props, "aws:vpc/securityGroupEgressRu
 const legacyRule = (props: Props) => group(props, "aws:ec2/securityGroupRule:SecurityGroupRule");
 
 describe("security-group-not-open", () => {
-  const open = `mandatory g: ingress: source 0.0.0.0/0 ${WIDE}`;
+  const every = `mandatory g: ingress: all protocols, port 20 among them, are open to ${OPEN}; ${CLIENTS}`;
+  const database = (cidrIpv4: unknown, port: unknown = 5432): Props => ({
+    ipProtocol: "tcp",
+    fromPort: port,
+    toPort: port,
+    cidrIpv4,
+  });
+  const inline = (...ingress: readonly Props[]) => group({ ingress });
+  const all = (cidrBlocks: readonly unknown[], more: Props = {}): Props => ({ protocol: "-1", cidrBlocks, ...more });
   prove(
     "security-group-not-open",
     { absent: "takes a group without rules", "near-miss": "leaves near misses of the type alone" },
@@ -87,91 +79,129 @@ describe("security-group-not-open", () => {
       { title: "takes a group without rules", given: group({}), reports: [] },
       {
         title: "takes rules for peers, groups and prefix lists",
-        given: group({
-          ingress: [
-            { protocol: "17", fromPort: 500, toPort: 500, cidrBlocks: ["192.0.2.1/32"] },
-            {
-              protocol: "6",
-              fromPort: 443,
-              toPort: 443,
-              securityGroups: ["sg-1"],
-              prefixListIds: ["pl-1"],
-              self: true,
-            },
-          ],
-        }),
+        given: inline(
+          { protocol: "17", fromPort: 500, toPort: 500, cidrBlocks: ["192.0.2.1/32"] },
+          { protocol: "6", fromPort: 443, toPort: 443, securityGroups: ["sg-1"], prefixListIds: ["pl-1"], self: true },
+        ),
         reports: [],
       },
-      { title: "takes a separate rule for a peer", given: ingressRule({ cidrIpv4: "192.0.2.1/32" }), reports: [] },
       {
-        title: "takes a separate rule for another group",
-        given: ingressRule({ referencedSecurityGroupId: "sg-1" }),
+        title: "takes public services of any kind from anywhere: web, QUIC, mail, WireGuard, ping, ports of nodes",
+        given: inline(
+          ...["80", "443", "25", "8443"].map((port) => ({
+            protocol: "tcp",
+            fromPort: port,
+            toPort: port,
+            cidrBlocks: ["0.0.0.0/0"],
+          })),
+          ...[443, 51820].map((port) => ({ protocol: "udp", fromPort: port, toPort: port, ipv6CidrBlocks: ["::/0"] })),
+          { protocol: "icmp", fromPort: 8, toPort: 0, cidrBlocks: ["0.0.0.0/0"] },
+          { protocol: "tcp", fromPort: 30000, toPort: 32767, cidrBlocks: ["0.0.0.0/0"] },
+        ),
         reports: [],
       },
-      { title: "takes open egress unless told otherwise", given: egressRule({ cidrIpv4: "0.0.0.0/0" }), reports: [] },
       {
-        title: "refuses open egress when told to",
-        given: egressRule({ cidrIpv4: "0.0.0.0/0" }),
-        config: { egress: true },
-        reports: [open.replace("ingress", "egress")],
+        title: "takes a database's port for private blocks, another group and a company's /16",
+        given: inline(
+          { protocol: "tcp", fromPort: 5432, toPort: 5432, cidrBlocks: ["10.0.0.0/8", "198.18.0.0/16"] },
+          { protocol: "tcp", fromPort: 5432, toPort: 5432, securityGroups: ["sg-1"] },
+        ),
+        reports: [],
       },
+      ...(
+        [
+          ["any address", "0.0.0.0/0", `${OPEN}`],
+          ["any address with host bits", "10.1.2.3/0", OPEN],
+          ["half of them", "128.0.0.0/1", "128.0.0.0/1, 1,609,433,088 public addresses; allowed: 65,536"],
+          ["one /8 of a cloud's own", "52.0.0.0/8", "52.0.0.0/8, 16,777,216 public addresses; allowed: 65,536"],
+          ["one bit more than a /16", "198.18.0.0/15", "198.18.0.0/15, 131,072 public addresses; allowed: 65,536"],
+        ] as const
+      ).map(([what, cidr, shown]) => ({
+        title: `refuses a database's port for ${what}`,
+        given: ingressRule(database(cidr)),
+        reports: [`mandatory g: ingress: tcp/5432 is open to ${shown}; ${CLIENTS}`],
+      })),
       {
-        title: "refuses an open inline rule behind a good one",
-        given: group({ ingress: [{ cidrBlocks: ["192.0.2.1/32"] }, { cidrBlocks: ["192.0.2.2/32", "0.0.0.0/0"] }] }),
-        reports: [open],
-      },
-      {
-        title: "refuses an open inline rule of IPv6",
-        given: group({ ingress: [{ ipv6CidrBlocks: ["::/0"] }] }),
-        reports: ["mandatory g: ingress: source ::/0 is wider than /16; name the peers' own blocks"],
-      },
-      {
-        title: "refuses any address in two halves over two rules",
-        given: group({ ingress: [{ cidrBlocks: ["0.0.0.0/1"] }, { cidrBlocks: ["128.0.0.0/1"] }] }),
-        reports: [`mandatory g: ingress: source 0.0.0.0/1 ${WIDE}`],
-      },
-      {
-        title: "refuses neighbouring blocks over two rules that together are too large",
-        given: group({ ingress: [{ cidrBlocks: ["10.0.0.0/8"] }, { cidrBlocks: ["11.0.0.0/8"] }] }),
+        title: "refuses a range in which such a port lies, over IPv6, and of UDP",
+        given: inline(
+          { protocol: "tcp", fromPort: 1024, toPort: 1600, ipv6CidrBlocks: ["2000::/3"] },
+          { protocol: "udp", fromPort: 11211, toPort: 11211, cidrBlocks: ["0.0.0.0/0"] },
+        ),
         reports: [
-          "mandatory g: ingress: source 10.0.0.0/8, 11.0.0.0/8 together are wider than /8; name the peers' own blocks",
+          `mandatory g: ingress[0]: tcp/1024-1600, port 1433 among them, is open to 2000::/3, 35,184,372,088,832 public addresses; allowed: 65,536; ${CLIENTS}`,
+          `mandatory g: ingress[1]: udp/11211 is open to ${OPEN}; ${CLIENTS}`,
         ],
       },
       {
+        title: "refuses such a port over several rules, 112 blocks of /17",
+        given: inline(
+          ...Array.from({ length: 112 }, (_, index) => ({
+            protocol: "tcp",
+            fromPort: 5432,
+            toPort: 5432,
+            cidrBlocks: [`198.${index}.0.0/17`],
+          })),
+        ),
+        reports: [
+          `mandatory g: its rules together open port 5432 to 3,670,016 public addresses (ingress[0], ingress[1], ingress[2] and 109 more); allowed: 65,536; ${CLIENTS}`,
+        ],
+      },
+      {
+        title: "takes more where the configuration allows it",
+        given: ingressRule(database("198.18.0.0/15")),
+        config: { maxPublicAddresses: 131_072 },
+        reports: [],
+      },
+      {
+        title: "refuses what is no authorised port where the configuration lists them",
+        given: inline(
+          { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] },
+          { protocol: "tcp", fromPort: 8443, toPort: 8443, cidrBlocks: ["0.0.0.0/0"] },
+          { protocol: "icmp", fromPort: -1, toPort: -1, cidrBlocks: ["0.0.0.0/0"] },
+        ),
+        config: { publicPorts: [443] },
+        reports: [`mandatory g: ingress[1]: tcp/8443 is open to ${OPEN}; ${CLIENTS}`],
+      },
+      {
+        title: "takes open egress unless told otherwise",
+        given: egressRule({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }),
+        reports: [],
+      },
+      {
+        title: "refuses open egress when told to",
+        given: egressRule({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }),
+        config: { egress: true },
+        reports: [`mandatory g: egress: all protocols are open to ${OPEN}; name the servers' own blocks`],
+      },
+      {
+        title: "refuses an open inline rule behind a good one, and names it",
+        given: inline(all(["192.0.2.1/32"]), all(["192.0.2.2/32", "0.0.0.0/0"])),
+        reports: [every.replace("ingress:", "ingress[1]:").replace("open to 0", "open to 192.0.2.2/32, 0")],
+      },
+      {
         title: "refuses the default group when it is open",
-        given: group({ ingress: [{ cidrBlocks: ["0.0.0.0/0"] }] }, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"),
-        reports: [open],
-      },
-      { title: "refuses an open separate rule", given: ingressRule({ cidrIpv4: "0.0.0.0/0" }), reports: [open] },
-      {
-        title: "refuses an open separate rule of IPv6",
-        given: ingressRule({ cidrIpv6: "2000::/3" }),
-        reports: ["mandatory g: ingress: source 2000::/3 is wider than /16; name the peers' own blocks"],
+        given: group({ ingress: [all(["0.0.0.0/0"])] }, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"),
+        reports: [every.replace("ingress:", "ingress[0]:")],
       },
       {
-        title: "refuses an open older separate rule",
-        given: legacyRule({ type: "ingress", cidrBlocks: ["0.0.0.0/0"] }),
-        reports: [open],
+        title: "refuses an open rule of an older kind",
+        given: legacyRule({ type: "ingress", protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }),
+        reports: [every],
       },
       {
-        title: "takes an open older separate rule for egress",
-        given: legacyRule({ type: "egress", cidrBlocks: ["0.0.0.0/0"] }),
+        title: "takes an open older rule for egress",
+        given: legacyRule({ type: "egress", protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }),
         reports: [],
       },
       ...[undefined, "Egress"].map((type) => ({
-        title: `refuses an open older separate rule of type ${type}, which may be ingress`,
-        given: legacyRule({ type, cidrBlocks: ["0.0.0.0/0"] }),
-        reports: [open],
+        title: `refuses an open older rule of type ${type}, which may be ingress`,
+        given: legacyRule({ type, protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }),
+        reports: [every],
       })),
       {
-        title: "refuses an open prefix list, which any rule may name",
-        given: group({ entries: [{ cidr: "0.0.0.0/0" }] }, "aws:ec2/managedPrefixList:ManagedPrefixList"),
-        reports: [open],
-      },
-      {
-        title: "refuses an open separate entry of a prefix list",
-        given: group({ cidr: "0.0.0.0/0" }, "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"),
-        reports: [open],
+        title: "refuses a protocol that is not known here",
+        given: ingressRule({ ipProtocol: "everything", cidrIpv4: "0.0.0.0/0" }),
+        reports: [every.replace("all protocols", "protocol NaN").replace("are open", "is open")],
       },
       {
         title: "refuses what is no block",
@@ -180,13 +210,16 @@ describe("security-group-not-open", () => {
       },
       {
         title: "refuses an open source that is secret",
-        given: group({ ingress: secret([{ cidrBlocks: ["0.0.0.0/0"] }]) }),
-        reports: [open],
+        given: group({ ingress: secret([all(["0.0.0.0/0"])]) }),
+        reports: [every.replace("ingress:", "ingress[0]:")],
       },
       {
         title: "waits for one unknown rule and judges the others",
-        given: group({ ingress: [{ cidrBlocks: [UNKNOWN] }, { cidrBlocks: ["0.0.0.0/0"] }] }),
-        reports: [open, "advisory not yet known, judged at up: g (ingress.0.cidrBlocks.0)"],
+        given: inline(all([UNKNOWN]), all(["0.0.0.0/0"])),
+        reports: [
+          every.replace("ingress:", "ingress[1]:"),
+          "advisory not yet known, judged at up: g (ingress.0.cidrBlocks.0)",
+        ],
       },
       {
         title: "waits for an unknown list of rules",
@@ -195,23 +228,23 @@ describe("security-group-not-open", () => {
       },
       {
         title: "waits for an unknown source of a separate rule",
-        given: ingressRule({ cidrIpv4: UNKNOWN }),
+        given: ingressRule({ ipProtocol: "tcp", cidrIpv4: UNKNOWN }),
         reports: ["advisory not yet known, judged at up: g (cidrIpv4)"],
       },
       {
         title: "lists a declared exception",
-        given: ingressRule({ cidrIpv4: "0.0.0.0/0" }),
+        given: ingressRule({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }),
         config: {
           exceptions: [{ resource: "g", reason: "public web server", expires: "2026-12-31" }],
           asOf: "2026-06-01",
         },
         reports: [
-          `advisory g: exception until 2026-12-31, because: public web server\n${open.replace("mandatory g: ", "")}`,
+          `advisory g: exception until 2026-12-31, because: public web server\n${every.replace("mandatory g: ", "")}`,
         ],
       },
       {
         title: "leaves near misses of the type alone",
-        given: group({ cidrIpv4: "0.0.0.0/0" }, "aws:ec2/securityGroups:SecurityGroup"),
+        given: group({ ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }, "aws:ec2/securityGroups:SecurityGroup"),
         reports: [],
       },
     ],
@@ -228,284 +261,425 @@ describe("security-group-not-open", () => {
 describe("security-group-sum-not-open", () => {
   const own: Given = { type: "aws:ec2/securityGroup:SecurityGroup", name: "g", props: {} };
   const rule = (name: string, cidrIpv4: unknown, more: Partial<Given> = {}): Given => ({
-    ...ingressRule({ cidrIpv4 }),
+    ...ingressRule({ ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4 }),
     name,
-    from: { securityGroupId: ["g"], cidrIpv4: [] },
+    from: { securityGroupId: ["g"], cidrIpv4: [], ipProtocol: [], fromPort: [], toPort: [] },
     ...more,
   });
-  const together = `mandatory g: source 10.0.0.0/8, 11.0.0.0/8 together are wider than /8; name the peers' own blocks`;
-  const rows: readonly Row[] = [
-    { title: "takes a group without rules", given: own, reports: [] },
-    {
-      title: "takes blocks with a gap between, nearly neighbours",
-      given: [own, rule("a", "10.0.0.0/9"), rule("b", "11.0.0.0/8")],
-      reports: [],
-    },
-    {
-      title: "takes neighbours in two groups, and for egress",
-      given: [
-        own,
-        { ...own, name: "h" },
-        rule("a", "10.0.0.0/8"),
-        rule("b", "11.0.0.0/8", { from: { securityGroupId: ["h"], cidrIpv4: [] } }),
-        rule("c", "11.0.0.0/8", { type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule" }),
-      ],
-      reports: [],
-    },
-    {
-      title: "leaves what one rule opens to the rule before it",
-      given: [own, rule("a", "0.0.0.0/0"), rule("b", "10.0.0.0/8")],
-      reports: [],
-    },
-    {
-      title: "refuses neighbours over rules of every kind, a secret one too",
-      given: [own, rule("a", secret("10.0.0.0/8")), rule("b", "11.0.0.0/8")],
-      reports: [together],
-    },
-    {
-      title: "refuses neighbours in the group's own list and in an older rule",
-      given: [
-        { ...own, props: { ingress: [{ cidrBlocks: ["10.0.0.0/8"] }] } },
-        {
-          ...legacyRule({ type: "ingress", cidrBlocks: ["11.0.0.0/8"] }),
-          name: "old",
-          from: { securityGroupId: ["g"], cidrBlocks: [] },
-        },
-      ],
-      reports: [together],
-    },
-    {
-      title: "refuses all addresses in 256 rules",
-      given: [own, ...Array.from({ length: 256 }, (_, first) => rule(`r${first}`, `${first}.0.0.0/8`))],
-      reports: [
-        "mandatory g: source 0.0.0.0/8 to 255.0.0.0/8 (256 blocks) together are wider than /8; name the peers' own blocks",
-      ],
-    },
-    {
-      title: "waits for one unknown source and judges the others",
-      given: [own, rule("a", "10.0.0.0/8"), rule("b", "11.0.0.0/8"), rule("c", UNKNOWN)],
-      reports: [together, "advisory not yet known, judged at up: g (cidrIpv4)"],
-    },
-  ];
+  const database = (name: string, cidrIpv4: unknown): Given => ({
+    ...rule(name, cidrIpv4),
+    props: { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, cidrIpv4 },
+  });
+  const together = (count: string, names: string) =>
+    `mandatory g: its rules together let ${count} public addresses in (${names}); allowed: 65,536; ${CLIENTS_OF_RELAY}`;
   prove(
     "security-group-sum-not-open",
-    { absent: "takes a group without rules", "near-miss": "takes blocks with a gap between, nearly neighbours" },
-    rows,
+    { absent: "takes a group without rules", "near-miss": "takes two halves of a /16" },
+    [
+      { title: "takes a group without rules", given: own, reports: [] },
+      {
+        title: "takes public ports outside of the relay network, however wide",
+        given: [own, rule("a", "0.0.0.0/0"), rule("b", "198.18.0.0/15")],
+        reports: [],
+      },
+      {
+        title: "refuses a database's port in 112 rules outside of the relay network",
+        given: [own, ...Array.from({ length: 112 }, (_, first) => database(`r${first}`, `198.${first}.0.0/16`))],
+        reports: [
+          `mandatory g: its rules together open port 5432 to 7,340,032 public addresses (r0, r1, r2 and 109 more); allowed: 65,536; ${CLIENTS}`,
+        ],
+      },
+      ...inRelay([
+        {
+          title: "takes two halves of a /16",
+          given: [own, rule("a", "198.18.0.0/17"), rule("b", "198.18.128.0/17")],
+          reports: [],
+        },
+        {
+          title: "takes neighbours in two groups, and for egress",
+          given: [
+            own,
+            { ...own, name: "h" },
+            rule("a", "198.18.0.0/16"),
+            rule("b", "198.19.0.0/16", { from: { securityGroupId: ["h"], cidrIpv4: [] } }),
+            rule("c", "198.19.0.0/16", { type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule" }),
+          ],
+          reports: [],
+        },
+        {
+          title: "leaves what one rule opens by itself to the rule before it",
+          given: [own, { ...rule("a", undefined), props: { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" } }],
+          reports: [],
+        },
+        {
+          title: "refuses any port in the relay network, and takes one that the configuration authorises",
+          given: [own, rule("a", "0.0.0.0/0")],
+          reports: [`mandatory a: tcp/443 is open to ${OPEN}; ${CLIENTS_OF_RELAY}`],
+        },
+        {
+          title: "takes an authorised port in the relay network",
+          given: [own, rule("a", "0.0.0.0/0")],
+          config: { publicPorts: [443] },
+          reports: [],
+        },
+        {
+          title: "refuses neighbours over rules of every kind, a secret one too",
+          given: [own, rule("a", secret("198.18.0.0/16")), rule("b", "198.19.0.0/16")],
+          reports: [together("131,072", "a, b")],
+        },
+        {
+          title: "refuses neighbours in the group's own list and in an older rule",
+          given: [
+            { ...own, props: { ingress: [{ cidrBlocks: ["198.18.0.0/16"], protocol: "tcp" }] } },
+            {
+              ...legacyRule({ type: "ingress", protocol: "tcp", cidrBlocks: ["198.19.0.0/16"] }),
+              name: "old",
+              from: { securityGroupId: ["g"], cidrBlocks: [], protocol: [] },
+            },
+          ],
+          reports: [together("131,072", "ingress[0], old")],
+        },
+        {
+          title: "refuses an open prefix list at the rule that names it",
+          given: [
+            own,
+            {
+              type: "aws:ec2/managedPrefixList:ManagedPrefixList",
+              name: "l",
+              props: { entries: [{ cidr: "0.0.0.0/0" }] },
+            },
+            {
+              ...rule("a", undefined),
+              from: { securityGroupId: ["g"], prefixListId: ["l"], fromPort: [], toPort: [], ipProtocol: [] },
+            },
+          ],
+          reports: [`mandatory a: tcp/443 is open to ${OPEN}; ${CLIENTS_OF_RELAY}`],
+        },
+        {
+          title: "waits for one unknown source and judges the others",
+          given: [own, rule("a", "198.18.0.0/16"), rule("b", "198.19.0.0/16"), rule("c", UNKNOWN)],
+          reports: [together("131,072", "a, b"), "advisory not yet known, judged at up: c (cidrIpv4)"],
+        },
+      ]),
+    ],
   );
 });
 
 describe("workload-filters-not-open", () => {
-  const firewall = (props: Props): Given => ({
+  const firewall = (props: Props, name = "f"): Given => ({
     type: "gcp:compute/firewall:Firewall",
-    name: "f",
+    name,
     props: { allows: [{ protocol: "tcp", ports: ["443"] }], ...props },
+    from: { network: ["net"], ...Object.fromEntries(Object.keys(props).map((key) => [key, []])) },
   });
-  const nsg = (rule: Props): Given => ({
+  const net: Given = { type: "gcp:compute/network:Network", name: "net", props: {} };
+  const nsg = (...rules: readonly Props[]): Given => ({
     type: "azure-native:network:NetworkSecurityGroup",
     name: "n",
-    props: { securityRules: [{ name: "web", direction: "Inbound", access: "Allow", protocol: "Tcp", ...rule }] },
+    props: { securityRules: rules.map((rule) => ({ ...WEB, ...rule })) },
   });
-  const rule = (props: Props): Given => ({ type: "azure-native:network:SecurityRule", name: "n", props });
-  const noSource = "sourceRanges is absent, so Google Cloud takes 0.0.0.0/0; name the prefixes behind the tunnel";
-  const anyTag = (tag: string) =>
-    `source "${tag}" is or may be any address; allowed tags: VirtualNetwork, AzureLoadBalancer, GatewayManager; name the prefixes behind the tunnel`;
+  const WEB = { name: "web", direction: "Inbound", access: "Allow", protocol: "Tcp", destinationPortRange: "443" };
+  const rule = (props: Props): Given => ({
+    type: "azure-native:network:SecurityRule",
+    name: "n",
+    props: { destinationPortRange: "443", protocol: "Tcp", ...props },
+  });
+  const anyone = (source: string, port = "tcp/443", name = "n", label = 'rule "web": ') =>
+    `mandatory ${name}: ${label}${port} ${verbOf(port)} open to ${source}, 35,188,074,479,616 public addresses; allowed: 65,536; ${CLIENTS_OF_RELAY}`;
+  const closed = (name: string, text: string, shown = OPEN) =>
+    `mandatory ${name}: ${text} ${verbOf(text)} open to ${shown}; ${CLIENTS}`;
+  const NOBODY = "0.0.0.0/0 (sourceRanges is absent)";
+  const at = (resource: string, port: string, shown: string) =>
+    `mandatory ${resource}: ${port} ${verbOf(port)} open to ${shown}; ${CLIENTS_OF_RELAY}`;
+  const policies = [
+    "gcp:compute/firewallPolicyRule:FirewallPolicyRule",
+    "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+    "gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule",
+  ];
   prove(
     "workload-filters-not-open",
     { absent: "refuses a firewall rule without a source", "near-miss": "refuses a nearly right EGRESS" },
     [
       {
-        title: "takes a firewall rule with named prefixes",
-        given: firewall({ sourceRanges: ["10.0.0.0/8"] }),
+        title: "takes public ports outside of the relay network",
+        given: [
+          net,
+          firewall({ sourceRanges: ["0.0.0.0/0"] }),
+          firewall({ allows: [{ protocol: "icmp" }] }, "ping"),
+          firewall(
+            { sourceRanges: ["35.191.0.0/16", "130.211.0.0/22", "35.235.240.0/20"], allows: [{ protocol: "tcp" }] },
+            "checks",
+          ),
+          nsg(
+            { sourceAddressPrefix: "Internet" },
+            { sourceAddressPrefix: "AzureFrontDoor.Backend" },
+            { sourceAddressPrefix: "ApiManagement", destinationPortRange: "3443" },
+            { sourceAddressPrefix: "GatewayManager", destinationPortRange: "65200-65535" },
+            { sourceAddressPrefix: "Sql", destinationPortRange: "1433" },
+          ),
+        ],
         reports: [],
       },
-      { title: "takes a firewall rule by source tag", given: firewall({ sourceTags: ["web"] }), reports: [] },
-      { title: "takes an open egress rule", given: firewall({ direction: "EGRESS" }), reports: [] },
       {
-        title: "takes a rule that only denies",
-        given: firewall({ allows: [], denies: [{ protocol: "all" }] }),
-        reports: [],
-      },
-      { title: "takes a disabled rule", given: firewall({ disabled: true }), reports: [] },
-      { title: "refuses a firewall rule without a source", given: firewall({}), reports: [`mandatory f: ${noSource}`] },
-      {
-        title: "refuses a firewall rule with an empty list of sources",
-        given: firewall({ sourceRanges: [] }),
-        reports: [`mandatory f: ${noSource}`],
-      },
-      {
-        title: "refuses an open firewall rule, tags or not",
-        given: firewall({ sourceRanges: ["0.0.0.0/0"], sourceTags: ["web"] }),
-        reports: [`mandatory f: source 0.0.0.0/0 ${WIDE}`],
-      },
-      {
-        title: "refuses a nearly right EGRESS",
-        given: firewall({ direction: "egress" }),
-        reports: [`mandatory f: ${noSource}`],
-      },
-      {
-        title: "refuses an open source that is secret",
-        given: firewall({ sourceRanges: secret(["0.0.0.0/0"]) }),
-        reports: [`mandatory f: source 0.0.0.0/0 ${WIDE}`],
-      },
-      {
-        title: "waits for unknown sources",
-        given: firewall({ sourceRanges: [UNKNOWN] }),
-        reports: ["advisory not yet known, judged at up: f (sourceRanges.0)"],
-      },
-      ...["FirewallPolicyRule", "NetworkFirewallPolicyRule", "RegionNetworkFirewallPolicyRule"].flatMap((type) => {
-        const policyRule = (match: Props, more: Props = {}): Given => ({
-          type: `gcp:compute/${type[0]!.toLowerCase()}${type.slice(1)}:${type}`,
-          name: "p",
-          props: {
-            action: "allow",
-            direction: "INGRESS",
-            match: { layer4Configs: [{ ipProtocol: "tcp" }], ...match },
-            ...more,
-          },
-        });
-        const noMatch =
-          "mandatory p: match names no source, so any address matches; name the prefixes behind the tunnel";
-        return [
-          {
-            title: `takes a ${type} with named prefixes, tags, networks and groups`,
-            given: policyRule({ srcIpRanges: ["10.0.0.0/8"], srcSecureTags: [{ name: "t" }], srcAddressGroups: ["g"] }),
-            reports: [],
-          },
-          ...[{ action: "deny" }, { action: "goto_next" }, { direction: "EGRESS" }, { disabled: true }].map((more) => ({
-            title: `takes a ${type} that lets nothing in: ${JSON.stringify(more)}`,
-            given: policyRule({}, more),
-            reports: [],
-          })),
-          { title: `refuses a ${type} without a source`, given: policyRule({}), reports: [noMatch] },
-          {
-            title: `refuses a ${type} that hands everything to an inspection, and nearly right values`,
-            given: policyRule({}, { action: "apply_security_profile_group", direction: "egress" }),
-            reports: [noMatch],
-          },
-          {
-            title: `refuses a ${type} with an open source, secret or in halves`,
-            given: policyRule({ srcIpRanges: secret(["0.0.0.0/1", "128.0.0.0/1"]) }),
-            reports: [`mandatory p: source 0.0.0.0/1 ${WIDE}`],
-          },
-          {
-            title: `refuses a ${type} for a country or for somebody else's list`,
-            given: policyRule({ srcRegionCodes: ["JP"], srcThreatIntelligences: ["iplist-public-clouds"] }),
-            reports: ['srcRegionCodes "JP"', 'srcThreatIntelligences "iplist-public-clouds"'].map(
-              (source) => `mandatory p: ${source} may hold any address; name the prefixes behind the tunnel`,
-            ),
-          },
-          {
-            title: `waits for an unknown source of a ${type}`,
-            given: policyRule({ srcIpRanges: [UNKNOWN] }),
-            reports: ["advisory not yet known, judged at up: p (match.srcIpRanges.0)"],
-          },
-        ];
-      }),
-      {
-        title: "refuses open rules inside a policy, and waits for an unknown one",
-        given: {
-          type: "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
-          name: "p",
-          props: {
-            rules: [
-              { action: "allow", priority: 10, match: { srcIpRanges: ["0.0.0.0/0"] } },
-              { action: "allow", priority: 20, match: { srcIpRanges: [UNKNOWN] } },
-              { action: "deny", priority: 30, match: {} },
-            ],
-          },
-        },
+        title:
+          "refuses a database's port anywhere, from any address, from much of it, from anybody's machines in the cloud",
+        given: [
+          net,
+          firewall({ sourceRanges: ["0.0.0.0/0"], allows: [{ protocol: "all" }] }),
+          firewall({ sourceRanges: ["34.0.0.0/8"], allows: [{ protocol: "tcp", ports: ["22", "6379"] }] }, "g"),
+          nsg({
+            sourceAddressPrefix: "AzureCloud.japaneast",
+            destinationPortRanges: ["443", "1433"],
+            destinationPortRange: null,
+          }),
+        ],
         reports: [
-          `mandatory p: rule 10: source 0.0.0.0/0 ${WIDE}`,
-          "advisory not yet known, judged at up: p (rules.1.match.srcIpRanges.0)",
+          closed("f", "all protocols, port 20 among them,"),
+          closed("g", "tcp/6379", "34.0.0.0/8, 16,777,216 public addresses; allowed: 65,536"),
+          anyone("AzureCloud.japaneast", "tcp/1433").replace("; or list the port in publicPorts", ""),
         ],
       },
-      ...[
-        { access: "AlwaysAllow", reports: [`mandatory a: ${anyTag("*")}`] },
-        { access: "alwaysallow", reports: [`mandatory a: ${anyTag("*")}`] },
-        { access: "Allow", reports: [] },
-        { access: "Deny", reports: [] },
-      ].map(({ access, reports }) => ({
-        title: `${reports.length > 0 ? "refuses" : "takes"} an admin rule of Azure that says ${access} to anyone`,
-        given: {
-          type: "azure-native:network/v20240501:AdminRule",
-          name: "a",
-          props: { access, direction: "Inbound", sources: [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }] },
+      {
+        title: "takes what a denial that goes before shuts, and refuses what one behind, or for others, does not",
+        given: [
+          net,
+          firewall({ sourceRanges: ["0.0.0.0/0"], allows: [{ protocol: "tcp" }] }),
+          firewall({ allows: [], denies: [{ protocol: "all" }], sourceRanges: ["0.0.0.0/0"], priority: 900 }, "deny"),
+          nsg(
+            {
+              name: "low",
+              access: "Deny",
+              priority: 300,
+              protocol: "*",
+              destinationPortRange: "*",
+              sourceAddressPrefix: "*",
+            },
+            { priority: 200, destinationPortRange: "5432", sourceAddressPrefix: "*" },
+            {
+              name: "host",
+              access: "Deny",
+              priority: 100,
+              sourceAddressPrefix: "*",
+              destinationPortRange: "*",
+              destinationAddressPrefix: "10.0.0.4",
+            },
+          ),
+        ],
+        reports: [anyone("*", "tcp/5432").replace("; or list the port in publicPorts", "")],
+      },
+      ...inRelay([
+        {
+          title: "takes a firewall rule with named prefixes",
+          given: firewall({ sourceRanges: ["10.0.0.0/8"] }),
+          reports: [],
         },
-        reports,
-      })),
-      {
-        title: "takes a security group with named prefixes",
-        given: nsg({ sourceAddressPrefixes: ["10.0.0.0/8", "192.0.2.1"] }),
-        reports: [],
-      },
-      {
-        title: "takes a service tag that is listed",
-        given: nsg({ sourceAddressPrefix: "VirtualNetwork" }),
-        reports: [],
-      },
-      {
-        title: "takes an application security group",
-        given: nsg({ sourceApplicationSecurityGroups: [{ id: "x" }] }),
-        reports: [],
-      },
-      {
-        title: "takes any source in a rule that denies",
-        given: nsg({ access: "Deny", sourceAddressPrefix: "*" }),
-        reports: [],
-      },
-      { title: "takes an outbound rule", given: nsg({ direction: "Outbound", sourceAddressPrefix: "*" }), reports: [] },
-      { title: "takes a security group without rules", given: { ...nsg({}), props: {} }, reports: [] },
-      ...["*", "Internet", "Any", "AzureCloud", "virtualnetwork"].map((tag) => ({
-        title: `refuses ${tag} as a source`,
-        given: nsg({ sourceAddressPrefix: tag }),
-        reports: [`mandatory n: rule "web": ${anyTag(tag)}`],
-      })),
-      {
-        title: "refuses open prefixes of a security group",
-        given: nsg({ sourceAddressPrefixes: ["10.0.0.0/8", "0.0.0.0/0"] }),
-        reports: [`mandatory n: rule "web": source 0.0.0.0/0 ${WIDE}`],
-      },
-      {
-        title: "refuses open IPv6 prefixes of a security group",
-        given: nsg({ sourceAddressPrefix: "::/0" }),
-        reports: [`mandatory n: rule "web": source ::/0 is wider than /16; name the peers' own blocks`],
-      },
-      {
-        title: "refuses a rule without a source",
-        given: nsg({}),
-        reports: [`mandatory n: rule "web": no source is named; name the prefixes behind the tunnel`],
-      },
-      ...[{ access: "deny" }, { direction: "outbound" }].map((wrong) => ({
-        title: `refuses an open rule with the nearly right ${JSON.stringify(wrong)}`,
-        given: nsg({ ...wrong, sourceAddressPrefix: "*" }),
-        reports: [`mandatory n: rule "web": ${anyTag("*")}`],
-      })),
-      {
-        title: "refuses an open separate rule",
-        given: rule({ direction: "Inbound", access: "Allow", sourceAddressPrefix: "*" }),
-        reports: [`mandatory n: ${anyTag("*")}`],
-      },
-      {
-        title: "refuses an open separate rule in a dated API version",
-        given: { ...rule({ sourceAddressPrefix: "*" }), type: "azure-native:network/v20240501:SecurityRule" },
-        reports: [`mandatory n: ${anyTag("*")}`],
-      },
-      {
-        title: "takes a service tag that the configuration adds",
-        given: nsg({ sourceAddressPrefix: "AzureMonitor" }),
-        config: { serviceTags: ["AzureMonitor"] },
-        reports: [],
-      },
-      {
-        title: "waits for an unknown rule of a security group",
-        given: nsg({ sourceAddressPrefix: UNKNOWN }),
-        reports: ["advisory not yet known, judged at up: n (securityRules.0.sourceAddressPrefix)"],
-      },
-      {
-        title: "waits for an unknown list of rules",
-        given: { ...nsg({}), props: { securityRules: UNKNOWN_LIST } },
-        reports: ["advisory not yet known, judged at up: n (securityRules)"],
-      },
+        { title: "takes a firewall rule by source tag", given: firewall({ sourceTags: ["web"] }), reports: [] },
+        { title: "takes an open egress rule", given: firewall({ direction: "EGRESS" }), reports: [] },
+        {
+          title: "takes a rule that only denies",
+          given: firewall({ allows: [], denies: [{ protocol: "all" }] }),
+          reports: [],
+        },
+        { title: "takes a disabled rule", given: firewall({ disabled: true }), reports: [] },
+        {
+          title: "refuses a firewall rule without a source",
+          given: firewall({}),
+          reports: [anyone(NOBODY, "tcp/443", "f", "")],
+        },
+        {
+          title: "refuses a firewall rule with an empty list of sources, and a nearly right EGRESS",
+          given: firewall({ sourceRanges: [], direction: "egress" }),
+          reports: [anyone(NOBODY, "tcp/443", "f", "")],
+        },
+        {
+          title: "refuses a nearly right EGRESS",
+          given: firewall({ direction: "egress" }),
+          reports: [anyone(NOBODY, "tcp/443", "f", "")],
+        },
+        {
+          title: "refuses an open firewall rule, tags or not, secret or not",
+          given: firewall({ sourceRanges: secret(["0.0.0.0/0"]), sourceTags: ["web"] }),
+          reports: [at("f", "tcp/443", OPEN)],
+        },
+        {
+          title: "refuses neighbours over two rules of a network",
+          given: [
+            net,
+            firewall({ sourceRanges: ["198.18.0.0/16"] }),
+            firewall({ sourceRanges: ["198.19.0.0/16"] }, "g"),
+          ],
+          reports: [
+            `mandatory f: its rules together let 131,072 public addresses in (f, g); allowed: 65,536; ${CLIENTS_OF_RELAY}`,
+          ],
+        },
+        {
+          title: "waits for unknown sources, and for an unknown denial",
+          given: [
+            firewall({ sourceRanges: [UNKNOWN] }),
+            {
+              ...firewall({ sourceRanges: ["0.0.0.0/0"] }, "g"),
+              from: { network: [] },
+              props: { network: "n", allows: [{ protocol: "tcp" }], sourceRanges: ["0.0.0.0/0"] },
+            },
+            {
+              ...firewall({}, "d"),
+              from: { network: [], sourceRanges: [] },
+              props: { network: "n", allows: [], denies: [{ protocol: "all" }], sourceRanges: UNKNOWN, priority: 1 },
+            },
+          ],
+          reports: ["advisory not yet known, judged at up: f (sourceRanges.0), g (sourceRanges)"],
+        },
+        ...policies.flatMap((type): Row[] => {
+          const policyRule = (match: Props, more: Props = {}): Given => ({
+            type,
+            name: "p",
+            props: {
+              action: "allow",
+              match: { layer4Configs: [{ ipProtocol: "tcp", ports: ["443"] }], ...match },
+              ...more,
+            },
+          });
+          return [
+            {
+              title: `takes a ${type} with named prefixes, tags, networks and groups`,
+              given: policyRule({
+                srcIpRanges: ["10.0.0.0/8"],
+                srcSecureTags: [{ name: "t" }],
+                srcAddressGroups: ["g"],
+              }),
+              reports: [],
+            },
+            ...[{ action: "deny" }, { action: "goto_next" }, { direction: "EGRESS" }, { disabled: true }].map(
+              (more) => ({
+                title: `takes a ${type} that lets nothing in: ${JSON.stringify(more)}`,
+                given: policyRule({}, more),
+                reports: [],
+              }),
+            ),
+            {
+              title: `refuses a ${type} without a source, also one that hands everything to an inspection`,
+              given: policyRule({}, { action: "apply_security_profile_group", direction: "egress" }),
+              reports: [anyone("any address (match names no source)", "tcp/443", "p", "")],
+            },
+            {
+              title: `refuses a ${type} with an open source, secret or in halves`,
+              given: policyRule({ srcIpRanges: secret(["0.0.0.0/1", "128.0.0.0/1"]) }),
+              reports: [at("p", "tcp/443", OPEN.replace("0.0.0.0/0", "0.0.0.0/1, 128.0.0.0/1"))],
+            },
+            {
+              title: `refuses a ${type} for a country`,
+              given: policyRule({ srcRegionCodes: ["JP"] }),
+              reports: [anyone('srcRegionCodes "JP"', "tcp/443", "p", "")],
+            },
+            {
+              title: `waits for an unknown source of a ${type}`,
+              given: policyRule({ srcIpRanges: [UNKNOWN] }),
+              reports: ["advisory not yet known, judged at up: p (match.srcIpRanges.0)"],
+            },
+          ];
+        }),
+        {
+          title: "refuses open rules inside a policy, and waits for an unknown one",
+          given: {
+            type: "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
+            name: "p",
+            props: {
+              rules: [
+                { action: "allow", priority: 10, match: { srcIpRanges: ["0.0.0.0/0"] } },
+                { action: "allow", priority: 20, match: { srcIpRanges: [UNKNOWN] } },
+                { action: "deny", priority: 30, match: {} },
+              ],
+            },
+          },
+          reports: [
+            at("p", "rule 10: all protocols", OPEN),
+            "advisory not yet known, judged at up: p (rules.1.match.srcIpRanges.0)",
+          ],
+        },
+        ...[
+          { access: "AlwaysAllow", open: true },
+          { access: "alwaysallow", open: true },
+          { access: "Allow", open: false },
+          { access: "Deny", open: false },
+        ].map(({ access, open }) => ({
+          title: `${open ? "refuses" : "takes"} an admin rule of Azure that says ${access} to anyone`,
+          given: {
+            type: "azure-native:network/v20240501:AdminRule",
+            name: "a",
+            props: {
+              access,
+              direction: "Inbound",
+              protocol: "Tcp",
+              destinationPortRanges: ["443"],
+              sources: [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }],
+            },
+          },
+          reports: open ? [anyone("*", "tcp/443", "a", "")] : [],
+        })),
+        {
+          title: "takes a security group with named prefixes, a listed tag, an application security group",
+          given: nsg(
+            { sourceAddressPrefixes: ["10.0.0.0/8", "192.0.2.1"] },
+            { sourceAddressPrefix: "VirtualNetwork" },
+            { sourceApplicationSecurityGroups: [{ id: "x" }] },
+          ),
+          reports: [],
+        },
+        {
+          title: "takes any source in a rule that denies",
+          given: nsg({ access: "Deny", sourceAddressPrefix: "*" }),
+          reports: [],
+        },
+        {
+          title: "takes an outbound rule",
+          given: nsg({ direction: "Outbound", sourceAddressPrefix: "*" }),
+          reports: [],
+        },
+        { title: "takes a security group without rules", given: nsg(), reports: [] },
+        ...["*", "Internet", "Any", "AzureCloud", "virtualnetwork", "AzureMonitor"].map((tag) => ({
+          title: `refuses ${tag} as a source`,
+          given: nsg({ sourceAddressPrefix: tag }),
+          reports: [anyone(tag)],
+        })),
+        {
+          title: "refuses open prefixes of a security group",
+          given: nsg({ sourceAddressPrefixes: ["10.0.0.0/8", "0.0.0.0/0"] }),
+          reports: [at("n", 'rule "web": tcp/443', `10.0.0.0/8, ${OPEN}`)],
+        },
+        {
+          title: "refuses open IPv6 prefixes of a security group",
+          given: nsg({ sourceAddressPrefix: "::/0" }),
+          reports: [at("n", 'rule "web": tcp/443', "::/0, 35,184,372,088,832 public addresses; allowed: 65,536")],
+        },
+        { title: "refuses a rule without a source", given: nsg({}), reports: [anyone("no named source")] },
+        ...[{ access: "deny" }, { direction: "outbound" }].map((wrong) => ({
+          title: `refuses an open rule with the nearly right ${JSON.stringify(wrong)}`,
+          given: nsg({ ...wrong, sourceAddressPrefix: "*" }),
+          reports: [anyone("*")],
+        })),
+        {
+          title: "refuses an open separate rule, in a dated API version too",
+          given: [
+            rule({ direction: "Inbound", access: "Allow", sourceAddressPrefix: "*" }),
+            { ...rule({ sourceAddressPrefix: "*" }), type: "azure-native:network/v20240501:SecurityRule", name: "m" },
+          ],
+          reports: [anyone("*", "tcp/443", "n", ""), anyone("*", "tcp/443", "m", "")],
+        },
+        {
+          title: "takes a service tag that the configuration adds",
+          given: nsg({ sourceAddressPrefix: "AzureMonitor" }),
+          config: { relayNetworks: ["*"], serviceTags: ["AzureMonitor"] },
+          reports: [],
+        },
+        {
+          title: "waits for an unknown rule of a security group, and for an unknown list of them",
+          given: [
+            nsg({ sourceAddressPrefix: UNKNOWN }),
+            { ...nsg(), name: "m", props: { securityRules: UNKNOWN_LIST } },
+          ],
+          reports: ["advisory not yet known, judged at up: m (securityRules), n (securityRules.0.sourceAddressPrefix)"],
+        },
+      ]),
     ],
   );
 });
@@ -539,8 +713,8 @@ describe("subnet-has-network-acl", () => {
   });
   const OPEN = { protocol: "-1", cidrBlock: "0.0.0.0/0" };
   const noAcl = "no network ACL is associated, so the VPC's allow-all default stands; associate one";
-  const openEntry = (direction = "ingress", protocol = "-1", cidr = "0.0.0.0/0") =>
-    `mandatory s: ${direction} entry 100 of network ACL acl allows protocol "${protocol}" with all ports for "${cidr}"; name protocol and ports`;
+  const openEntry = (direction = "ingress", protocol = "-1", cidr = "0.0.0.0/0", at = "entry") =>
+    `mandatory ${at}: ${direction} entry 100 of network ACL acl allows protocol "${protocol}" with all ports for "${cidr}"; name protocol and ports`;
   const rows: readonly { title: string; given: readonly Given[]; reports: readonly string[] }[] = [
     {
       title: "takes a subnet whose ACL sums the peers up by protocol and port",
@@ -606,10 +780,10 @@ describe("subnet-has-network-acl", () => {
         entry({ protocol: "17", fromPort: 1, toPort: 65535, cidrBlock: "0.0.0.0/0" }),
       ].map((given, index) => ({ ...given, name: given.name === "entry" ? `entry-${index}` : given.name })),
       reports: [
-        openEntry("ingress", "all", "::/0"),
-        openEntry("ingress", "-1", "0.0.0.0/1"),
-        openEntry("ingress", "tcp"),
-        openEntry("ingress", "17"),
+        openEntry("ingress", "all", "::/0", "entry-3"),
+        openEntry("ingress", "-1", "0.0.0.0/1", "entry-4"),
+        openEntry("ingress", "tcp", "0.0.0.0/0", "entry-5"),
+        openEntry("ingress", "17", "0.0.0.0/0", "entry-6"),
       ],
     },
     {
@@ -627,7 +801,7 @@ describe("subnet-has-network-acl", () => {
         ].map((props) => ({ ...entry({ cidrBlock: "0.0.0.0/0", ...props }), name: `entry-${props.ruleNumber}` })),
       ],
       reports: [
-        'mandatory s: ingress entries 100, 110 of network ACL acl together allow protocol "6" with all ports for any address; name protocol and ports',
+        'mandatory acl: ingress entries 100, 110 of network ACL acl together allow protocol "6" with all ports for any address; name protocol and ports',
       ],
     },
     {
@@ -644,7 +818,9 @@ describe("subnet-has-network-acl", () => {
           },
         ]),
       ],
-      reports: [openEntry().replace("network ACL acl", "network ACL default-open")],
+      reports: [
+        openEntry("ingress", "-1", "0.0.0.0/0", "default-open").replace("network ACL acl", "network ACL default-open"),
+      ],
     },
     {
       title: "refuses an allow-all entry inside the ACL, in the default ACL too",
@@ -655,7 +831,7 @@ describe("subnet-has-network-acl", () => {
           { type: "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", from: { subnetIds: ["s"] } },
         ),
       ],
-      reports: [openEntry()],
+      reports: [openEntry("ingress", "-1", "0.0.0.0/0", "acl")],
     },
     {
       title: "takes an open ACL, or none, on a subnet that carries a Transit Gateway attachment and nothing else",
@@ -705,17 +881,17 @@ describe("subnet-has-network-acl", () => {
         association("s", { props: { subnetId: UNKNOWN, networkAclId: UNKNOWN } }),
         entry({ protocol: "-1", cidrBlock: UNKNOWN, networkAclId: UNKNOWN }),
       ],
-      reports: ["advisory not yet known, judged at up: s (cidrBlock)"],
+      reports: ["advisory not yet known, judged at up: entry (cidrBlock)"],
     },
     {
       title: "waits for unknown entries inside the ACL",
       given: [subnet("s"), acl({ ingress: UNKNOWN_LIST }, { from: { subnetIds: ["s"] } })],
-      reports: ["advisory not yet known, judged at up: s (ingress)"],
+      reports: ["advisory not yet known, judged at up: acl (ingress)"],
     },
   ];
   prove(
     "subnet-has-network-acl",
     { absent: "refuses a subnet without an ACL", "near-miss": "refuses the subnet that an association leaves out" },
-    rows,
+    inRelay(rows),
   );
 });

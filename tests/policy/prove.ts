@@ -14,6 +14,10 @@ export interface Row {
   readonly reports: readonly string[];
 }
 
+/** As in the relay network, which a few resources alone do not show. */
+export const inRelay = (rows: readonly Row[]): Row[] =>
+  rows.map((row) => ({ ...row, config: { relayNetworks: ["*"], ...row.config } }));
+
 /** Why a rule has no case of a kind. */
 export interface Cannot {
   readonly cannot: string;

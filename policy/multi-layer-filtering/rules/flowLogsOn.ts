@@ -1,10 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { collectFindingsAt, isAbsent, isKnown, readFields, readGiven, show } from "../../shared/known";
 import { isAzureNetworkType } from "../../shared/azureType";
+import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
 import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../shared/rule";
 
 /**
- * Each VPC logs all its flows, and so does each Google Cloud subnetwork.
+ * Each VPC of the relay network logs all its flows, and so does each Google Cloud subnetwork.
  *
  * The layers say what may pass; only the logs say what did, and which layer stopped the rest.
  *
@@ -14,7 +15,7 @@ import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../s
  */
 export const flowLogsOn: StackRule = {
   id: "flow-logs-on",
-  description: "Each VPC logs all its flows, and so does each Google Cloud subnetwork.",
+  description: "Each VPC of the relay network logs all its flows, and so does each Google Cloud subnetwork.",
   why: "The layers say what may pass; only the logs say what did, and which layer stopped the rest.",
   remediation:
     'Add an aws.ec2.FlowLog with trafficType "ALL" to the VPC, and logConfig to the subnetwork; at Azure a flow log to the virtual network.',
@@ -27,6 +28,7 @@ export const flowLogsOn: StackRule = {
     { ...PCI_DSS, reference: "10.2.1" },
   ],
   parameters: {
+    relayNetworks: RELAY_NETWORKS,
     azure: {
       type: "boolean",
       description:
@@ -35,11 +37,12 @@ export const flowLogsOn: StackRule = {
     },
   },
   judgeStack(resources, settings) {
+    const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
     const logs = resources.filter(({ type }) => type === "aws:ec2/flowLog:FlowLog");
     const azureLogs = resources.filter(({ type }) => isAzureNetworkType(type, "FlowLog"));
     const judge = (type: (token: string) => boolean, check: (resource: PolicyResource) => string[]) =>
       resources
-        .filter((resource) => type(resource.type))
+        .filter((resource) => type(resource.type) && relay.holds(resource))
         .flatMap((resource): StackFinding[] => collectFindingsAt(resource, [() => check(resource)]));
     return [
       ...judge(

@@ -4,9 +4,10 @@ import { collectFindingsAt, readList } from "../../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration } from "../../shared/panosConfiguration";
 import { descend, entriesAt, textAt, type PanosNode } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
-import { listGroupRules, type GroupRule } from "../awsFilters";
-import { showService } from "../filters";
-import { isInternal, parseCidr, prefixLength, showRange } from "../openRanges";
+import { listGroupGuards, listGroupRules } from "../awsFilters";
+import type { Service } from "../filters";
+import { judgeGuard, type Limit } from "../openings";
+import { holdsAnybody, listSiteGuards } from "../siteGuards";
 
 /**
  * Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it.
@@ -37,55 +38,43 @@ export const managementNotOpen: StackRule = {
     ports: {
       type: "array",
       description: "TCP ports of management on any host; on a firewall's interfaces every TCP port is one.",
-      items: { type: "integer" },
+      items: { type: "integer", minimum: 0, maximum: 65_535 },
       default: [22, 23, 3389, 5985, 5986],
     },
-    widestPrefix: {
+    maxPublicAddresses: {
       type: "integer",
-      description: "Shortest prefix length of a public range that may reach such a port.",
-      default: 24,
-    },
-    widestIpv6Prefix: {
-      type: "integer",
-      description: "The same for IPv6: a site gets /48 at most (RFC 6177).",
-      default: 48,
+      description:
+        "Public addresses that may reach such a port, all blocks of a filter together; an IPv6 /48, which is what a site gets (RFC 6177), counts as one.",
+      minimum: 0,
+      maximum: 65_536,
+      default: 256,
     },
   },
   judgeStack(resources, settings) {
     const ports = settings["ports"] as readonly number[];
-    const widest = { 4: Number(settings["widestPrefix"]), 6: Number(settings["widestIpv6Prefix"]) };
+    const limit = (ofFirewall: boolean): Limit => ({
+      addresses: Number(settings["maxPublicAddresses"]),
+      portsOf: (service) => listPorts(service, ofFirewall, ports),
+      remedy: "name the administrators' ranges",
+    });
     const firewallGroups = listFirewallGroups(resources);
-    const rules = listGroupRules(resources).filter(({ direction }) => direction === "ingress");
-    const judge = (resource: PolicyResource, check: () => string[]): StackFinding[] =>
-      collectFindingsAt(resource, [check]);
+    const sites = listSiteGuards(resources, holdsAnybody);
     return [
-      ...rules.flatMap((rule) =>
-        judge(rule.resource, () =>
-          judgeRule(rule, ports, rule.group !== undefined && firewallGroups.has(rule.group), widest),
-        ),
+      ...listGroupGuards(listGroupRules(resources)).flatMap((guard) =>
+        judgeGuard(guard, limit(firewallGroups.has(guard.resource))),
       ),
+      ...sites.flatMap((guard) => judgeGuard(guard, limit(false))),
       ...resources
         .filter(({ type }) => mayHoldPanosConfiguration(type))
-        .flatMap((resource) => judge(resource, () => judgeConfiguration(resource))),
+        .flatMap((resource): StackFinding[] => collectFindingsAt(resource, [() => judgeConfiguration(resource)])),
     ];
   },
 };
 
-function judgeRule(
-  { read }: GroupRule,
-  ports: readonly number[],
-  ofFirewall: boolean,
-  widest: Readonly<Record<4 | 6, number>>,
-): string[] {
-  const { service, cidrs } = read();
-  const { protocol, from, to } = service;
-  const hasPorts = protocol === 6 || protocol === -1;
-  if (!hasPorts || !(ofFirewall || ports.some((port) => from <= port && port <= to))) return [];
-  const what = protocol === -1 ? "every port" : showService(service);
-  return cidrs
-    .flatMap((cidr) => parseCidr(cidr) ?? [])
-    .filter((range) => !isInternal(range) && prefixLength(range) < widest[range.version])
-    .map((range) => `${what} is open to ${showRange(range)}; name the administrators' ranges`);
+function listPorts({ protocol, from, to }: Service, ofFirewall: boolean, ports: readonly number[]) {
+  // A protocol that is not known here may be any.
+  if (protocol !== 6 && protocol !== -1 && !Number.isNaN(protocol)) return [];
+  return ofFirewall ? ["any" as const] : ports.filter((port) => from <= port && port <= to);
 }
 
 function judgeConfiguration({ type, props }: PolicyResource): string[] {

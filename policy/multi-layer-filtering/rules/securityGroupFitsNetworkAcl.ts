@@ -1,11 +1,12 @@
 import { collectFindingsAt } from "../../shared/known";
+import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { readAwsFilters, toGroupFilter, type AwsFilters, type GroupRule, type VpcFilters } from "../awsFilters";
 import { letsThrough, showService } from "../filters";
 import { showBlock } from "../ipv4";
 
 /**
- * What a security group lets in, the network ACL of a subnet behind which it stands lets in too.
+ * What a security group of the relay network lets in, the network ACL of a subnet behind which it stands lets in too.
  *
  * A rule that the ACL stops does not work, and comes alive unseen when somebody widens the ACL for another service.
  *
@@ -15,7 +16,8 @@ import { showBlock } from "../ipv4";
  */
 export const securityGroupFitsNetworkAcl: StackRule = {
   id: "security-group-fits-network-acl",
-  description: "What a security group lets in, the network ACL of a subnet behind which it stands lets in too.",
+  description:
+    "What a security group of the relay network lets in, the network ACL of a subnet behind which it stands lets in too.",
   why: "A rule that the ACL stops does not work, and comes alive unseen when somebody widens the ACL for another service.",
   remediation: "Remove the rule of the security group, or add the entry to the network ACL.",
   severity: "medium",
@@ -25,14 +27,15 @@ export const securityGroupFitsNetworkAcl: StackRule = {
     { ...NIST_800_53, reference: "SC-7" },
     { ...NIST_800_53, reference: "CM-6" },
   ],
-  parameters: {},
-  judgeStack(resources) {
+  parameters: { relayNetworks: RELAY_NETWORKS },
+  judgeStack(resources, settings) {
+    const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
     let filters: AwsFilters | undefined;
     const read = () => (filters ??= readAwsFilters(resources));
-    const [network] = resources.filter(({ type }) => type === "aws:ec2/vpc:Vpc");
+    const network = resources.find((each) => each.type === "aws:ec2/vpc:Vpc" && relay.holds(each));
     if (network === undefined) return [];
     const awaited = collectFindingsAt(network, [() => (read(), [])]);
-    return filters ? judgeFilters(filters) : awaited;
+    return filters ? judgeFilters(filters).filter(({ resource }) => relay.holds(resource)) : awaited;
   },
 };
 

@@ -1,90 +1,108 @@
 import { collectFindings, isAbsent, isKnown, readFields, readList } from "../../shared/known";
-import { NIST_800_53, type JudgedResource, type ResourceRule } from "../../shared/rule";
-import { describeOpenSources } from "../openRanges";
+import { NIST_800_53, type Finding, type JudgedResource, type ResourceRule, type Settings } from "../../shared/rule";
+import { readService } from "../filters";
+import { parseCidr, parseCidrs } from "../openRanges";
+import { judgeGuard, limitOf, OPEN_PARAMETERS, type Limit, type Way } from "../openings";
 
 /**
- * No security group lets traffic in from any address, nor from blocks so large that they are as good as any.
+ * No security group opens a port that is no public service's to the Internet, or to a large part of it.
  *
- * A firewall's own policy is the second layer; the first one names the peers, so that a fault in one is held by the
- * other.
+ * Databases, caches and the control of clusters are found within minutes of their start; a rule for all protocols opens them all.
  *
  * @severity high
  * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ * @source https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html
  */
 export const securityGroupNotOpen: ResourceRule = {
   id: "security-group-not-open",
-  description:
-    "No security group lets traffic in from any address, nor from blocks so large that they are as good as any.",
-  why: "A firewall's own policy is the second layer; the first one names the peers, so that a fault in one is held by the other.",
-  remediation: "Name the peers' addresses, a prefix list of them, or another security group as the source.",
+  description: "No security group opens a port that is no public service's to the Internet, or to a large part of it.",
+  why: "Databases, caches and the control of clusters are found within minutes of their start; a rule for all protocols opens them all.",
+  remediation:
+    "Name the clients' addresses, a prefix list of them, or another security group as the source; name the protocol and the ports.",
   severity: "high",
   enforcementLevel: "mandatory",
-  source: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+  source: "https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html",
   frameworks: [
     { ...NIST_800_53, reference: "SC-7" },
     { ...NIST_800_53, reference: "AC-4" },
   ],
   parameters: {
+    ...OPEN_PARAMETERS,
     egress: {
       type: "boolean",
-      description: "Judge egress like ingress. Off by default: hosts that fetch updates and licences need to go out.",
+      description:
+        "Judge egress too, and every port of it. Off by default: hosts that fetch updates and licences need to go out.",
       default: false,
     },
   },
-  appliesTo: (type) => type in SOURCES,
+  appliesTo: (type) => type in RULES,
   judge(resource, settings) {
     const directions = settings["egress"] === true ? (["ingress", "egress"] as const) : (["ingress"] as const);
-    return directions.flatMap((direction) => judgeDirection(resource, direction));
+    return directions.flatMap((direction) => judgeDirection(resource, direction, settings));
   },
 };
 
 type Direction = "ingress" | "egress";
-/** Lists of sources (destinations for egress), one reader per rule so that an unknown one hides no other. */
-type ReadSources = (props: JudgedResource["props"], direction: Direction) => readonly (() => readonly unknown[])[];
+/** One reader a rule, so that an unknown one hides no other. */
+type ListRules = (props: JudgedResource["props"], direction: Direction) => readonly (() => unknown)[];
 
-const CIDR_FIELDS = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidr", "cidrBlock"];
-
-const readCidrs = (rule: unknown) => () => CIDR_FIELDS.flatMap((field) => readList(readFields(rule)[field]));
-
-const readInline: ReadSources = (props, direction) => readRules(props, direction);
-const readOwn =
-  (own: Direction): ReadSources =>
+const listOwn =
+  (own: Direction): ListRules =>
   (props, direction) =>
-    own === direction ? [readCidrs(props)] : [];
+    own === direction ? [() => props] : [];
 
-/** A prefix list has no direction: any ingress rule may name it. */
-const SOURCES: Readonly<Record<string, ReadSources>> = {
-  "aws:ec2/securityGroup:SecurityGroup": readInline,
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": readInline,
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": readOwn("ingress"),
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": readOwn("egress"),
+const RULES: Readonly<Record<string, ListRules>> = {
+  "aws:ec2/securityGroup:SecurityGroup": listInline,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": listInline,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": listOwn("ingress"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": listOwn("egress"),
   "aws:ec2/securityGroupRule:SecurityGroupRule": (props, direction) => [
-    () => ((props["type"] === "egress") === (direction === "egress") ? readCidrs(props)() : []),
+    () => ((props["type"] === "egress") === (direction === "egress") ? props : {}),
   ],
-  "aws:ec2/managedPrefixList:ManagedPrefixList": (props, direction) =>
-    direction === "ingress" ? readRules(props, "entries") : [],
-  "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": readOwn("ingress"),
 };
 
-function readRules(props: JudgedResource["props"], field: string): (() => readonly unknown[])[] {
+function listInline(props: JudgedResource["props"], direction: Direction): (() => unknown)[] {
   // Reading the whole unknown list again says so where findings are gathered.
-  if (!isKnown(() => props[field])) return [() => readList(props[field])];
-  const rules = props[field];
+  if (!isKnown(() => props[direction])) return [() => readList(props[direction])];
+  const rules = props[direction];
   if (isAbsent(rules)) return [];
-  if (!Array.isArray(rules)) return [readCidrs(rules)];
-  return Array.from({ length: rules.length }, (_, index) => () => readCidrs(rules[index])());
+  return Array.isArray(rules)
+    ? Array.from({ length: rules.length }, (_, index) => () => rules[index] as unknown)
+    : [() => rules];
 }
 
+const CIDR_FIELDS = ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"];
+const readCidrs = (rule: unknown) => CIDR_FIELDS.flatMap((field) => readList(readFields(rule)[field]));
+
 /** All rules of one resource are judged together, so that splitting a block over several of them hides nothing. */
-function judgeDirection({ type, props }: JudgedResource, direction: Direction) {
-  const sources: unknown[] = [];
-  const awaited = collectFindings(
-    (SOURCES[type]?.(props, direction) ?? []).map((read) => () => {
-      sources.push(...read());
-      return [];
-    }),
+function judgeDirection(resource: JudgedResource, direction: Direction, settings: Settings): Finding[] {
+  const rules = RULES[resource.type]?.(resource.props, direction) ?? [];
+  const inline = resource.type.endsWith("SecurityGroup");
+  const labels = rules.map((_, index) => (inline ? `${direction}[${index}]` : direction));
+  const ways = rules.map((read, index) => toWay(resource, labels[index]!, read));
+  const broken = rules.map((read, index) => () => {
+    const texts = isKnown(() => readCidrs(read())) ? readCidrs(read()) : [];
+    return texts
+      .filter((text) => parseCidr(text) === undefined)
+      .map((text) => `${labels[index]}: source ${JSON.stringify(text)} is not a CIDR block; write address/length`);
+  });
+  const judged = judgeGuard(
+    { resource, ways },
+    direction === "egress" ? everyPort(settings) : limitOf(settings, false),
   );
-  const problems = describeOpenSources(sources).map((text) => `${direction}: ${text}`);
-  return [...problems.map((message) => ({ kind: "violation" as const, message })), ...awaited];
+  return [...collectFindings(broken), ...judged.map(({ kind, message }) => ({ kind, message }))];
 }
+
+function toWay(resource: JudgedResource, label: string, read: () => unknown): Way<JudgedResource> {
+  const readWay = () => {
+    const rule = readFields(read());
+    const service = readService(rule["ipProtocol"] ?? rule["protocol"], rule["fromPort"], rule["toPort"]);
+    return { services: [service], sources: parseCidrs(readCidrs(rule)) };
+  };
+  return { resource, label, allows: true, target: "", read: readWay };
+}
+
+const everyPort = (settings: Settings): Limit => ({
+  ...limitOf(settings, true),
+  remedy: "name the servers' own blocks",
+});

@@ -1,13 +1,14 @@
-import type { PolicyResource } from "@pulumi/policy";
-import { collectFindings } from "../../shared/known";
-import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
-import { listGroupRules, type GroupRule } from "../awsFilters";
-import { describeOpenSources } from "../openRanges";
+import { isKnown } from "../../shared/known";
+import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
+import { NIST_800_53, type StackRule } from "../../shared/rule";
+import { listGroupGuards, listGroupRules, type GroupRule } from "../awsFilters";
+import { parseCidrs } from "../openRanges";
+import { judgeGuard, limitOf, OPEN_PARAMETERS, type Limit } from "../openings";
 
 /**
- * The sources of all ingress rules of one security group are no open block together.
+ * All ingress rules of one security group together, prefix lists too, open no more than one alone may; in the relay network no port at all.
  *
- * Rules that are resources of their own are judged one by one before they are made; 256 blocks of /8 would pass that.
+ * Rules that are resources of their own are judged one by one before they are made; 256 blocks of /8 would pass that. A firewall's own policy is the second layer: the first one names the peers, so that a fault in one is held by the other.
  *
  * @severity high
  * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
@@ -15,8 +16,9 @@ import { describeOpenSources } from "../openRanges";
  */
 export const securityGroupSumNotOpen: StackRule = {
   id: "security-group-sum-not-open",
-  description: "The sources of all ingress rules of one security group are no open block together.",
-  why: "Rules that are resources of their own are judged one by one before they are made; 256 blocks of /8 would pass that.",
+  description:
+    "All ingress rules of one security group together, prefix lists too, open no more than one alone may; in the relay network no port at all.",
+  why: "Rules that are resources of their own are judged one by one before they are made; 256 blocks of /8 would pass that. A firewall's own policy is the second layer: the first one names the peers, so that a fault in one is held by the other.",
   remediation: "Name the peers' addresses, a prefix list of them, or another security group as the source.",
   severity: "high",
   enforcementLevel: "mandatory",
@@ -25,28 +27,22 @@ export const securityGroupSumNotOpen: StackRule = {
     { ...NIST_800_53, reference: "SC-7" },
     { ...NIST_800_53, reference: "AC-4" },
   ],
-  parameters: {},
-  judgeStack(resources) {
-    const byGroup = new Map<PolicyResource, GroupRule[]>();
-    for (const rule of listGroupRules(resources)) {
-      if (rule.direction === "egress" || rule.group === undefined) continue;
-      byGroup.set(rule.group, [...(byGroup.get(rule.group) ?? []), rule]);
-    }
-    return [...byGroup].flatMap(([resource, rules]): StackFinding[] =>
-      judgeGroup(rules).map((finding) => ({ ...finding, resource })),
+  parameters: { ...OPEN_PARAMETERS, relayNetworks: RELAY_NETWORKS },
+  judgeStack(resources, settings) {
+    const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
+    const anywhere = limitOf(settings, false);
+    // What a rule alone opens by its own blocks, security-group-not-open says.
+    const rules = listGroupRules(resources).filter((rule) => !isOpenAlone(rule, anywhere));
+    return listGroupGuards(rules).flatMap((guard) =>
+      judgeGuard(guard, relay.holds(guard.resource) ? limitOf(settings, true) : anywhere),
     );
   },
 };
 
-/** What a single rule opens, security-group-not-open says. */
-function judgeGroup(rules: readonly GroupRule[]) {
-  const sources: unknown[] = [];
-  const awaited = collectFindings(
-    rules.map(({ read }) => () => {
-      sources.push(...read().cidrs.filter((cidr) => describeOpenSources([cidr]).length === 0));
-      return [];
-    }),
-  );
-  const problems = describeOpenSources(sources).map((message) => ({ kind: "violation" as const, message }));
-  return rules.length < 2 ? [] : [...problems, ...awaited];
+function isOpenAlone({ resource, label, read }: GroupRule, limit: Limit): boolean {
+  if (!isKnown(read)) return false;
+  const { service, own } = read();
+  const alone = { services: [service], sources: parseCidrs(own) };
+  const way = { resource, label, allows: true, target: "", read: () => alone };
+  return judgeGuard({ resource, ways: [way] }, limit).length > 0;
 }

@@ -3,6 +3,7 @@ import { isAzureNetworkType } from "../../shared/azureType";
 import { collectFindingsAt, isKnown, readFields, readGiven, readList } from "../../shared/known";
 import { mayHoldPanosConfiguration, readPanosConfiguration, touchText } from "../../shared/panosConfiguration";
 import { entriesAt, textAt } from "../../shared/panosTree";
+import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listGroupRules, type GroupRule } from "../awsFilters";
 import { showService, type Service } from "../filters";
@@ -10,7 +11,7 @@ import { contains, parseBlock, type Block } from "../ipv4";
 import { isInternal, parseCidr, showRange, type Range } from "../openRanges";
 
 /**
- * Security groups let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.
+ * Security groups of the relay network let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.
  *
  * IKE answers whoever reaches it, before any key is checked; GRE checks nothing at all.
  *
@@ -21,7 +22,7 @@ import { isInternal, parseCidr, showRange, type Range } from "../openRanges";
 export const tunnelPeersOnly: StackRule = {
   id: "tunnel-peers-only",
   description:
-    "Security groups let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.",
+    "Security groups of the relay network let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.",
   why: "IKE answers whoever reaches it, before any key is checked; GRE checks nothing at all.",
   remediation: "Name each peer's address as a /32, and the Transit Gateway's CIDR block for GRE.",
   severity: "high",
@@ -33,6 +34,7 @@ export const tunnelPeersOnly: StackRule = {
     { name: "PCI DSS", version: "4.0.1", reference: "1.3.1" },
   ],
   parameters: {
+    relayNetworks: RELAY_NETWORKS,
     peers: {
       type: "array",
       description:
@@ -42,7 +44,10 @@ export const tunnelPeersOnly: StackRule = {
     },
   },
   judgeStack(resources, settings) {
-    const rules = listGroupRules(resources).filter(({ direction }) => direction === "ingress");
+    const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
+    const rules = listGroupRules(resources).filter(
+      ({ direction, resource }) => direction === "ingress" && relay.holds(resource),
+    );
     const named: Named = {
       peers: collectNamed(resources, readAddresses, settings["peers"] as string[]),
       greBlocks: collectNamed(resources, readTransitGatewayBlocks, settings["peers"] as string[]),
@@ -121,13 +126,14 @@ const listAwaited = (rule: GroupRule, named: Named) =>
 
 function judgeRule(rule: GroupRule, named: Named): string[] {
   const { service } = rule.read();
+  const label = rule.label === "" ? "" : `${rule.label}: `;
   const blocks = [...named.greBlocks.texts].join(", ") || "none in this stack";
   return listStrangers(rule, named)
     .filter((range) => mayBeNamed(rule, range, named).length === 0)
     .map((range) =>
       service.protocol === GRE
-        ? `GRE from ${showRange(range)}; CIDR blocks of the Transit Gateway: ${blocks}`
-        : `${showService(service)} from ${showRange(range)}, which is no peer of a tunnel in this stack; name the peers`,
+        ? `${label}GRE from ${showRange(range)}; CIDR blocks of the Transit Gateway: ${blocks}`
+        : `${label}${showService(service)} from ${showRange(range)}, which is no peer of a tunnel in this stack; name the peers`,
     );
 }
 
