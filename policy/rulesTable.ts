@@ -6,7 +6,9 @@ import { pack as approvedCiphers } from "./approved-ciphers/pack";
 import { pack as hubResilience } from "./hub-resilience/pack";
 import { pack as multiLayerFiltering } from "./multi-layer-filtering/pack";
 import { pack as pskRotation } from "./psk-rotation/pack";
+import { CONFIGURATION_PARAMETERS } from "./shared/configuration";
 import { COMMON_PARAMETERS } from "./shared/exceptions";
+import { UNREAD } from "./shared/notJudged";
 import type { Pack, Parameter, Rule } from "./shared/rule";
 
 export const PACKS: readonly Pack[] = [approvedCiphers, multiLayerFiltering, pskRotation, hubResilience];
@@ -25,6 +27,19 @@ export function renderRules(): string {
     "Every rule takes:",
     "",
     ...renderParameters(COMMON_PARAMETERS),
+    "",
+    "A level below the rule's own needs `reason` and `expires`, and is listed in every preview and audit by the policy `policy-configuration`, as is an exception that no finding needs. A rule or parameter that there is not stops the pack. Of `policy-configuration`:",
+    "",
+    ...renderParameters(CONFIGURATION_PARAMETERS),
+    "",
+    "## Kinds that no rule reads",
+    "",
+    "Named by tunnels-not-judged and filters-not-judged; templates (CloudFormation, Cloud Control, Azure deployments) and commands where their text names a tunnel or a filter.",
+    "",
+    ...renderTable([
+      ["what", "type", "instead"],
+      ...UNREAD.map(({ what, type, instead }) => [what, `\`${type.source.replaceAll("|", "\\|")}\``, instead]),
+    ]),
     ...PACKS.flatMap(renderPack),
     "",
     "## Profiles of approved-ciphers",

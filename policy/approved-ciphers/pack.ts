@@ -6,6 +6,7 @@ import { cipherSunset } from "./rules/cipherSunset";
 import { gcpVpnTunnelCiphers } from "./rules/gcpVpnTunnelCiphers";
 import { panosTunnelCiphers } from "./rules/panosTunnelCiphers";
 import { tunnelEndsAgree } from "./rules/tunnelEndsAgree";
+import { tunnelsNotJudged } from "./rules/tunnelsNotJudged";
 
 export const pack: Pack = {
   name: "approved-ciphers",
@@ -18,5 +19,6 @@ export const pack: Pack = {
     panosTunnelCiphers,
     tunnelEndsAgree,
     cipherSunset,
+    tunnelsNotJudged,
   ],
 };

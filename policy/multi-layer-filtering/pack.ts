@@ -1,4 +1,5 @@
 import type { Pack } from "../shared/rule";
+import { filtersNotJudged } from "./rules/filtersNotJudged";
 import { firewallPolicyClosed } from "./rules/firewallPolicyClosed";
 import { flowLogsOn } from "./rules/flowLogsOn";
 import { layersAgree } from "./rules/layersAgree";
@@ -26,5 +27,6 @@ export const pack: Pack = {
     firewallPolicyClosed,
     layersAgree,
     flowLogsOn,
+    filtersNotJudged,
   ],
 };

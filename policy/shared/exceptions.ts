@@ -35,6 +35,16 @@ export const COMMON_PARAMETERS: Readonly<Record<string, Parameter>> = {
       },
     },
   },
+  reason: {
+    type: "string",
+    description: "Why the rule has a lower level than by itself; needed with expires.",
+    minLength: 10,
+  },
+  expires: {
+    type: "string",
+    description: "Last day of the lower level, YYYY-MM-DD, UTC; afterwards the rule has its own level again.",
+    pattern: DATE_PATTERN,
+  },
   asOf: {
     type: "string",
     description: "Day to judge at, YYYY-MM-DD (UTC midnight), for an audit of another date; today when absent.",
@@ -66,10 +76,10 @@ export function findException(
   return naming[0] && { exception: naming[0], holds: false };
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Milliseconds since 1970 of a day that exists: Date.parse takes 2026-02-30 for the second of March. */
-function parseDay(text: unknown): number | undefined {
+export function parseDay(text: unknown): number | undefined {
   if (typeof text !== "string" || !new RegExp(DATE_PATTERN).test(text)) return undefined;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time : undefined;

@@ -7,8 +7,18 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import {
+  checkConfiguration,
+  CONFIGURATION_PARAMETERS,
+  describeLowered,
+  isLowered,
+  isLoweredNow,
+  POLICY_CONFIGURATION,
+  type PackConfiguration,
+} from "./configuration";
 import { COMMON_PARAMETERS, findException, readJudgementTime, type Exception } from "./exceptions";
 import type { Finding, Pack, ResourceRule, Rule, Settings } from "./rule";
+import { onConfigure } from "./sdkConfiguration";
 import "./sdkValues";
 
 /** The SDK's own form of a report with another level than the rule's; server.js takes it, policy.d.ts leaves it out. */
@@ -24,21 +34,84 @@ interface Subject {
 
 /** One pack a process; the engine's working directory, the pack's folder, holds the package.json with the version. */
 export function servePack(pack: Pack): void {
-  new PolicyPack(pack.name, { description: pack.description, policies: createPolicies(pack) });
+  const state = new PackState(pack);
+  onConfigure((config) => {
+    state.config = config;
+    const now = new Date();
+    const ended = pack.rules.filter((rule) => {
+      const given = config.get(rule.id);
+      return given && isLowered(rule, given.enforcementLevel) && !isLoweredNow(rule, given, now);
+    });
+    const levels = new Map(ended.map(({ id, enforcementLevel }) => [id, enforcementLevel as string]));
+    return { problems: checkConfiguration(pack, config, now), levels };
+  });
+  new PolicyPack(pack.name, { description: pack.description, policies: createPolicies(pack, state) });
 }
 
 /** The policies of a pack; the last one gathers what resource rules could not judge yet. */
-export function createPolicies(pack: Pack): (ResourceValidationPolicy | StackValidationPolicy)[] {
-  const awaited = new Awaited();
-  const policies = pack.rules.map((rule) => createPolicy(rule, awaited));
-  return pack.rules.some(isResourceRule) ? [...policies, createNotYetKnown(awaited)] : policies;
+export function createPolicies(
+  pack: Pack,
+  state = new PackState(pack),
+): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  const policies = pack.rules.map((rule) => createPolicy(rule, state));
+  const waiting = pack.rules.some(isResourceRule) ? [createNotYetKnown(state.awaited)] : [];
+  return [...policies, createConfigurationPolicy(state), ...waiting];
+}
+
+/** What one process knows beside the rules: its configuration, the exceptions that were used, what has no value yet. */
+class PackState {
+  config: PackConfiguration = new Map();
+  readonly awaited = new Awaited();
+  /** Rules of the whole stack that wait for a value. */
+  readonly waiting = new Set<string>();
+  private readonly used = new Set<string>();
+
+  constructor(readonly pack: Pack) {}
+
+  use(rule: string, exception: Exception): void {
+    this.used.add(`${rule} ${JSON.stringify(exception)}`);
+  }
+
+  /** Of rules that have judged all: the others may need theirs yet. */
+  takeUnused(): { rule: string; exception: Exception }[] {
+    const given = [...this.config].flatMap(([rule, { properties }]) =>
+      ((properties["exceptions"] ?? []) as Exception[]).map((exception) => ({ rule, exception })),
+    );
+    const own = new Set(this.pack.rules.map(({ id }) => id));
+    const waiting = new Set([...this.waiting, ...this.awaited.rules]);
+    const unused = given.filter(
+      ({ rule, exception }) =>
+        own.has(rule) && !waiting.has(rule) && !this.used.has(`${rule} ${JSON.stringify(exception)}`),
+    );
+    this.used.clear();
+    this.waiting.clear();
+    return unused;
+  }
+}
+
+/** Tells what the configuration takes away from the rules. */
+function createConfigurationPolicy(state: PackState): StackValidationPolicy {
+  return {
+    name: POLICY_CONFIGURATION,
+    description: "Lists the levels that the configuration lowers, and exceptions that no finding needs.",
+    enforcementLevel: "advisory",
+    severity: "low",
+    configSchema: { properties: CONFIGURATION_PARAMETERS as never },
+    validateStack: (_args, report) => {
+      for (const line of describeLowered(state.pack, state.config, new Date())) report(line);
+      for (const { rule, exception } of state.takeUnused()) {
+        report(`${rule}: the exception for ${exception.resource} means no finding; remove it`);
+      }
+    },
+  };
 }
 
 const isResourceRule = (rule: Rule): rule is ResourceRule => "judge" in rule;
 
-function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | StackValidationPolicy {
+function createPolicy(rule: Rule, state: PackState): ResourceValidationPolicy | StackValidationPolicy {
   const facts = describe(rule);
-  if (!isResourceRule(rule)) return { ...facts, validateStack: (args, report) => judgeStack(rule, args, report) };
+  if (!isResourceRule(rule))
+    return { ...facts, validateStack: (args, report) => judgeStack(rule, args, report, state) };
   return {
     ...facts,
     validateResource: (args, reportViolation) => {
@@ -46,9 +119,9 @@ function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | 
       const settings = readSettings(rule, args.getConfig());
       const now = readJudgementTime(settings["asOf"]);
       const findings = rule.judge(args, settings, now);
-      awaited.note(rule.id, args, findings);
+      state.awaited.note(rule.id, args, findings);
       for (const finding of findings.filter(isSaid)) {
-        reportFinding(rule, finding, args, settings, now, reportViolation);
+        reportFinding(rule, finding, args, settings, now, state, reportViolation);
       }
     },
   };
@@ -56,15 +129,21 @@ function createPolicy(rule: Rule, awaited: Awaited): ResourceValidationPolicy | 
 
 const isSaid = (finding: Finding) => finding.kind !== "not-yet-known";
 
-function judgeStack(rule: Exclude<Rule, ResourceRule>, args: StackValidationArgs, report: ReportViolation): void {
+function judgeStack(
+  rule: Exclude<Rule, ResourceRule>,
+  args: StackValidationArgs,
+  report: ReportViolation,
+  state: PackState,
+): void {
   const settings = readSettings(rule, args.getConfig());
   const now = readJudgementTime(settings["asOf"]);
   const findings = rule.judgeStack(args.resources, settings, now);
   for (const finding of findings.filter(isSaid)) {
     const { resource } = finding;
-    reportFinding(rule, finding, resource, settings, now, report, resource.urn);
+    reportFinding(rule, finding, resource, settings, now, state, report, resource.urn);
   }
   const unknown = findings.filter((finding) => !isSaid(finding));
+  if (unknown.length > 0) state.waiting.add(rule.id);
   reportNotYetKnown(
     rule.id,
     unknown.map(({ message, resource }) => `${resource.name} (${message})`),
@@ -79,6 +158,7 @@ function reportFinding(
   subject: Subject,
   settings: Settings,
   now: Date,
+  state: PackState,
   reportViolation: ReportViolation,
   urn?: string,
 ): void {
@@ -86,6 +166,7 @@ function reportFinding(
   const found = findException(settings["exceptions"] as Exception[], subject, finding, now);
   if (!found && finding.kind === "advice") return advise(rule, message, reportViolation, urn);
   if (!found) return reportViolation(message, urn);
+  state.use(rule.id, found.exception);
   const { reason, expires } = found.exception;
   if (!found.holds) return reportViolation(`${message} (its exception ended on ${expires})`, urn);
   advise(rule, `exception until ${expires}, because: ${reason}\n${message}`, reportViolation, urn);
@@ -115,6 +196,10 @@ class Awaited {
     // The same process may see a resource again with all its values.
     this.paths.delete(key);
     if (unknown.length > 0) this.paths.set(key, { rule, text: `${resource.name} (${unknown.join(", ")})` });
+  }
+
+  get rules(): readonly string[] {
+    return [...this.paths.values()].map(({ rule }) => rule);
   }
 
   takeAll(): Map<string, string[]> {

@@ -895,3 +895,90 @@ describe("subnet-has-network-acl", () => {
     inRelay(rows),
   );
 });
+
+describe("filters-not-judged", () => {
+  const own: Given = { type: "aws:ec2/securityGroup:SecurityGroup", name: "g", props: {} };
+  const listed = (port: number, prefixListId: unknown = "pl-0123456789abcdef0", more: Partial<Given> = {}): Given => ({
+    ...ingressRule({ ipProtocol: "tcp", fromPort: port, toPort: port, prefixListId }),
+    name: "r",
+    from: { securityGroupId: ["g"], ipProtocol: [], fromPort: [], toPort: [], prefixListId: [] },
+    ...more,
+  });
+  const open = (port: number, label = "", name = "r") =>
+    `mandatory ${name}: ${label}tcp/${port} is open to prefix list pl-0123456789abcdef0, whose addresses are in no resource of this stack; name the blocks, or list it in prefixLists`;
+  const of = (type: string, props: Props = {}): Given => ({ type, name: "r", props });
+  prove(
+    "filters-not-judged",
+    { absent: "takes a group without rules", "near-miss": "takes a list of AWS at a public port" },
+    [
+      { title: "takes a group without rules", given: own, reports: [] },
+      { title: "takes a list of AWS at a public port", given: [own, listed(443, secret("pl-3b927c52"))], reports: [] },
+      {
+        title: "refuses a list of another stack at a port of management, and of a database",
+        given: [own, listed(22), { ...listed(5432), name: "s" }],
+        reports: [open(22), open(5432, "", "s")],
+      },
+      {
+        title: "refuses it in the group's own list",
+        given: {
+          ...own,
+          props: { ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, prefixListIds: ["pl-0123456789abcdef0"] }] },
+        },
+        reports: [open(22, "ingress[0]: ", "g")],
+      },
+      ...inRelay([
+        { title: "refuses it at any port of the relay network", given: [own, listed(443)], reports: [open(443)] },
+      ]),
+      {
+        title: "takes it where the configuration says that it is judged",
+        given: [own, listed(22)],
+        config: { prefixLists: ["pl-0123456789abcdef0"] },
+        reports: [],
+      },
+      {
+        title: "takes a list of this stack, which the other rules read",
+        given: [
+          own,
+          { type: "aws:ec2/managedPrefixList:ManagedPrefixList", name: "l", props: { id: UNKNOWN, entries: [] } },
+          listed(22, UNKNOWN, {
+            from: { securityGroupId: ["g"], prefixListId: ["l"], ipProtocol: [], fromPort: [], toPort: [] },
+          }),
+        ],
+        reports: [],
+      },
+      {
+        title: "waits for a list that is not known",
+        given: [own, listed(22, UNKNOWN)],
+        reports: ["advisory not yet known, judged at up: r (prefixListId)"],
+      },
+      ...[
+        ["AWS Cloud Control filter", "aws-native:ec2:SecurityGroupIngress", "the aws provider's resource"],
+        ["Lightsail ports", "aws:lightsail/instancePublicPorts:InstancePublicPorts", "an exception, with a review"],
+        [
+          "classic Azure filter",
+          "azure:network/networkSecurityRule:NetworkSecurityRule",
+          "the azure-native provider's resource",
+        ],
+        ["Google native filter", "google-native:compute/v1:Firewall", "the gcp provider's resource"],
+        [
+          "PAN-OS provider's policy",
+          "panos:index:SecurityPolicyRules",
+          "a configuration of the bootstrap package, or one that is pushed",
+        ],
+      ].map(([what, type, instead]) => ({
+        title: `names ${type}`,
+        given: of(type!),
+        reports: [
+          `mandatory r: ${what} (${type}) is not judged by any rule here; use ${instead}, or declare an exception`,
+        ],
+      })),
+      {
+        title: "names what a template holds",
+        given: of("aws:cloudformation/stack:Stack", { templateBody: "AWS::EC2::SecurityGroup" }),
+        reports: [
+          "mandatory r: holds AWS::EC2::SecurityGroup, which no rule here reads; make it a resource of the program, or declare an exception",
+        ],
+      },
+    ],
+  );
+});

@@ -10,6 +10,7 @@ import { PROFILES } from "../../policy/approved-ciphers/profiles";
 import { pack as bundle } from "../../policy/opt-in/bundle/pack";
 import { COMMON_PARAMETERS } from "../../policy/shared/exceptions";
 import { PACKS, renderRules, RULES_FILE } from "../../policy/rulesTable";
+import { RULE_IDS } from "../../policy/shared/ruleIds";
 import { root } from "../unit/configs";
 import { EVERY_OTHER_FINDING, MODULE_FINDINGS } from "./engine/findings";
 
@@ -25,6 +26,10 @@ describe("the table of rules", () => {
     const ids = RULES.map(({ rule }) => rule.id);
     assert.deepEqual([...new Set(ids)], ids);
     assert.deepEqual(bundle.rules.map(({ id }) => id).sort(), [...ids].sort());
+  });
+
+  it("has every name among those that a configuration may hold", () => {
+    assert.deepEqual([...RULE_IDS].sort(), RULES.map(({ rule }) => rule.id).sort());
   });
 
   it("has nothing in a rules folder that no pack serves", () => {

@@ -71,6 +71,8 @@ export const EVERY_OTHER_FINDING: readonly string[] = [
   "mandatory azure-connection-ciphers VirtualNetworkGatewayConnection connection: ipsecPolicies is absent, so Azure offers its defaults, DH group 2 among them; give exactly one",
   'mandatory gcp-vpn-tunnel-ciphers VPNTunnel t-1: cipherSuite.phase1.dhs lists "Group-20", "Group-2"; list exactly one, so that a rekey cannot change it',
   'mandatory gcp-vpn-tunnel-ciphers VPNTunnel t-1: cipherSuite.phase1.dhs is "Group-2" (DH-2); allowed by rfc8247: Group-14, Group-15, Group-16, Group-19, Group-20, Group-21',
+  "mandatory tunnels-not-judged VpnConnection foreign-vpn: AWS Cloud Control VPN (aws-native:ec2:VpnConnection) is not judged by any rule here; use the aws provider's resource, or declare an exception",
+  "mandatory filters-not-judged SecurityGroup foreign-group: AWS Cloud Control filter (aws-native:ec2:SecurityGroup) is not judged by any rule here; use the aws provider's resource, or declare an exception",
   "mandatory tunnel-ends-agree VPNTunnel t-0: ike group is DH-14, and its peer a IKE gateway g has DH-20: nothing in common; choose one",
   "mandatory tunnel-ends-agree VPNTunnel t-0: ike group is DH-14, and its peer b IKE gateway g has DH-20: nothing in common; choose one",
   "advisory cipher-sunset VPNTunnel t-0: DH-14 is approved by nist-sp800-77r1 until 2030-12-31 only; plan its successor",

@@ -280,6 +280,10 @@ new azure.network.VirtualNetworkGatewayConnection("connection", {
   sharedKey: pulumi.secret(pulumi.interpolate\`k\${keyOf("azure", "1").result}\`),
 });
 
+// Components may have any type: as good here as resources of providers that the sandbox does not serve.
+new pulumi.ComponentResource("aws-native:ec2:VpnConnection", "foreign-vpn");
+new pulumi.ComponentResource("aws-native:ec2:SecurityGroup", "foreign-group");
+
 const bucket = new aws.s3.Bucket("bucket", {});
 const configuration = ${JSON.stringify(CROSSED_XML)};
 ["a", "b"].forEach((name, index) => {

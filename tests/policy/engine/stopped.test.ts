@@ -54,6 +54,14 @@ const ANYONE = "are open to 0.0.0.0/0, 3,702,390,784 public addresses; allowed:"
 const ALL_CLOUDS = "are open to *, 35,188,074,479,616 public addresses; allowed:";
 const CLIENTS = "65,536; name the clients' own blocks, or another group of the stack";
 const EVERY_PORT = `ingress: all protocols, port 20 among them, ${ANYONE} ${CLIENTS}`;
+const CONFIGURATION_TEXT = "Lists the levels that the configuration lowers, and exceptions that no finding needs.";
+/** Not further away than an exception may be. */
+const SOON = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+const lowered = (enforcementLevel: string) => ({
+  enforcementLevel,
+  reason: "the lab's own, closed in spring",
+  expires: SOON,
+});
 const TUNNELS = ["gcp:compute:VPNTunnel: tunnel-0", "gcp:compute:VPNTunnel: tunnel-1"];
 
 describe("policy packs in the engine", () => {
@@ -106,7 +114,10 @@ describe("policy packs in the engine", () => {
         "❌ multi-layer-filtering@v0.1.0",
         ...[
           ["aws:vpc:SecurityGroupIngressRule: wide", `all protocols, port 22 among them, ${ANYONE}`],
-          ["azure-native:network:NetworkSecurityGroup: anyone", `rule "in": all protocols, port 22 among them, ${ALL_CLOUDS}`],
+          [
+            "azure-native:network:NetworkSecurityGroup: anyone",
+            `rule "in": all protocols, port 22 among them, ${ALL_CLOUDS}`,
+          ],
           ["gcp:compute:Firewall: allow-all", `all protocols, port 22 among them, ${ANYONE}`],
         ].flatMap(([resource, text]) =>
           finding(
@@ -195,21 +206,26 @@ describe("policy packs in the engine", () => {
   describe("a value that only an update knows", () => {
     it("waits for it in the preview, and refuses it at up before that resource is made", async () => {
       const program = await start("late", OPEN_AT_UP);
-      const others = ["flow-logs-on", "management-not-open", "tunnel-peers-only"];
-      const disabled = Object.fromEntries(others.map((rule) => [rule, "disabled"]));
-      const flags = withConfig(program, "multi-layer-filtering", disabled);
+      const flags = withConfig(program, "multi-layer-filtering", { "management-not-open": lowered("disabled") });
       const preview = await program.run(["preview", ...flags]);
       assert.equal(preview.code, 0, preview.text);
+      const disabled = finding(
+        "advisory",
+        "[severity: low]  policy-configuration  (pulumi:pulumi:Stack: late-test)",
+        CONFIGURATION_TEXT,
+        `management-not-open is disabled until ${SOON}, because: the lab's own, closed in spring`,
+      );
       assert.deepEqual(policyLines(preview.text), [
         "⚠️ multi-layer-filtering@v0.1.0",
         ...finding(
           "advisory",
-          "[severity: low]  security-group-not-open  (pulumi:pulumi:Stack: late-test)",
+          "[severity: high]  security-group-sum-not-open  (pulumi:pulumi:Stack: late-test)",
           "not yet known, judged at up: late (cidrIpv4)",
         ),
+        ...disabled,
         ...finding(
           "advisory",
-          "[severity: high]  security-group-sum-not-open  (pulumi:pulumi:Stack: late-test)",
+          "[severity: low]  security-group-not-open  (pulumi:pulumi:Stack: late-test)",
           "not yet known, judged at up: late (cidrIpv4)",
         ),
       ]);
@@ -277,13 +293,16 @@ describe("policy packs in the engine", () => {
       const program = await start("config", WEAK);
       const flags = withConfig(program, "multi-layer-filtering", {
         "security-group-not-open": {
-          exceptions: [{ resource: "wide", reason: "the lab's group, closed in spring", expires: "2999-12-31" }],
+          enforcementLevel: "mandatory",
+          exceptions: ["wide", "gone"].map((resource) => ({
+            resource,
+            reason: "the lab's own, closed in spring",
+            expires: SOON,
+          })),
         },
-        "workload-filters-not-open": "disabled",
-        "management-not-open": "disabled",
-        "tunnel-peers-only": "disabled",
-        "subnet-has-network-acl": "advisory",
-        "flow-logs-on": "disabled",
+        "workload-filters-not-open": lowered("disabled"),
+        "management-not-open": lowered("disabled"),
+        "subnet-has-network-acl": { ...lowered("advisory"), relayNetworks: ["vpc"] },
       });
       const { code, text } = await program.run(["preview", ...flags]);
       assert.equal(code, 0, text);
@@ -292,16 +311,48 @@ describe("policy packs in the engine", () => {
         ...finding(
           "advisory",
           "[severity: high]  security-group-not-open  (aws:vpc:SecurityGroupIngressRule: wide)",
-          "exception until 2999-12-31, because: the lab's group, closed in spring",
+          `exception until ${SOON}, because: the lab's own, closed in spring`,
           EVERY_PORT,
         ),
         ...finding(
           "advisory",
           "[severity: medium]  subnet-has-network-acl  (aws:ec2:Subnet: private)",
-          "Each subnet has a network ACL of its own that has no allow-all entry.",
+          "Each subnet of the relay network has a network ACL of its own that has no allow-all entry.",
           "no network ACL is associated, so the VPC's allow-all default stands; associate one",
         ),
+        ...[
+          `management-not-open is disabled until ${SOON}, because: the lab's own, closed in spring`,
+          `subnet-has-network-acl is advisory until ${SOON}, because: the lab's own, closed in spring`,
+          `workload-filters-not-open is disabled until ${SOON}, because: the lab's own, closed in spring`,
+          "security-group-not-open: the exception for gone means no finding; remove it",
+        ].flatMap((line) =>
+          finding(
+            "advisory",
+            "[severity: low]  policy-configuration  (pulumi:pulumi:Stack: config-test)",
+            CONFIGURATION_TEXT,
+            line,
+          ),
+        ),
       ]);
+    });
+
+    it("refuses names that there are not, and levels that are lowered without a reason", async () => {
+      const program = await start("config", WEAK);
+      const flags = withConfig(program, "approved-ciphers", {
+        all: "disabled",
+        "gcp-vpn-tunnel-ciphers": { enforcementLevel: "mandatory", profle: "cnsa1-algorithms" },
+        "psk-agee": "disabled",
+      });
+      const { code, text } = await program.run(["preview", ...flags]);
+      assert.notEqual(code, 0);
+      for (const problem of [
+        "the policy configuration is refused:",
+        "psk-agee: there is no such rule; did you mean psk-age",
+        "gcp-vpn-tunnel-ciphers: there is no parameter profle; did you mean profile",
+        "cipher-sunset: is disabled, and advisory by itself; give a reason and the last day",
+      ]) {
+        assert.ok(text.includes(problem), text);
+      }
     });
 
     for (const [what, config, problem] of [

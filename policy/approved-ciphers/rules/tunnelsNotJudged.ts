@@ -1,0 +1,31 @@
+import { describeUnread } from "../../shared/notJudged";
+import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+
+/**
+ * Each resource that ends a tunnel is of a kind whose suites and keys these rules read.
+ *
+ * A stack whose tunnels nobody judged looks the same as one whose tunnels are good.
+ *
+ * @severity high
+ * @frameworks NIST SP 800-53 Rev. 5 CM-6, NIST SP 800-53 Rev. 5 SC-13
+ * @source https://www.pulumi.com/registry/
+ */
+export const tunnelsNotJudged: StackRule = {
+  id: "tunnels-not-judged",
+  description: "Each resource that ends a tunnel is of a kind whose suites and keys these rules read.",
+  why: "A stack whose tunnels nobody judged looks the same as one whose tunnels are good.",
+  remediation: "Use the providers that are judged; or declare an exception, with the review as its reason.",
+  severity: "high",
+  enforcementLevel: "mandatory",
+  source: "https://www.pulumi.com/registry/",
+  frameworks: [
+    { ...NIST_800_53, reference: "CM-6" },
+    { ...NIST_800_53, reference: "SC-13" },
+  ],
+  parameters: {},
+  judgeStack: (resources) =>
+    resources.flatMap((resource): StackFinding[] => {
+      const message = describeUnread(resource, "tunnel");
+      return message === undefined ? [] : [{ kind: "violation", message, resource }];
+    }),
+};
