@@ -1,5 +1,7 @@
 /** What an audit found, as a table for people and as SARIF, JSON and JUnit for machines. */
 import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -149,6 +151,8 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
     tool: {
       driver: {
         name: "hub audit",
+        semanticVersion: VERSION,
+        version: VERSION,
         rules: described.map(({ id, description, remediation, source, severity, tags }) => ({
           id,
           shortDescription: { text: description },
@@ -158,19 +162,7 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
         })),
       },
     },
-    results: findingsOf(stacks).map(({ stack, level, severity, rule, resource, urn, message }) => ({
-      ruleId: rule,
-      level: level === "advisory" ? "note" : severity === "low" ? "warning" : "error",
-      message: { text: `${resource === "" ? stack : resource}: ${message}` },
-      locations: [
-        {
-          physicalLocation: { artifactLocation: { uri: configurationOf(stack) }, region: { startLine: 1 } },
-          logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }],
-        },
-      ],
-      partialFingerprints: { primaryLocationLineHash: fingerprint(`${stack} ${rule} ${urn} ${message}`) },
-      properties: { stack, severity, enforcementLevel: level },
-    })),
+    results: findingsOf(stacks).map(toResult),
     invocations: [
       {
         executionSuccessful: stacks.every(({ failure }) => failure === undefined),
@@ -184,16 +176,65 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
   return JSON.stringify({ $schema: schema, version: "2.1.0", runs: [run] }, null, 2);
 }
 
-/** Of a stack's name such as `organization/vpn-hub/prod`, as a URI (RFC 3986 section 3.3). */
-const configurationOf = (stack: string) => `Pulumi.${encodeURIComponent(stack.split("/").at(-1)!)}.yaml`;
+/** An exception that holds is a result that is suppressed, with what it would be otherwise. */
+function toResult({ stack, level, severity, rule, resource, urn, message }: AuditFinding) {
+  const { exception, text } = splitException(message);
+  const isNote = level === "advisory" && exception === undefined;
+  return {
+    ruleId: rule,
+    level: isNote ? "note" : severity === "low" ? "warning" : "error",
+    message: { text: `${resource === "" ? stack : resource}: ${text}` },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: configurationOf(stack) }, region: { startLine: 1 } },
+        logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }],
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: fingerprint(`${stack} ${rule} ${urn} ${withoutAge(text)}`) },
+    ...(exception === undefined
+      ? {}
+      : { suppressions: [{ kind: "external", status: "accepted", justification: exception }] }),
+    properties: { stack, severity, enforcementLevel: level },
+  };
+}
+
+/** The packs put an exception on a line before what it excepts. */
+function splitException(message: string): { readonly exception?: string; readonly text: string } {
+  const [, exception, text] = /^exception (until \S+, because: .*)\n([^]*)$/.exec(message) ?? [];
+  return exception === undefined || text === undefined ? { text: message } : { exception, text };
+}
+
+/** Another age each day makes no other finding. */
+const withoutAge = (text: string) => text.replaceAll(/\b\d+ days old\b/g, "N days old");
+
+const ROOT = path.join(__dirname, "..");
+const { name: PROJECT, version: VERSION } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
+  name: string;
+  version: string;
+};
+
+/**
+ * Of a stack's name such as `organization/vpn-hub/prod`, as a URI (RFC 3986 section 3.3); a stack of another project, or
+ * without a file here, stands at the project's own.
+ */
+function configurationOf(stack: string): string {
+  const [name = "", project = PROJECT] = stack.split("/").reverse();
+  const file = `Pulumi.${name}.yaml`;
+  return project === PROJECT && fs.existsSync(path.join(ROOT, file))
+    ? `Pulumi.${encodeURIComponent(name)}.yaml`
+    : "Pulumi.yaml";
+}
 
 const fingerprint = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A suite a stack, a case a finding; advisory findings pass, with their text as output. */
+/**
+ * A suite a stack, a case a finding, each with a class and name of its own, by which viewers tell them apart; advisory findings pass,
+ * with their text as output.
+ */
 function formatJunit(stacks: readonly AuditedStack[]): string {
   const suites = stacks.map(({ stack, findings, failure }) => {
     const cases = [
-      ...findings.map((finding) => toTestCase(finding)),
+      ...findings.map((finding) => toTestCase(finding)).map(toUnique),
       ...(failure === undefined
         ? []
         : [
@@ -208,12 +249,26 @@ function formatJunit(stacks: readonly AuditedStack[]): string {
   return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>"].join("\n");
 }
 
-function toTestCase({ level, severity, rule, resource, message }: AuditFinding): string {
+interface TestCase {
+  readonly className: string;
+  readonly name: string;
+  readonly inner: string;
+}
+
+function toTestCase({ stack, level, severity, rule, resource, message }: AuditFinding): TestCase {
   const inner =
     level === "mandatory"
       ? `<failure type="${severity}" message="${escape(message)}"/>`
       : `<system-out>${escape(message)}</system-out>`;
-  return `    <testcase classname="${escape(rule)}" name="${escape(resource)}">\n      ${inner}\n    </testcase>`;
+  const what = withoutAge(splitException(message).text);
+  return { className: `${stack}.${rule}`, name: resource === "" ? what : `${resource}: ${what}`, inner };
+}
+
+/** The same words about the same resource get a number from the second time on. */
+function toUnique({ className, name, inner }: TestCase, index: number, all: readonly TestCase[]): string {
+  const before = all.slice(0, index).filter((each) => each.className === className && each.name === name).length;
+  const own = before === 0 ? name : `${name} (${before + 1})`;
+  return `    <testcase classname="${escape(className)}" name="${escape(own)}">\n      ${inner}\n    </testcase>`;
 }
 
 function escape(text: string): string {

@@ -24,6 +24,8 @@ export interface GroupRule {
   /** Which of the group's own list; empty for a rule that is a resource of its own. */
   readonly label: string;
   read(): ReadRule;
+  /** Ids of prefix lists that other stacks, or AWS, hold. May throw. */
+  readForeignLists(): readonly unknown[];
 }
 
 interface ReadRule {
@@ -31,8 +33,6 @@ interface ReadRule {
   /** Its own, and those of prefix lists of this stack. */
   readonly cidrs: readonly unknown[];
   readonly own: readonly unknown[];
-  /** Ids of prefix lists that other stacks, or AWS, hold. */
-  readonly foreignLists: readonly unknown[];
 }
 
 const SEPARATE: Readonly<Record<string, Direction>> = {
@@ -55,14 +55,15 @@ export function listGroupRules(resources: readonly PolicyResource[]): GroupRule[
       GROUPS.includes(type),
     );
     const drawsOn = new Set(LIST_FIELDS.flatMap((field) => resource.propertyDependencies[field] ?? []));
-    const read = () => {
-      const readIds = () => LIST_FIELDS.flatMap((field) => readList(readGiven(resource, field)));
-      // A list of this stack is found by what the rule draws on, also while its id is not known.
+    const readIds = () => LIST_FIELDS.flatMap((field) => readList(readGiven(resource, field)));
+    // A list of this stack is found by what the rule draws on, also while its id is not known.
+    const findLists = () => {
       const ids = drawsOn.size > 0 && !isKnown(readIds) ? [] : readIds();
-      const named = lists.filter(({ list }) => drawsOn.has(list) || hasId(list, ids));
-      return readRule((field) => readGiven(resource, field), named, ids);
+      return { ids, named: lists.filter(({ list }) => drawsOn.has(list) || hasId(list, ids)) };
     };
-    return [{ resource, ...(group ? { group } : {}), direction, label: "", read }];
+    const read = () => readRule((field) => readGiven(resource, field), findLists().named);
+    const readForeignLists = () => listForeign(findLists());
+    return [{ resource, ...(group ? { group } : {}), direction, label: "", read, readForeignLists }];
   });
 }
 
@@ -101,34 +102,41 @@ function listInlineRules(group: PolicyResource, direction: Direction, lists: rea
     group,
     direction,
     label: `${direction}[${index}]`,
-    read: () => {
-      const fields = readFields(Array.isArray(rules) ? rules[index] : rules);
-      const ids = readList(fields["prefixListIds"]);
-      return readRule(
-        (field) => fields[field],
-        lists.filter(({ list }) => hasId(list, ids)),
-        ids,
-      );
-    },
+    ...readersOf(() => readFields(Array.isArray(rules) ? rules[index] : rules), lists),
   }));
+}
+
+function readersOf(
+  readOwn: () => Readonly<Record<string, unknown>>,
+  lists: readonly PrefixList[],
+): Pick<GroupRule, "read" | "readForeignLists"> {
+  const findLists = () => {
+    const ids = readList(readOwn()["prefixListIds"]);
+    return { ids, named: lists.filter(({ list }) => hasId(list, ids)) };
+  };
+  return {
+    read: () => readRule((field) => readOwn()[field], findLists().named),
+    readForeignLists: () => listForeign(findLists()),
+  };
 }
 
 const hasId = (list: PolicyResource, ids: readonly unknown[]) =>
   ids.length > 0 && isKnown(() => list.props["id"]) && ids.includes(list.props["id"]);
 
-function readRule(
-  valueOf: (field: string) => unknown,
-  lists: readonly PrefixList[],
-  ids: readonly unknown[],
-): ReadRule {
+const listForeign = ({ ids, named }: { readonly ids: readonly unknown[]; readonly named: readonly PrefixList[] }) =>
+  ids.length > named.length ? ids.filter((id) => !named.some(({ list }) => hasId(list, [id]))) : [];
+
+function readRule(valueOf: (field: string) => unknown, lists: readonly PrefixList[]): ReadRule {
   const own = CIDRS.flatMap((field) => readList(valueOf(field)));
   return {
-    service: readService(valueOf("ipProtocol") ?? valueOf("protocol"), valueOf("fromPort"), valueOf("toPort")),
+    service: serviceOf(valueOf),
     cidrs: [...own, ...lists.flatMap((list) => list.read())],
     own,
-    foreignLists: ids.length > lists.length ? ids.filter((id) => !lists.some(({ list }) => hasId(list, [id]))) : [],
   };
 }
+
+const serviceOf = (valueOf: (field: string) => unknown) =>
+  readService(valueOf("ipProtocol") ?? valueOf("protocol"), valueOf("fromPort"), valueOf("toPort"));
 
 /** The ingress rules of each group, and each of another stack's group alone. */
 export function listGroupGuards(rules: readonly GroupRule[]): Guard<PolicyResource>[] {

@@ -48,6 +48,10 @@ function declaresRotation({ props }: PolicyResource): boolean {
 export function readIssue(password: PolicyResource, now: Date): { issued: Date } | { problem: string } {
   const issuers = (password.propertyDependencies["keepers"] ?? []).filter(({ type }) => type === RANDOM_UUID7);
   const { issued } = readFields(password.props["keepers"]);
+  const clock = (password.propertyDependencies["keepers"] ?? []).find(({ type }) => CLOCK.test(type));
+  if (clock && typeof issued === "string" && (clock.props["rfc3339"] === issued || clock.props["id"] === issued)) {
+    return judgeTime(Date.parse(issued), now);
+  }
   if (isAbsent(issued)) return { problem: "keepers.issued is absent; set it to the result of a RandomUuid7" };
   if (typeof issued !== "string" || !UUID_VERSION_7.test(issued)) {
     return {
@@ -59,7 +63,14 @@ export function readIssue(password: PolicyResource, now: Date): { issued: Date }
   }
   // RFC 9562 section 5.7: the first 48 bits, 12 hexadecimal digits, are Unix time in milliseconds.
   const time = Number.parseInt(issued.replace("-", "").slice(0, 12), 16);
-  if (time > now.getTime() + CLOCK_SKEW_MS) {
+  return judgeTime(time, now);
+}
+
+/** Resources of the time provider, which keep the moment of their making until they rotate. */
+const CLOCK = /^time:index\/(rotating|static):/;
+
+function judgeTime(time: number, now: Date): { issued: Date } | { problem: string } {
+  if (Number.isNaN(time) || time > now.getTime() + CLOCK_SKEW_MS) {
     return { problem: `keepers.issued says ${formatTime(time)}, which lies in the future; draw the key anew` };
   }
   return { issued: new Date(time) };

@@ -109,11 +109,21 @@ describe("the SARIF of an audit", () => {
         result.locations[0].logicalLocations[0].fullyQualifiedName,
       ]),
       [
-        ["flow-logs-on", "note", "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc"],
+        ["flow-logs-on", "error", "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc"],
         ["flow-logs-on", "error", "urn:pulumi:prod::p::aws:ec2/vpc:Vpc::vpc"],
         ["psk-generated", "error", "urn:t"],
       ],
     );
+    assert.deepEqual(
+      run.results.map((result: any) => result.suppressions),
+      [
+        [{ kind: "external", status: "accepted", justification: 'until 2999-12-31, because: "a" < b' }],
+        undefined,
+        undefined,
+      ],
+    );
+    assert.equal(run.results[0].message.text, "aws:ec2/vpc:Vpc vpc: wide");
+    assert.match(run.tool.driver.version, /^\d+\.\d+\.\d+$/);
     assert.deepEqual(run.invocations, [
       {
         executionSuccessful: false,
@@ -123,7 +133,50 @@ describe("the SARIF of an audit", () => {
   });
 });
 
+describe("the places and fingerprints of a SARIF", () => {
+  const resultsOf = (...findings: readonly AuditFinding[]) =>
+    JSON.parse(formatAudit("sarif", [{ stack: "prod", findings }], RULES)).runs[0].results;
+  const placeOf = (stack: string) =>
+    resultsOf(finding({ stack }))[0].locations[0].physicalLocation.artifactLocation.uri;
+  const hashOf = (message: string) => resultsOf(finding({ message }))[0].partialFingerprints.primaryLocationLineHash;
+
+  it("name files that there are: of a stack of this project, else the project's", () => {
+    assert.deepEqual(
+      ["organization/vpn-hub/prod", "dev", "organization/other/prod", "organization/vpn-hub/elsewhere"].map(placeOf),
+      ["Pulumi.prod.yaml", "Pulumi.dev.yaml", "Pulumi.yaml", "Pulumi.yaml"],
+    );
+  });
+
+  it("stay the same from day to day, with and without an exception, and differ by what is wrong", () => {
+    const old = "the key is 91 days old (issued 2026-01-01; maxAgeDays is 90)";
+    assert.equal(hashOf(old), hashOf(old.replace("91", "92")));
+    assert.equal(hashOf(old), hashOf(`exception until 2027-01-01, because: it moves soon\n${old}`));
+    assert.notEqual(hashOf(old), hashOf(old.replace("2026-01-01", "2026-01-02")));
+  });
+});
+
 describe("the JUnit of an audit", () => {
+  it("gives each case a class and name of its own, the same one from day to day", () => {
+    const findings = ["is 91 days old", "is 91 days old", "other"].map((message) => finding({ message }));
+    const text = formatAudit(
+      "junit",
+      [
+        { stack: "a", findings },
+        { stack: "b", findings: [finding({ stack: "b" })] },
+      ],
+      RULES,
+    );
+    assert.deepEqual(
+      [...text.matchAll(/classname="([^"]*)" name="([^"]*)"/g)].map(([, className, name]) => `${className} ${name}`),
+      [
+        "prod.flow-logs-on aws:ec2/vpc:Vpc vpc: is N days old",
+        "prod.flow-logs-on aws:ec2/vpc:Vpc vpc: is N days old (2)",
+        "prod.flow-logs-on aws:ec2/vpc:Vpc vpc: other",
+        "b.flow-logs-on aws:ec2/vpc:Vpc vpc: no flow log is on; add one",
+      ],
+    );
+  });
+
   it("is well-formed, with a suite a stack, failures and errors counted, and texts escaped", () => {
     const parsed = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "" }).parse(
       formatAudit("junit", [...STACKS, FAILED], RULES),

@@ -360,12 +360,16 @@ describe("psk-in-secrets-manager", () => {
       {
         title: "refuses a key that is stored nowhere, or of another tunnel",
         given: [password("p"), password("q", secret(OTHER)), gcp("t", "p"), gcp("u", "q"), kms, store({}), version],
-        reports: ["mandatory q: the key is in no Secrets Manager secret; store it in a SecretVersion"],
+        reports: [
+          "mandatory q: the key is in no secret store of AWS, Google Cloud or Azure; store it in a SecretVersion",
+        ],
       },
       {
         title: "refuses a key that only a firewall holds and nothing else says is one",
         given: [password("p", secret(RESULT), { props: { result: secret(RESULT) }, from: {} }), holding(KEY, ["p"])],
-        reports: ["mandatory p: the key is in no Secrets Manager secret; store it in a SecretVersion"],
+        reports: [
+          "mandatory p: the key is in no secret store of AWS, Google Cloud or Azure; store it in a SecretVersion",
+        ],
       },
       {
         title: "refuses a secret of another stack, which cannot be judged",
@@ -374,9 +378,50 @@ describe("psk-in-secrets-manager", () => {
           "mandatory p: the secret of version version is not in this stack, so its KMS key cannot be judged; move it here",
         ],
       },
+      ...[
+        { title: "takes a secret of Google Cloud under a key of one's own", key: { kmsKeyName: "k" }, reports: [] },
+        {
+          title: "refuses a secret of Google Cloud without one",
+          key: undefined,
+          reports: [
+            "mandatory p: secret google has no customerManagedEncryption, so Google manages its key; name a KMS key of your own",
+          ],
+        },
+      ].map(({ title, key, reports }) => ({
+        title,
+        given: [
+          password("p"),
+          gcp("t", "p"),
+          {
+            type: "gcp:secretmanager/secret:Secret",
+            name: "google",
+            props: { replication: { auto: { customerManagedEncryption: key } } },
+          },
+          {
+            type: "gcp:secretmanager/secretVersion:SecretVersion",
+            name: "google-1",
+            props: {},
+            from: { secret: ["google"], secretData: ["p"] },
+          },
+        ],
+        reports,
+      })),
       {
-        title: "leaves passwords alone that are no keys",
-        given: [password("db", secret(RESULT), { props: {}, from: {} })],
+        title: "takes a secret of Key Vault",
+        given: [
+          password("p"),
+          gcp("t", "p"),
+          { type: "azure-native:keyvault:Secret", name: "vault", props: {}, from: { properties: ["p"] } },
+        ],
+        reports: [],
+      },
+      {
+        title: "leaves passwords alone that are no keys, one that a database rotates too",
+        given: [
+          password("db", secret(RESULT), { props: {}, from: {} }),
+          password("rotated"),
+          { type: "aws:rds/instance:Instance", name: "rds", props: {}, from: { password: ["rotated"] } },
+        ],
         reports: [],
       },
     ],

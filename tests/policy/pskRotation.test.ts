@@ -94,6 +94,39 @@ describe("psk-generated", () => {
         ],
       },
       {
+        title: "refuses a short password and a poor alphabet before the key is drawn, and waits for a good one",
+        given: [
+          ...[
+            ["short", { length: 12 }],
+            ["poor", { length: 32, lower: false, upper: false, numeric: false, overrideSpecial: "aaab" }],
+            ["good", { length: 32, special: false }],
+          ].map(([name, props]) => password(name as string, { props: { ...(props as object), result: UNKNOWN } })),
+          gcp("t", { sharedSecret: UNKNOWN }, { sharedSecret: ["short"] }),
+          gcp("u", { sharedSecret: UNKNOWN }, { sharedSecret: ["poor"] }),
+          gcp("v", { sharedSecret: UNKNOWN }, { sharedSecret: ["good"] }),
+        ],
+        reports: [
+          "mandatory t: sharedSecret is drawn by RandomPassword short with length 12; allowed: 32 to 64; set length: 32 or more",
+          "mandatory u: sharedSecret is drawn by RandomPassword poor from 2 different characters; let it draw from letters and digits",
+          "advisory not yet known, judged at up: v (result)",
+        ],
+      },
+      {
+        title: "refuses a key that the program does not give, in a preview and after AWS has picked one",
+        given: [
+          {
+            type: AWS,
+            name: "a",
+            props: { tunnel1PresharedKey: UNKNOWN, tunnel2PresharedKey: secret(KEY) },
+            from: { type: [] },
+          },
+        ],
+        reports: [1, 2].map(
+          (tunnel) =>
+            `mandatory a: tunnel${tunnel}PresharedKey is absent; AWS then picks a key that no rotation reaches; give it the result of a RandomPassword`,
+        ),
+      },
+      {
         title: "refuses an absent key on each cloud, and says what the cloud then does",
         given: [
           gcp("gcp", {}),

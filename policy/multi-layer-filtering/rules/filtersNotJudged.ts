@@ -60,11 +60,12 @@ export const filtersNotJudged: StackRule = {
   },
 };
 
-function judgeLists({ label, read }: GroupRule, ofRelay: boolean, settings: Settings): string[] {
-  const { service, foreignLists } = read();
+function judgeLists({ label, read, readForeignLists }: GroupRule, ofRelay: boolean, settings: Settings): string[] {
   const judged = settings["prefixLists"] as readonly unknown[];
-  const lists = foreignLists.filter((id) => !judged.includes(id));
-  if (lists.length === 0 || limitOf(settings, ofRelay).portsOf(service).length === 0) return [];
+  const lists = readForeignLists().filter((id) => !judged.includes(id));
+  if (lists.length === 0) return [];
+  const { service } = read();
+  if (limitOf(settings, ofRelay).portsOf(service).length === 0) return [];
   const where = label === "" ? "" : `${label}: `;
   return [
     `${where}${showService(service)} is open to prefix list ${lists.join(", ")}, whose addresses are in no resource of this stack; name the blocks, or list it in prefixLists`,

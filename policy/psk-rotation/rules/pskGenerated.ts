@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindingsAt, isAbsent, isKnown } from "../../shared/known";
+import { collectFindingsAt, isAbsent, isKnown, readGiven } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
 import { describeSharing, IS_REUSED, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
@@ -85,12 +85,18 @@ function describeOrigin(key: TunnelKey): string[] {
   if (sources.length > 0) {
     return [`${key.property} comes from ${sources.join(", ")}; take the result of a RandomPassword`];
   }
-  if (isAbsent(key.resource.props[key.property])) {
+  if (isAbsent(readGiven(key.resource, key.property)) || isPicked(key)) {
     return [`${key.property} is absent; ${key.whenAbsent}; give it the result of a RandomPassword`];
   }
   return [
     `${key.property} is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception`,
   ];
+}
+
+/** The program gives other properties and not this one: AWS then has picked the value. */
+function isPicked({ resource, property }: TunnelKey): boolean {
+  const given = Object.keys(resource.propertyDependencies);
+  return resource.type.startsWith("aws:") && given.length > 0 && !given.includes(property);
 }
 
 function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
@@ -100,6 +106,11 @@ function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): 
 
 /** A write-only value never shows, so the password stands for it. */
 function judgeValue(key: TunnelKey, password: PolicyResource): string[] {
+  // A preview knows what a password will be drawn from before it knows the password.
+  if (!isKnown(() => password.props["result"])) {
+    const problems = judgeInputs(key, password);
+    if (problems.length > 0) return problems;
+  }
   const generated = password.props["result"];
   const value = key.resource.props[key.property] ?? generated;
   if (typeof value !== "string" || typeof generated !== "string") {
@@ -117,6 +128,27 @@ function judgeValue(key: TunnelKey, password: PolicyResource): string[] {
     ];
   }
   return KEY_PATTERN.test(value) ? [] : [describeForm(key, value)];
+}
+
+/** Length and alphabet, as far as they are known. */
+function judgeInputs({ property }: TunnelKey, { name, props }: PolicyResource): string[] {
+  const read = (field: string): unknown => (isKnown(() => props[field]) ? props[field] : undefined);
+  const length = read("length");
+  const sets = ["lower", "upper", "numeric"].filter((field) => read(field) !== false);
+  const special = read("overrideSpecial");
+  const draws = sets.length === 0 && typeof special === "string" ? new Set(special).size : FEWEST_CHARACTERS;
+  return [
+    ...(typeof length === "number" && length < GENERATED_LENGTH
+      ? [
+          `${property} is drawn by RandomPassword ${name} with length ${length}; allowed: 32 to 64; set length: 32 or more`,
+        ]
+      : []),
+    ...(draws < FEWEST_CHARACTERS
+      ? [
+          `${property} is drawn by RandomPassword ${name} from ${draws} different characters; let it draw from letters and digits`,
+        ]
+      : []),
+  ];
 }
 
 /** Of 32 digits fewer than 6 are different once in ten million times; a RandomPassword may be told to draw from one. */
