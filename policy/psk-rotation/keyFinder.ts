@@ -63,7 +63,7 @@ export class KeyFinder {
 }
 
 /** The text, and what those of its Base64 parts hold that are long enough for a key. */
-function listReadings(text: string, shortest: number, depth = 0): string[] {
+export function listReadings(text: string, shortest: number, depth = 0): string[] {
   const mayHold = (part: string) => (part.length * 3) / 4 >= shortest;
   const parts = depth < DEEPEST && mayHold(text) ? (text.match(BASE64) ?? []) : [];
   const inner = parts.filter(mayHold).map((part) => Buffer.from(part, "base64").toString("latin1"));

@@ -5,6 +5,7 @@ import { pskFirewallKeys } from "./rules/pskFirewallKeys";
 import { pskGenerated } from "./rules/pskGenerated";
 import { pskInSecretsManager } from "./rules/pskInSecretsManager";
 import { pskNotExposed } from "./rules/pskNotExposed";
+import { pskNotTyped } from "./rules/pskNotTyped";
 import { pskOneTunnelAtATime } from "./rules/pskOneTunnelAtATime";
 import { pskRotationMetadata } from "./rules/pskRotationMetadata";
 
@@ -15,6 +16,7 @@ export const pack: Pack = {
     pskGenerated,
     pskFirewallKeys,
     pskNotExposed,
+    pskNotTyped,
     pskInSecretsManager,
     pskRotationMetadata,
     pskOneTunnelAtATime,

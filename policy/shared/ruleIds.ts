@@ -29,6 +29,7 @@ export const RULE_IDS: readonly string[] = [
   "psk-generated",
   "psk-in-secrets-manager",
   "psk-not-exposed",
+  "psk-not-typed",
   "psk-one-tunnel-at-a-time",
   "psk-rotation-metadata",
   "appliance-mode",

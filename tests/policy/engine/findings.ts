@@ -63,6 +63,7 @@ export const MODULE_FINDINGS: readonly string[] = [
   "mandatory psk-not-exposed Instance vmseries: userData holds the key of vpn tunnel1PresharedKey (not shown); no key belongs into userData",
   'mandatory psk-not-exposed VpnConnection vpn: presharedKeyStorage is absent, so AWS writes both keys into customerGatewayConfiguration; write "SecretsManager"',
   "mandatory psk-not-exposed BucketObjectv2 bootstrap-xml: content holds the key of vpn tunnel1PresharedKey (not shown) in plain text; wrap it in pulumi.secret",
+  "mandatory psk-not-typed Instance vmseries: userData holds a key (not shown) behind the words of an assignment; let the machine read it from a secret store",
 ];
 
 /** What the engine prints of a program that breaks what is left: the rules that MODULE_FINDINGS does not show. */
