@@ -288,19 +288,26 @@ const aws = (props: Config): Given => ({ type: AWS, name: "c", props: { ...OPTIO
 describe("aws-vpn-connection-options", () => {
   prove(
     "aws-vpn-connection-options",
-    { absent: "refuses what is absent at either tunnel", "near-miss": 'refuses tunnel1DpdTimeoutAction "Restart"' },
+    {
+      absent: "refuses what is absent at either tunnel",
+      "near-miss": 'advises against tunnel1DpdTimeoutAction "Restart"',
+    },
     [
       { title: "takes both tunnels with everything stated", given: aws({}), reports: [] },
       { title: "takes values that are secret", given: aws({ tunnel1DpdTimeoutAction: secret("clear") }), reports: [] },
       {
         title: "refuses what is absent at either tunnel",
         given: { ...aws({}), props: {} },
-        reports: ["tunnel1", "tunnel2"].flatMap((tunnel) => [
-          `mandatory c: ${tunnel}Phase1LifetimeSeconds is absent; state it, allowed: 900 to 28800`,
-          `mandatory c: ${tunnel}Phase2LifetimeSeconds is absent; state it, allowed: 900 to 3600`,
-          `mandatory c: ${tunnel}DpdTimeoutAction is absent; write "restart", or "clear" where only the device initiates`,
-          `mandatory c: ${tunnel}LogOptions logs nothing; set cloudwatchLogOptions with logEnabled: true and a logGroupArn`,
-        ]),
+        reports: [
+          ...["tunnel1", "tunnel2"].flatMap((tunnel) => [
+            `mandatory c: ${tunnel}Phase1LifetimeSeconds is absent; state it, allowed: 900 to 28800`,
+            `mandatory c: ${tunnel}Phase2LifetimeSeconds is absent; state it, allowed: 900 to 3600`,
+          ]),
+          ...["tunnel1", "tunnel2"].flatMap((tunnel) => [
+            `advisory c: ${tunnel}DpdTimeoutAction is absent; write "restart", or "clear" where only the device initiates`,
+            `advisory c: ${tunnel}LogOptions logs nothing; set cloudwatchLogOptions with logEnabled: true and a logGroupArn`,
+          ]),
+        ],
       },
       ...(
         [
@@ -315,9 +322,9 @@ describe("aws-vpn-connection-options", () => {
           ["tunnel2ReplayWindowSize", 0, "is 0; allowed: 64 to 2048"],
         ] as const
       ).map(([path, value, text]) => ({
-        title: `refuses ${path} ${JSON.stringify(value)}`,
+        title: `${path.endsWith("Action") ? "advises against" : "refuses"} ${path} ${JSON.stringify(value)}`,
         given: aws({ [path]: value }),
-        reports: [`mandatory c: ${path} ${text}`],
+        reports: [`${path.endsWith("Action") ? "advisory" : "mandatory"} c: ${path} ${text}`],
       })),
       {
         title: "refuses a second phase that lives as long as the first",
@@ -325,10 +332,10 @@ describe("aws-vpn-connection-options", () => {
         reports: ["mandatory c: tunnel1Phase2LifetimeSeconds is 3600; it must be less than phase 1's 3600"],
       },
       {
-        title: "refuses a log that is off, unless logging is not asked for",
+        title: "advises against a log that is off, unless logging is not asked for",
         given: aws({ tunnel1LogOptions: { cloudwatchLogOptions: { logEnabled: false, logGroupArn: "arn" } } }),
         reports: [
-          "mandatory c: tunnel1LogOptions logs nothing; set cloudwatchLogOptions with logEnabled: true and a logGroupArn",
+          "advisory c: tunnel1LogOptions logs nothing; set cloudwatchLogOptions with logEnabled: true and a logGroupArn",
         ],
       },
       {

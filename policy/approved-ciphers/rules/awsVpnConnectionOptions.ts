@@ -3,7 +3,7 @@ import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 
 /**
- * Both tunnels of each AWS VPN connection state lifetimes within the limits, act on a dead peer, check for replays and log.
+ * Both tunnels of each AWS VPN connection state lifetimes within the limits and check for replays; advised: that they act on a dead peer and log.
  *
  * What is left out follows a default that AWS may change, and a tunnel that is cleared or keeps silent is noticed by its users first.
  *
@@ -14,7 +14,7 @@ import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 export const awsVpnConnectionOptions: ResourceRule = {
   id: "aws-vpn-connection-options",
   description:
-    "Both tunnels of each AWS VPN connection state lifetimes within the limits, act on a dead peer, check for replays and log.",
+    "Both tunnels of each AWS VPN connection state lifetimes within the limits and check for replays; advised: that they act on a dead peer and log.",
   why: "What is left out follows a default that AWS may change, and a tunnel that is cleared or keeps silent is noticed by its users first.",
   remediation:
     'Set for tunnel1 and tunnel2: Phase1LifetimeSeconds, a shorter Phase2LifetimeSeconds, DpdTimeoutAction "restart" or "clear", and LogOptions with cloudwatchLogOptions.logEnabled.',
@@ -27,21 +27,24 @@ export const awsVpnConnectionOptions: ResourceRule = {
   ],
   parameters: {
     profile: PROFILE_PARAMETER,
-    logging: { type: "boolean", description: "Whether each tunnel must log to CloudWatch.", default: true },
+    logging: { type: "boolean", description: "Whether to advise that each tunnel logs to CloudWatch.", default: true },
   },
   appliesTo: (type) => type === "aws:ec2/vpnConnection:VpnConnection",
   judge({ props }, settings, now) {
     const profile = findProfile(settings["profile"], now);
-    return collectFindings(
-      ["tunnel1", "tunnel2"].flatMap((tunnel) => [
-        () => judgeLifetime(`${tunnel}Phase1LifetimeSeconds`, props, IKE_MOST, profile.ikeLifetimeSeconds, profile),
-        () => judgeLifetime(`${tunnel}Phase2LifetimeSeconds`, props, ESP_MOST, profile.espLifetimeSeconds, profile),
-        () => judgeOrder(tunnel, props),
-        () => judgeDeadPeer(`${tunnel}DpdTimeoutAction`, props),
-        () => judgeReplay(`${tunnel}ReplayWindowSize`, props),
-        () => (settings["logging"] === true ? judgeLog(`${tunnel}LogOptions`, props) : []),
-      ]),
-    );
+    const tunnels = ["tunnel1", "tunnel2"];
+    const required = tunnels.flatMap((tunnel) => [
+      () => judgeLifetime(`${tunnel}Phase1LifetimeSeconds`, props, IKE_MOST, profile.ikeLifetimeSeconds, profile),
+      () => judgeLifetime(`${tunnel}Phase2LifetimeSeconds`, props, ESP_MOST, profile.espLifetimeSeconds, profile),
+      () => judgeOrder(tunnel, props),
+      () => judgeReplay(`${tunnel}ReplayWindowSize`, props),
+    ]);
+    // How a tunnel is run is no matter of its ciphers.
+    const advised = tunnels.flatMap((tunnel) => [
+      () => judgeDeadPeer(`${tunnel}DpdTimeoutAction`, props),
+      () => (settings["logging"] === true ? judgeLog(`${tunnel}LogOptions`, props) : []),
+    ]);
+    return [...collectFindings(required), ...collectFindings(advised, "advice")];
   },
 };
 

@@ -49,7 +49,10 @@ describe("pulumi policy publish", () => {
 
   it("tells the service each rule's level, severity, words, sources and parameters", () => {
     const told = new Map(cloud.pack!.policies.map((policy) => [policy.name, policy]));
-    assert.deepEqual([...told.keys()].sort(), [...RULES.map(({ id }) => id), "not-yet-known"].sort());
+    assert.deepEqual(
+      [...told.keys()].sort(),
+      [...RULES.map(({ id }) => id), "not-yet-known", "policy-configuration"].sort(),
+    );
     for (const rule of RULES) {
       const { description, enforcementLevel, severity, remediationSteps, url, tags, framework, configSchema } =
         told.get(rule.id)!;
@@ -90,7 +93,7 @@ describe("pulumi policy publish", () => {
       cwd: path.join(unpacked, "package"),
       encoding: "utf8",
     });
-    assert.equal(served.trim(), `${NAME} 0.1.0 ${RULES.length + 1}`);
+    assert.equal(served.trim(), `${NAME} 0.1.0 ${RULES.length + 2}`);
   });
 
   it("is enabled for a policy group with a stack's policy configuration", async () => {
