@@ -112,12 +112,12 @@ describe("psk-generated", () => {
         ],
       },
       {
-        title: "refuses a key that the program does not give, in a preview and after AWS has picked one",
+        title: "refuses a key that the program does not give, before AWS picks one",
         given: [
           {
             type: AWS,
             name: "a",
-            props: { tunnel1PresharedKey: UNKNOWN, tunnel2PresharedKey: secret(KEY) },
+            props: { tunnel1PresharedKey: UNKNOWN, tunnel2PresharedKey: UNKNOWN },
             from: { type: [] },
           },
         ],

@@ -85,18 +85,13 @@ function describeOrigin(key: TunnelKey): string[] {
   if (sources.length > 0) {
     return [`${key.property} comes from ${sources.join(", ")}; take the result of a RandomPassword`];
   }
-  if (isAbsent(readGiven(key.resource, key.property)) || isPicked(key)) {
+  // What AWS has picked looks like a literal after an update; before it, that the program gives none shows.
+  if (isAbsent(readGiven(key.resource, key.property))) {
     return [`${key.property} is absent; ${key.whenAbsent}; give it the result of a RandomPassword`];
   }
   return [
     `${key.property} is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception`,
   ];
-}
-
-/** The program gives other properties and not this one: AWS then has picked the value. */
-function isPicked({ resource, property }: TunnelKey): boolean {
-  const given = Object.keys(resource.propertyDependencies);
-  return resource.type.startsWith("aws:") && given.length > 0 && !given.includes(property);
 }
 
 function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
