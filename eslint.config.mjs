@@ -28,6 +28,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ["reading/**/*.ts"],
+    rules: {
+      "no-restricted-imports": restrict(
+        ["@pulumi/*", "**/operations/**", "**/lab/**"],
+        "The reading room states what resources say; trace and rehearsal come to it.",
+      ),
+    },
+  },
+  {
     files: ["policy/**/*.ts"],
     rules: {
       "no-restricted-imports": restrict(["**/components/**"], "Policies share no decision with the plan they judge."),

@@ -8,20 +8,10 @@ import { hashName } from "../components/plan/addressing/addresses";
 import { addressAt } from "../components/plan/addressing/cidr";
 import { ConfigError } from "../components/plan/problems";
 import { CREDENTIAL_NAMES, type AnyHubPlan } from "../components/plan/types";
+import type { RenderedResource } from "../reading/inventory";
 import { idOf, record, type RecordOptions } from "./recorder";
 
-export interface RenderedResource {
-  /** For example `aws:ec2/vpc:Vpc`. */
-  readonly type: string;
-  readonly name: string;
-  /** What other resources refer to it by. */
-  readonly id: string;
-  /** Name of the parent. */
-  readonly parent?: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** What the cloud adds; addresses that only it knows. Stand-ins where nothing is deployed. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
+export type { RenderedResource };
 
 type Outputs = NonNullable<RecordOptions["outputs"]>;
 

@@ -5,14 +5,20 @@
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
 import type { FirewallName, HubPlan } from "../../components/plan/types";
-import { formatAddress, single } from "./address";
-import { Filter } from "./filter";
+import { formatAddress, single } from "../../reading/address";
+import { Filter } from "../../reading/filter";
 import type { FirewallView } from "./firewalls";
-import type { Inventory } from "./inventory";
-import type { BgpGroup, BgpPeer, StaticRoute } from "./panosRouter";
-import { TCP } from "./service";
-import { announcedBySite, remoteSessionAt, type RemoteSession } from "./sites";
-import { type ConnectView, readConnects, routesOfTable, tableOf, type VpnPrefixes } from "./transitGateway";
+import type { Inventory } from "../../reading/inventory";
+import type { BgpGroup, BgpPeer, StaticRoute } from "../../reading/panos/router";
+import { TCP } from "../../reading/service";
+import { announcedBySite, remoteSessionAt, type RemoteSession } from "../../reading/sites";
+import {
+  type ConnectView,
+  readConnects,
+  routesOfTable,
+  tableOf,
+  type VpnPrefixes,
+} from "../../reading/aws/transitGateway";
 
 export const TRANSIT_GATEWAY = "transit-gateway";
 const BGP_PORT = 179;

@@ -1,7 +1,7 @@
 /** One thing on a packet's way that lets it through or stops it. */
 import type { FirewallName } from "../../components/plan/types";
-import { type Decision, Filter } from "./filter";
-import type { Service, ServiceRange } from "./service";
+import { type Decision, Filter } from "../../reading/filter";
+import type { Service, ServiceRange } from "../../reading/service";
 
 export const LAYERS = ["security group", "network ACL", "route", "firewall", "far side"] as const;
 export type Layer = (typeof LAYERS)[number];

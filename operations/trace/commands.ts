@@ -4,7 +4,7 @@ import { readDeployedStack, type RenderedResource, renderStack } from "../render
 import { planOfStack } from "../stackFile";
 import { buildMatrix } from "./matrix";
 import { formatMatrix } from "./matrixText";
-import { parseService } from "./service";
+import { parseService } from "../../reading/service";
 import { checkEnd, trace } from "./trace";
 import { formatTraces, tracesInWords } from "./traceText";
 import { buildWorld, type World } from "./world";

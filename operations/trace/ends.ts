@@ -1,17 +1,17 @@
 /** The parts of a packet's way beside its two ends: leaving one toward the hub, and entering one from it. */
 import { FIREWALL_NAMES } from "../../components/plan/types";
-import { AZURE_DEFAULT, azureSecurityRules } from "./azureSecurityGroup";
-import { decideVpcRoute, type SubnetView } from "./awsNetwork";
+import { AZURE_DEFAULT, azureSecurityRules } from "../../reading/azure/securityGroup";
+import { decideVpcRoute, type SubnetView } from "../../reading/aws/network";
 import { type Check, fixed, type Phase, REMEMBERED, stateful, stateless } from "./checks";
-import { Filter } from "./filter";
-import { googleFirewallRules, impliedGoogleRule } from "./googleFirewall";
-import { type Inventory, textOf } from "./inventory";
+import { Filter } from "../../reading/filter";
+import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
+import { type Inventory, textOf } from "../../reading/inventory";
 import { networkAclFilter, securityGroupFilter } from "./outer";
-import type { Direction } from "./securityGroups";
-import { announcedBySite, type AnySite, ofSite } from "./sites";
+import type { Direction } from "../../reading/aws/securityGroups";
+import { announcedBySite, type AnySite, ofSite } from "../../reading/sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
 import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
-import { parsePrefix } from "./address";
+import { parsePrefix } from "../../reading/address";
 import type { Range } from "../../components/plan/addressing/cidr";
 
 export interface Packet {

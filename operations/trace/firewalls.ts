@@ -3,10 +3,10 @@ import { renderFirewall } from "../../components/panos/render";
 import { ConfigError } from "../../components/plan/problems";
 import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
-import { formatAddress, parseAddress } from "./address";
-import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "./inventory";
-import { PanosConfig, readPanosConfig } from "./panosConfig";
-import { outsideAddressesOf } from "./sites";
+import { formatAddress, parseAddress } from "../../reading/address";
+import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "../../reading/inventory";
+import { PanosConfig, readPanosConfig } from "../../reading/panos/configuration";
+import { outsideAddressesOf } from "../../reading/sites";
 
 /** A network interface of an instance. */
 export interface NetworkInterfaceView {

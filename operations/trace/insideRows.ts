@@ -1,12 +1,12 @@
 /** Probes from inside of the tunnels: false source addresses, and the firewalls' own addresses. */
 import { FIREWALL_NAMES, type FlowPlan } from "../../components/plan/types";
-import { formatAddress } from "./address";
+import { formatAddress } from "../../reading/address";
 import { type Check, evaluate, stateful } from "./checks";
 import type { FirewallView } from "./firewalls";
 import { policyFilter } from "./outer";
 import { addressPieces, otherServices, sampleAddress } from "./pieces";
 import { type MatrixRow, type Sample, sampleEach, toRow } from "./rows";
-import { formatService, sampleOf, splitRange, toServiceRanges } from "./service";
+import { formatService, sampleOf, splitRange, toServiceRanges } from "../../reading/service";
 import { cutsOf } from "./trace";
 import { findWays, interfacesToward } from "./ways";
 import type { EndView, FirewallWorld } from "./world";

@@ -5,13 +5,13 @@
  */
 import { filtersOwnNetwork } from "../../components/plan/flows/awsVpnFlows";
 import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
-import { formatAddress } from "./address";
+import { formatAddress } from "../../reading/address";
 import { evaluate, type Hop, type Layer } from "./checks";
 import { insideRows, spoofedRows } from "./insideRows";
 import { pass, type Passage, stoppingLayers } from "./passage";
 import { addressCuts, type AddressPiece, addressPieces, otherServices, sampleAddress } from "./pieces";
 import { listProbes, type Probe, probeChecks, probeTarget } from "./probes";
-import { covers, formatService, sampleOf, type ServiceRange, splitRange, toServiceRanges } from "./service";
+import { covers, formatService, sampleOf, type ServiceRange, splitRange, toServiceRanges } from "../../reading/service";
 import { type MatrixRow, type Sample, sampleEach, toRow } from "./rows";
 import { cutsOf, namedOn } from "./trace";
 import { findWays, type Ways } from "./ways";

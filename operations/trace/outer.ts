@@ -1,16 +1,16 @@
 /** Outside packets that carry the inner ones: GRE between Transit Gateway and firewall, ESP in UDP with the sites. */
-import { textOf } from "./inventory";
-import { parseAddress } from "./address";
-import { decideVpcRoute, subnetById, type SubnetView } from "./awsNetwork";
+import { textOf } from "../../reading/inventory";
+import { parseAddress } from "../../reading/address";
+import { decideVpcRoute, subnetById, type SubnetView } from "../../reading/aws/network";
 import { type Check, combine, decideAll, fixed, NETWORK_ACL_END, NO_SECURITY_GROUP_RULE } from "./checks";
-import { type Decision, Filter } from "./filter";
+import { type Decision, Filter } from "../../reading/filter";
 import type { FirewallView, NetworkInterfaceView } from "./firewalls";
-import { networkAclOf } from "./networkAcls";
-import type { IpsecTunnel } from "./panosConfig";
-import { type Direction, securityGroupRules } from "./securityGroups";
-import { GRE, type Service, UDP } from "./service";
-import { outsideAddressesOf } from "./sites";
-import { readConnects } from "./transitGateway";
+import { networkAclOf } from "../../reading/aws/networkAcls";
+import type { IpsecTunnel } from "../../reading/panos/configuration";
+import { type Direction, securityGroupRules } from "../../reading/aws/securityGroups";
+import { GRE, type Service, UDP } from "../../reading/service";
+import { outsideAddressesOf } from "../../reading/sites";
+import { readConnects } from "../../reading/aws/transitGateway";
 import type { FirewallWorld, World } from "./world";
 import type { SitePlan } from "../../components/plan/types";
 

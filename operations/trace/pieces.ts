@@ -3,14 +3,14 @@
  * whole: a hole for a single address or port is found as surely as a wide one.
  */
 import type { Range } from "../../components/plan/addressing/cidr";
-import { covers, EVERYTHING, formatService, sampleOf, type ServiceRange, splitRange } from "./service";
-import { azureSecurityRules } from "./azureSecurityGroup";
-import type { FilterRule } from "./filter";
-import { googleFirewallRules } from "./googleFirewall";
-import { networkAclOf } from "./networkAcls";
-import { securityGroupRules } from "./securityGroups";
+import { covers, EVERYTHING, formatService, sampleOf, type ServiceRange, splitRange } from "../../reading/service";
+import { azureSecurityRules } from "../../reading/azure/securityGroup";
+import type { FilterRule } from "../../reading/filter";
+import { googleFirewallRules } from "../../reading/gcp/firewallRules";
+import { networkAclOf } from "../../reading/aws/networkAcls";
+import { securityGroupRules } from "../../reading/aws/securityGroups";
 import { isFirewallWorld, type World } from "./world";
-import { parsePrefix } from "./address";
+import { parsePrefix } from "../../reading/address";
 
 export interface AddressPiece {
   readonly first: number;

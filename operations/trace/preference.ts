@@ -1,12 +1,12 @@
 /** Which firewall an end sends to: the best path of its gateway among what the firewalls tell it. */
 import { bestPath, type GatewayKind } from "../../components/plan/routing/bestPath";
 import { FIREWALL_NAMES, type FirewallName, type SitePlan } from "../../components/plan/types";
-import { single } from "./address";
+import { single } from "../../reading/address";
 import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
-import type { Decision } from "./filter";
-import { textOf } from "./inventory";
-import { ofSite } from "./sites";
-import { routesOfTable, tableOf, type TransitGatewayRoute } from "./transitGateway";
+import type { Decision } from "../../reading/filter";
+import { textOf } from "../../reading/inventory";
+import { ofSite } from "../../reading/sites";
+import { routesOfTable, tableOf, type TransitGatewayRoute } from "../../reading/aws/transitGateway";
 import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 
 const CONNECT: Listener = {

@@ -1,15 +1,15 @@
 /** What may reach the firewalls' own interfaces, from everywhere outside: probes that no flow of the plan stands for. */
 import { type Range, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
-import { formatAddress, parseAddress } from "./address";
+import { formatAddress, parseAddress } from "../../reading/address";
 import { type Check, fixed, type HopPlace, type Layer, stateful, stateless } from "./checks";
-import type { Decision, Filter } from "./filter";
+import type { Decision, Filter } from "../../reading/filter";
 import type { FirewallView } from "./firewalls";
 import { networkAclFilter, policyFilter, securityGroupFilter } from "./outer";
 import { type AddressPiece, addressPieces } from "./pieces";
-import { GRE, type ServiceRange, TCP, UDP } from "./service";
-import { outsideAddressesOf } from "./sites";
-import { readConnects } from "./transitGateway";
+import { GRE, type ServiceRange, TCP, UDP } from "../../reading/service";
+import { outsideAddressesOf } from "../../reading/sites";
+import { readConnects } from "../../reading/aws/transitGateway";
 import type { FirewallWorld } from "./world";
 
 export type Role = "untrust" | "trust" | "management";

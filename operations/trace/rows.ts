@@ -1,6 +1,6 @@
 /** Rows of the matrix, each summed up from samples of what it stands for. */
 import { type Hop, type Layer, LAYERS, placeText } from "./checks";
-import type { Verdict } from "./filter";
+import type { Verdict } from "../../reading/filter";
 import { layerVerdict, type Result, verdictOf } from "./passage";
 
 export interface MatrixRow {

@@ -1,11 +1,11 @@
 /** `hub trace`: the way of one service between two ends, hop by hop. */
 import { ConfigError } from "../../components/plan/problems";
 import { FIREWALL_NAMES, type AnyHubPlan } from "../../components/plan/types";
-import { formatAddress, parseAddress } from "./address";
+import { formatAddress, parseAddress } from "../../reading/address";
 import type { Place } from "./ends";
 import { pass, type Passage } from "./passage";
 import { addressCuts, type AddressPiece, addressPieces, sampleAddress } from "./pieces";
-import { formatService, sampleOf, type ServiceRange, splitRange } from "./service";
+import { formatService, sampleOf, type ServiceRange, splitRange } from "../../reading/service";
 import { findWays, type Ways } from "./ways";
 import type { EndView, World } from "./world";
 

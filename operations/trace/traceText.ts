@@ -1,7 +1,7 @@
 /** A trace as text. */
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
 import { type Hop, placeText } from "./checks";
-import type { Verdict } from "./filter";
+import type { Verdict } from "../../reading/filter";
 import { verdictOf } from "./passage";
 import type { Trace } from "./trace";
 

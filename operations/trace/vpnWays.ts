@@ -3,11 +3,11 @@ import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath } from "../../components/plan/routing/bestPath";
 import { type Check, combine, fixed } from "./checks";
-import type { Decision } from "./filter";
-import { formatAddress, parsePrefix, single } from "./address";
-import { type Fields, textsOf } from "./inventory";
+import type { Decision } from "../../reading/filter";
+import { formatAddress, parsePrefix, single } from "../../reading/address";
+import { type Fields, textsOf } from "../../reading/inventory";
 import { type Bypass, chooseFirewall } from "./preference";
-import { matchRoutes, routesOfTable, tableOf } from "./transitGateway";
+import { matchRoutes, routesOfTable, tableOf } from "../../reading/aws/transitGateway";
 import type { EndView, World } from "./world";
 
 const connectionsOf = (world: World, end: EndView) =>

@@ -3,11 +3,11 @@ import type { FirewallName } from "../../components/plan/types";
 import type { FirewallRoute } from "./bgp";
 import { anyOf, asCarrier, type Check, combine, fixed, type HopPlace, REMEMBERED } from "./checks";
 import { endChecks, type Place } from "./ends";
-import type { Decision } from "./filter";
+import type { Decision } from "../../reading/filter";
 import type { FirewallView } from "./firewalls";
 import { greChecks, policyFilter, tunnelChecks, tunnelsTo } from "./outer";
 import { chooseFirewall } from "./preference";
-import { matchRoutes, readConnects, routesOfTable, tableOf } from "./transitGateway";
+import { matchRoutes, readConnects, routesOfTable, tableOf } from "../../reading/aws/transitGateway";
 import { vpnGatewayBetween, vpnRouteChecks } from "./vpnWays";
 import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 

@@ -10,15 +10,15 @@ import {
   type SitePlan,
 } from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
-import { subnetById, subnetsOfVpc, type SubnetView } from "./awsNetwork";
+import { subnetById, subnetsOfVpc, type SubnetView } from "../../reading/aws/network";
 import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";
-import { Inventory, textsOf } from "./inventory";
-import { unreadTypes } from "./readTypes";
-import { type AnySite, ofSite } from "./sites";
-import { attachmentOfVpc, type VpnPrefixes } from "./transitGateway";
-import { readVpnConnections, type VpnConnectionView } from "./vpnConnections";
-import { parsePrefix } from "./address";
+import { Inventory, textsOf } from "../../reading/inventory";
+import { unreadTypes } from "../../reading/readTypes";
+import { type AnySite, ofSite } from "../../reading/sites";
+import { attachmentOfVpc, type VpnPrefixes } from "../../reading/aws/transitGateway";
+import { readVpnConnections, type VpnConnectionView } from "../../reading/aws/vpnConnections";
+import { parsePrefix } from "../../reading/address";
 
 export interface SpokeView {
   readonly name: string;

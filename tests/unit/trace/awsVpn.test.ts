@@ -10,7 +10,7 @@ import { renderStack } from "../../../operations/rendered";
 import { planOfText } from "../../../operations/stackFile";
 import { formatMatrix } from "../../../operations/trace/matrixText";
 import type { MatrixRow } from "../../../operations/trace/rows";
-import { parseService } from "../../../operations/trace/service";
+import { parseService } from "../../../reading/service";
 import { trace } from "../../../operations/trace/trace";
 import { formatTraces } from "../../../operations/trace/traceText";
 import { edited, matrixOf, plus, rowOf, type Stack, stackOf, worldOf } from "./worlds";

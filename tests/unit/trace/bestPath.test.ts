@@ -3,9 +3,9 @@
  * in the rendered resources leads to. It does not prove that the clouds choose so.
  */
 import assert from "node:assert/strict";
-import { toNumber } from "../../../operations/trace/address";
-import { decideVpcRoute } from "../../../operations/trace/awsNetwork";
-import { parseService } from "../../../operations/trace/service";
+import { toNumber } from "../../../reading/address";
+import { decideVpcRoute } from "../../../reading/aws/network";
+import { parseService } from "../../../reading/service";
 import { trace } from "../../../operations/trace/trace";
 import { edited, plus, type Stack, stackOf, withXml, worldOf } from "./worlds";
 

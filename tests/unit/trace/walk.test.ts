@@ -12,7 +12,7 @@ import { formatMatrix } from "../../../operations/trace/matrixText";
 import { toRenderedResources } from "../../../operations/rendered";
 import { placeText } from "../../../operations/trace/checks";
 import { verdictOf } from "../../../operations/trace/passage";
-import { parseService } from "../../../operations/trace/service";
+import { parseService } from "../../../reading/service";
 import { type Trace, trace } from "../../../operations/trace/trace";
 import { formatTraces } from "../../../operations/trace/traceText";
 import { buildWorld } from "../../../operations/trace/world";

@@ -3,11 +3,11 @@
  * keep state; the lowest priority number decides.
  */
 import type { Range } from "../../components/plan/addressing/cidr";
-import { parsePrefix } from "./address";
-import type { AddressSet, Decision, FilterRule, ServiceMatch } from "./filter";
-import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "./inventory";
-import type { Direction } from "./securityGroups";
-import { hasPorts, protocolNumber, TCP, UDP } from "./service";
+import { parsePrefix } from "../address";
+import type { AddressSet, Decision, FilterRule, ServiceMatch } from "../filter";
+import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "../inventory";
+import type { Direction } from "../aws/securityGroups";
+import { hasPorts, protocolNumber, TCP, UDP } from "../service";
 
 const ANY = "*";
 

@@ -1,8 +1,8 @@
 /** The legacy routing engine: one virtual router with rules for import and export. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import { parsePrefix } from "./address";
-import type { Decision } from "./filter";
+import { parsePrefix } from "../address";
+import type { Decision } from "../filter";
 import {
   type BgpGroup,
   type PanosRouting,
@@ -12,7 +12,7 @@ import {
   readPeer,
   readRouter,
   type StaticRoute,
-} from "./panosRouter";
+} from "./router";
 
 export function readVirtualRouter(router: PanNode): PanosRouting {
   const protocol = childOf(router, "protocol");

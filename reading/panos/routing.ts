@@ -1,8 +1,8 @@
 /** The routing of a PAN-OS configuration, whichever engine it is written for. */
 import { childOf, descend, type PanNode } from "../../components/panos/tree";
-import { readLogicalRouter } from "./panosLogicalRouter";
-import type { PanosRouting } from "./panosRouter";
-import { readVirtualRouter } from "./panosVirtualRouter";
+import { readLogicalRouter } from "./logicalRouter";
+import type { PanosRouting } from "./router";
+import { readVirtualRouter } from "./virtualRouter";
 
 const NO_ROUTING: PanosRouting = {
   interfaces: [],

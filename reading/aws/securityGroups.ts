@@ -1,8 +1,7 @@
 /** Rules of AWS security groups, inline ones and resources of their own. They keep state and only ever allow. */
-import type { RenderedResource } from "../rendered";
-import { addressSet, type FilterRule, type ServiceMatch } from "./filter";
-import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "./inventory";
-import { ICMP, LAST_PORT, protocolNumber } from "./service";
+import { addressSet, type FilterRule, type ServiceMatch } from "../filter";
+import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf, type RenderedResource } from "../inventory";
+import { ICMP, LAST_PORT, protocolNumber } from "../service";
 
 export type Direction = "ingress" | "egress";
 

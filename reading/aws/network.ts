@@ -1,10 +1,9 @@
 /** Subnets and route tables of the VPCs: where a packet to an address goes. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
-import type { RenderedResource } from "../rendered";
-import { parsePrefix, single } from "./address";
-import type { Decision } from "./filter";
-import { type Fields, type Inventory, isSet, recordsOf, textOf } from "./inventory";
+import { parsePrefix, single } from "../address";
+import type { Decision } from "../filter";
+import { type Fields, type Inventory, isSet, recordsOf, textOf, type RenderedResource } from "../inventory";
 import type { VpnConnectionView } from "./vpnConnections";
 
 const SUBNET = "aws:ec2/subnet:Subnet";

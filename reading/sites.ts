@@ -1,7 +1,7 @@
 /** A site as the rendered resources have it: its outside addresses, what it announces, and its BGP neighbours. */
-import type { Range } from "../../components/plan/addressing/cidr";
-import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
-import type { SitePlan } from "../../components/plan/types";
+import type { Range } from "../components/plan/addressing/cidr";
+import type { AwsVpnSitePlan } from "../components/plan/sites/awsVpnTypes";
+import type { SitePlan } from "../components/plan/types";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf, valueOf } from "./inventory";
 

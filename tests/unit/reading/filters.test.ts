@@ -5,17 +5,17 @@
  */
 import assert from "node:assert/strict";
 import type { RenderedResource } from "../../../operations/rendered";
-import { toNumber } from "../../../operations/trace/address";
-import { AZURE_DEFAULT, azureSecurityRules } from "../../../operations/trace/azureSecurityGroup";
+import { toNumber } from "../../../reading/address";
+import { AZURE_DEFAULT, azureSecurityRules } from "../../../reading/azure/securityGroup";
 import { NETWORK_ACL_END, NO_SECURITY_GROUP_RULE } from "../../../operations/trace/checks";
-import { type Decision, Filter, type FilterRule } from "../../../operations/trace/filter";
-import { googleFirewallRules, impliedGoogleRule } from "../../../operations/trace/googleFirewall";
-import { Inventory } from "../../../operations/trace/inventory";
-import { networkAclOf } from "../../../operations/trace/networkAcls";
-import { unreadTypes } from "../../../operations/trace/readTypes";
-import { securityGroupRules } from "../../../operations/trace/securityGroups";
-import { formatService, parseService } from "../../../operations/trace/service";
-import { parsePrefix } from "../../../operations/trace/address";
+import { type Decision, Filter, type FilterRule } from "../../../reading/filter";
+import { googleFirewallRules, impliedGoogleRule } from "../../../reading/gcp/firewallRules";
+import { Inventory } from "../../../reading/inventory";
+import { networkAclOf } from "../../../reading/aws/networkAcls";
+import { unreadTypes } from "../../../reading/readTypes";
+import { securityGroupRules } from "../../../reading/aws/securityGroups";
+import { formatService, parseService } from "../../../reading/service";
+import { parsePrefix } from "../../../reading/address";
 
 const resource = (type: string, name: string, inputs: Record<string, unknown>): RenderedResource => ({
   type,

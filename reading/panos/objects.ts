@@ -1,9 +1,9 @@
 /** Address and service objects of a PAN-OS configuration: what the names in a security rule stand for. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import type { ServiceMatch } from "./filter";
-import { parseAddress, parsePrefix } from "./address";
-import { LAST_PORT, TCP, UDP } from "./service";
+import type { ServiceMatch } from "../filter";
+import { parseAddress, parsePrefix } from "../address";
+import { LAST_PORT, TCP, UDP } from "../service";
 
 /** Addresses, or why they cannot be told. */
 export type Addresses = { readonly ranges: readonly Range[] } | { readonly unknown: string };

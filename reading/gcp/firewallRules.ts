@@ -3,10 +3,10 @@
  * allow of the same number, and at the end stand two implied rules: egress is allowed, ingress is denied (Google Cloud,
  * "VPC firewall rules").
  */
-import { addressSet, type Decision, type FilterRule, type ServiceMatch } from "./filter";
-import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "./inventory";
-import type { Direction } from "./securityGroups";
-import { protocolNumber } from "./service";
+import { addressSet, type Decision, type FilterRule, type ServiceMatch } from "../filter";
+import { type Fields, type Inventory, isSet, numberOf, recordsOf, textsOf } from "../inventory";
+import type { Direction } from "../aws/securityGroups";
+import { protocolNumber } from "../service";
 
 const DEFAULT_PRIORITY = 1000;
 const ANYWHERE = "0.0.0.0/0";

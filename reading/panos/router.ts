@@ -1,8 +1,8 @@
 /** What a router of either routing engine says: the shapes, and the elements that both engines write alike. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import { parseAddress, parsePrefix } from "./address";
-import type { Decision } from "./filter";
+import { parseAddress, parsePrefix } from "../address";
+import type { Decision } from "../filter";
 
 export interface StaticRoute {
   readonly name: string;

@@ -4,9 +4,9 @@
  * guide, "Security Policy Rules"). A condition that is not read here makes the rule a doubt, never an allowance.
  */
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import type { AddressSet, Decision, FilterRule } from "./filter";
-import { servicesOfRule } from "./panosApplications";
-import type { PanosObjects } from "./panosObjects";
+import type { AddressSet, Decision, FilterRule } from "../filter";
+import { servicesOfRule } from "./applications";
+import type { PanosObjects } from "./objects";
 
 /** Elements that do not decide whether a rule matches. What profiles find inside of allowed traffic is not judged. */
 const NO_CONDITION = new Set([

@@ -2,8 +2,8 @@
  * Applications as App-ID names them, with the ports that `application-default` holds for them (Palo Alto Networks
  * Applipedia). Only those that a hub's rules name; any other is not judged.
  */
-import type { ServiceMatch } from "./filter";
-import { ESP, GRE, ICMP, ICMP_ECHO, TCP, UDP } from "./service";
+import type { ServiceMatch } from "../filter";
+import { ESP, GRE, ICMP, ICMP_ECHO, TCP, UDP } from "../service";
 
 const APPLICATIONS: Readonly<Record<string, readonly ServiceMatch[]>> = {
   bgp: [{ protocol: TCP, fromPort: 179, toPort: 179 }],

@@ -1,11 +1,11 @@
 /** One firewall's configuration as the trace needs it, read from the XML that the firewall gets. No key is read. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, parseXml, type PanNode } from "../../components/panos/tree";
-import { parseAddress, parsePrefix } from "./address";
-import { PanosObjects } from "./panosObjects";
-import { PanosPolicy } from "./panosPolicy";
-import type { PanosRouting } from "./panosRouter";
-import { readRouting } from "./panosRouting";
+import { parseAddress, parsePrefix } from "../address";
+import { PanosObjects } from "./objects";
+import { PanosPolicy } from "./policy";
+import type { PanosRouting } from "./router";
+import { readRouting } from "./routing";
 
 export interface InterfaceAddress {
   readonly interface: string;

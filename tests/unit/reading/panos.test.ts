@@ -4,10 +4,10 @@
  * It does not prove that PAN-OS itself decides so; the readers name the pages they follow.
  */
 import assert from "node:assert/strict";
-import { parsePrefix, toNumber } from "../../../operations/trace/address";
-import { Filter } from "../../../operations/trace/filter";
-import { type PanosConfig, readPanosConfig } from "../../../operations/trace/panosConfig";
-import { parseService } from "../../../operations/trace/service";
+import { parsePrefix, toNumber } from "../../../reading/address";
+import { Filter } from "../../../reading/filter";
+import { type PanosConfig, readPanosConfig } from "../../../reading/panos/configuration";
+import { parseService } from "../../../reading/service";
 
 const list = (tag: string, ...values: string[]) =>
   `<${tag}>${values.map((value) => `<member>${value}</member>`).join("")}</${tag}>`;

@@ -1,5 +1,18 @@
 /** Finds rendered resources by type, by id and by what they refer to. */
-import type { RenderedResource } from "../rendered";
+
+/** A resource as the program asks for it, rendered or read from the state of a stack that is up. */
+export interface RenderedResource {
+  /** For example `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  readonly name: string;
+  /** What other resources refer to it by. */
+  readonly id: string;
+  /** Name of the parent. */
+  readonly parent?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the cloud adds; addresses that only it knows. Stand-ins where nothing is deployed. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
 
 export class Inventory {
   private readonly byType = new Map<string, RenderedResource[]>();

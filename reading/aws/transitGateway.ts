@@ -1,8 +1,8 @@
 /** Transit Gateway route tables: attachments look up in the table they are associated with. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
-import { parsePrefix, single } from "./address";
-import { type Inventory, textOf } from "./inventory";
+import { parsePrefix, single } from "../address";
+import { type Inventory, textOf } from "../inventory";
 
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const CONNECT = "aws:ec2transitgateway/connect:Connect";

@@ -1,9 +1,17 @@
 /** Entries of AWS network ACLs in the order of their numbers. They keep no state: answers are judged by themselves. */
-import type { RenderedResource } from "../rendered";
-import { addressSet, type FilterRule, type ServiceMatch } from "./filter";
-import { type Fields, type Inventory, isSet, numberOf, recordsOf, textOf, textsOf } from "./inventory";
+import { addressSet, type FilterRule, type ServiceMatch } from "../filter";
+import {
+  type Fields,
+  type Inventory,
+  isSet,
+  numberOf,
+  recordsOf,
+  textOf,
+  textsOf,
+  type RenderedResource,
+} from "../inventory";
 import type { Direction } from "./securityGroups";
-import { ICMP, protocolNumber } from "./service";
+import { ICMP, protocolNumber } from "../service";
 
 const NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl";
 const NETWORK_ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";

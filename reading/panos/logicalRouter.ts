@@ -1,8 +1,8 @@
 /** The Advanced Routing Engine: one logical router, whose BGP neighbours refer to routing profiles. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import { parsePrefix } from "./address";
-import type { Decision } from "./filter";
+import { parsePrefix } from "../address";
+import type { Decision } from "../filter";
 import {
   type BgpGroup,
   otherProtocols,
@@ -11,7 +11,7 @@ import {
   readLocalAs,
   readPeer,
   readRouter,
-} from "./panosRouter";
+} from "./router";
 
 export function readLogicalRouter(router: PanNode, profiles: PanNode | undefined): PanosRouting {
   const vrfs = childOf(router, "vrf")?.children ?? [];

@@ -1,10 +1,9 @@
 /** AWS Site-to-Site VPN connections: which prefixes come by them, and what their far ends hear. */
 import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { Range } from "../../components/plan/addressing/cidr";
-import type { RenderedResource } from "../rendered";
-import { parsePrefix } from "./address";
-import { type Inventory, numberOf, textOf } from "./inventory";
-import { announcedBySite, asnOfSite, outsideAddressesOf } from "./sites";
+import { parsePrefix } from "../address";
+import { type Inventory, numberOf, textOf, type RenderedResource } from "../inventory";
+import { announcedBySite, asnOfSite, outsideAddressesOf } from "../sites";
 
 const CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
 const CUSTOMER_GATEWAY = "aws:ec2/customerGateway:CustomerGateway";

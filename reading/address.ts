@@ -1,6 +1,6 @@
 /** IPv4 addresses as numbers. */
 import { ip2long, long2ip } from "netmask";
-import { parseCidr, type Range } from "../../components/plan/addressing/cidr";
+import { parseCidr, type Range } from "../components/plan/addressing/cidr";
 
 /** Undefined for a text that is no dotted address. */
 export function parseAddress(text: string): number | undefined {

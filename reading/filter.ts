@@ -3,7 +3,7 @@
  * decides. A rule with a condition that is not understood may match or not: it never makes a verdict `allow` or `deny`
  * on its own, and the verdict becomes `unknown` where it could turn the result.
  */
-import { parseCidr, type Range } from "../../components/plan/addressing/cidr";
+import { parseCidr, type Range } from "../components/plan/addressing/cidr";
 import {
   CLIENT_PORTS,
   hasPorts,
