@@ -3,9 +3,10 @@
  * else from the planned cloud resources. A difference between two ends is not reconciled here: the daemons are to find it.
  */
 import { renderFirewall } from "../components/panos/render";
-import { parseXml, toXmlFile } from "../components/panos/tree";
+import { toXmlFile } from "../components/panos/tree";
 import type { AwsVpnSitePlan } from "../components/plan/sites/awsVpnTypes";
 import { hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "../components/plan/types";
+import { readPanosConfig } from "../reading/panos/configuration";
 import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";
 import { Parts } from "./assembly/parts";
@@ -13,7 +14,7 @@ import { assembleSite } from "./assembly/site";
 import { readVpnConnections, type VpnConnection } from "./sources/awsVpn";
 import { readAzureSite, type AzurePeer } from "./sources/azureSite";
 import { readAwsVpnCustomerSite, readCustomerSite } from "./sources/customerSite";
-import { readFirewall, type FirewallConfiguration } from "./sources/firewall";
+import { firewallOf, type FirewallConfiguration } from "./sources/firewall";
 import { readGcpSite } from "./sources/gcpSite";
 import type { RemoteSite } from "./sources/remoteSites";
 import { recordStack, type StackSource } from "./sources/stack";
@@ -56,7 +57,7 @@ function readFirewalls(plan: HubPlan, { facts }: StackSource): Record<string, Fi
   return Object.fromEntries(
     plan.firewalls.map((firewall) => {
       const file = toXmlFile(renderFirewall(plan, firewall, facts[firewall.name]!, { gateways: "enabled" }));
-      return [firewall.name, readFirewall(parseXml(file))];
+      return [firewall.name, firewallOf(readPanosConfig(file))];
     }),
   );
 }

@@ -1,10 +1,15 @@
 /**
- * Reads a firewall's configuration from the rendered PAN-OS XML, as PAN-OS would: nothing here knows the plan. What this
- * reader does not know is an error, never passed over.
+ * What the rehearsal builds a firewall from, out of the facts that the reading room states of its configuration. A fact that
+ * is missing, or that cannot be told, is an error here, never passed over.
  */
-import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
-import { readRouting, type FirewallRouting } from "./firewallRouting";
-import { entriesOf, isYes, required, textOf } from "./reading";
+import { formatAddress } from "../../reading/address";
+import type { FilterRule, ServiceMatch } from "../../reading/filter";
+import type { PanosConfig } from "../../reading/panos/configuration";
+import type { RouteFilter, RouteRule } from "../../reading/panos/routeFilter";
+import type { BgpGroup, BgpPeer, PanosRouting } from "../../reading/panos/router";
+import type { IpsecTunnel } from "../../reading/panos/tunnels";
+import { ESP, GRE, ICMP, TCP, UDP } from "../../reading/service";
+import type { AnnounceRule, PrefixRule } from "../topology";
 
 export interface FirewallConfiguration {
   readonly interfaces: readonly InterfaceConfiguration[];
@@ -59,197 +64,189 @@ export interface RuleConfiguration {
 }
 
 export interface TransportMatch {
-  /** Name or number of the protocol, as nftables knows it. */
-  readonly protocol: string;
+  /** Name or number of the protocol, as nftables knows it; absent: every one. */
+  readonly protocol?: string;
   /** For example `443` or `9092-9094`; absent: all. */
   readonly ports?: string;
+  /** Of ICMP, for example `8` or `!= 8`; absent: all. */
+  readonly icmpTypes?: string;
 }
 
-export function readFirewall(config: PanNode): FirewallConfiguration {
-  const device = descend(config, "devices", ["entry", "localhost.localdomain"]);
-  const network = required(childOf(device, "network"), "network");
-  const system = required(descend(device, "vsys", ["entry", "vsys1"]), "vsys1");
-  const interfaces = readInterfaces(network, readZones(system));
+export interface FirewallRouting {
+  readonly engine: "legacy" | "advanced";
+  readonly asn: number;
+  readonly routerId: string;
+  readonly maximumPaths: number;
+  readonly staticRoutes: readonly { readonly destination: string; readonly interface: string; readonly via?: string }[];
+  /** Static prefixes that BGP takes up. */
+  readonly redistributed: readonly string[];
+  readonly peers: readonly FirewallPeer[];
+}
+
+export interface FirewallPeer {
+  readonly group: string;
+  readonly name: string;
+  readonly asn: number;
+  readonly localAddress: string;
+  readonly address: string;
+  readonly keepaliveSeconds: number;
+  readonly holdSeconds: number;
+  readonly advertisementIntervalSeconds: number;
+  readonly multihop: number;
+  readonly passive: boolean;
+  readonly maxPrefixes: number;
+  readonly accept: readonly PrefixRule[];
+  readonly announce: readonly AnnounceRule[];
+}
+
+export function firewallOf(config: PanosConfig): FirewallConfiguration {
+  if (config.unread.length > 0) throw new Error(`the rendered configuration: ${config.unread.join("; ")}`);
   return {
-    interfaces,
-    gateways: readGateways(network),
-    gre: readGre(network),
-    routing: readRouting(network),
-    rules: readRules(system),
+    interfaces: config.interfaces.map(({ name, zone, addresses, mtuBytes }) => ({
+      name,
+      // PAN-OS drops what comes from an interface without a zone.
+      zone: required(zone, `zone of ${name}`),
+      addresses: addresses.map(({ cidr }) => cidr),
+      ...(mtuBytes === undefined ? {} : { mtuBytes }),
+    })),
+    gateways: config.tunnels.filter(({ isSilent }) => !isSilent).map(gatewayOf),
+    gre: config.greTunnels.map(({ name, interface: tunnelInterface, localAddress, peerAddress }) => ({
+      localAddress: formatAddress(required(localAddress, `local address of ${name}`)),
+      peerAddress: formatAddress(required(peerAddress, `peer address of ${name}`)),
+      tunnelInterface,
+    })),
+    routing: routingOf(config.routing),
+    rules: config.policy.rules.map(({ from, to, filter }) => ruleOf(from, to, filter)),
   };
 }
 
-function readZones(system: PanNode): ReadonlyMap<string, string> {
-  return new Map(
-    entriesOf(childOf(system, "zone")).flatMap((zone) =>
-      memberTexts(descend(zone, "network", "layer3")).map((name) => [name, zone.name!] as const),
-    ),
-  );
+function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the rendered configuration has no ${what}`);
+  return value;
 }
 
-function readInterfaces(network: PanNode, zones: ReadonlyMap<string, string>): InterfaceConfiguration[] {
-  const all = childOf(network, "interface");
-  const units = (kind: string) => entriesOf(descend(all, kind, "units"));
-  const ethernet = entriesOf(childOf(all, "ethernet")).map((each) => ({
-    name: each.name!,
-    at: childOf(each, "layer3"),
-  }));
-  return [...ethernet, ...[...units("tunnel"), ...units("loopback")].map((at) => ({ name: at.name!, at }))].map(
-    ({ name, at }) => {
-      const mtu = textOf(at, "mtu");
-      return {
-        name,
-        // PAN-OS drops what comes from an interface without a zone.
-        zone: required(zones.get(name), `zone of ${name}`),
-        addresses: entriesOf(childOf(at, "ip")).map((address) => address.name!),
-        ...(mtu === undefined ? {} : { mtuBytes: Number(mtu) }),
-      };
-    },
-  );
-}
-
-function readGateways(network: PanNode): GatewayConfiguration[] {
-  const profiles = descend(network, "ike", "crypto-profiles");
-  const tunnels = entriesOf(descend(network, "tunnel", "ipsec"));
-  return entriesOf(descend(network, "ike", "gateway"))
-    .filter((gateway) => !isYes(gateway, "disabled"))
-    .map((gateway) => {
-      const name = gateway.name!;
-      const need = (...steps: string[]) => required(textOf(gateway, ...steps), `${steps.join("/")} of gateway ${name}`);
-      // The vendor's default is ikev1, and its default profiles are weak: both have to be written out.
-      if (need("protocol", "version") !== "ikev2") throw new Error(`gateway ${name} is not ikev2 only`);
-      const ike = profileOf(profiles, "ike-crypto-profiles", need("protocol", "ikev2", "ike-crypto-profile"));
-      const tunnel = required(
-        tunnels.find((each) => entriesOf(descend(each, "auto-key", "ike-gateway")).some((user) => user.name === name)),
-        `IPsec tunnel with gateway ${name}`,
-      );
-      const esp = profileOf(
-        profiles,
-        "ipsec-crypto-profiles",
-        required(textOf(tunnel, "auto-key", "ipsec-crypto-profile"), `crypto profile of tunnel ${tunnel.name}`),
-      );
-      const interval = textOf(gateway, "protocol", "ikev2", "dpd", "interval");
-      const monitor = readMonitor(network, tunnel);
-      return {
-        name,
-        presharedKey: need("authentication", "pre-shared-key", "key"),
-        localInterface: need("local-address", "interface"),
-        localAddress: need("local-address", "ip").split("/")[0]!,
-        peerAddress: need("peer-address", "ip"),
-        localId: need("local-id", "id"),
-        peerId: need("peer-id", "id"),
-        passive: isYes(gateway, "protocol-common", "passive-mode"),
-        ...(isYes(gateway, "protocol", "ikev2", "dpd", "enable") ? { dpdIntervalSeconds: Number(interval ?? 5) } : {}),
-        ike: {
-          encryption: memberTexts(childOf(ike, "encryption")),
-          hash: memberTexts(childOf(ike, "hash")),
-          dhGroup: memberTexts(childOf(ike, "dh-group")),
-        },
-        ikeLifetimeSeconds: lifetimeSeconds(ike),
-        esp: {
-          encryption: memberTexts(descend(esp, "esp", "encryption")),
-          authentication: memberTexts(descend(esp, "esp", "authentication")),
-          dhGroup: textOf(esp, "dh-group") ?? "group2",
-        },
-        espLifetimeSeconds: lifetimeSeconds(esp),
-        tunnelInterface: required(textOf(tunnel, "tunnel-interface"), `tunnel interface of ${tunnel.name}`),
-        ...(monitor === undefined ? {} : { monitor }),
-      };
-    });
-}
-
-function profileOf(profiles: PanNode | undefined, kind: string, name: string): PanNode {
-  return required(descend(profiles, kind, ["entry", name]), `${kind} ${name}`);
-}
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-
-function lifetimeSeconds(profile: PanNode): number {
-  const [unit] = required(childOf(profile, "lifetime"), `lifetime of profile ${profile.name}`).children;
-  return Number(unit!.text) * UNIT_SECONDS[unit!.tag]!;
-}
-
-function readMonitor(network: PanNode, tunnel: PanNode): GatewayConfiguration["monitor"] {
-  const monitor = childOf(tunnel, "tunnel-monitor");
-  if (!isYes(monitor, "enable")) return undefined;
-  const name = required(textOf(monitor, "tunnel-monitor-profile"), `monitor profile of tunnel ${tunnel.name}`);
-  const profile = required(descend(network, "profiles", "monitor-profile", ["entry", name]), `monitor profile ${name}`);
-  // Any other action leaves the interface, and with it the routes, up.
-  if (textOf(profile, "action") !== "fail-over") return undefined;
+function gatewayOf({ name: tunnel, interface: tunnelInterface, gateway, esp, monitor, trouble }: IpsecTunnel) {
+  if (trouble !== undefined) throw new Error(`the rendered configuration: ${trouble}`);
+  const { name, version, isPassive, dpdIntervalSeconds, ike, ...own } = required(gateway, `IKE gateway of ${tunnel}`);
+  const need = <T>(value: T | undefined, what: string) => required(value, `${what} of gateway ${name}`);
+  // The vendor's default is ikev1, and its default profiles are weak: both have to be written out.
+  if (version !== "ikev2") throw new Error(`gateway ${name} is not ikev2 only`);
+  const [ikeProfile, espProfile] = [need(ike, "IKE crypto profile"), need(esp, "IPsec crypto profile")];
   return {
-    destination: required(textOf(monitor, "destination-ip"), `monitored address of tunnel ${tunnel.name}`),
-    intervalSeconds: Number(textOf(profile, "interval") ?? 3),
-    threshold: Number(textOf(profile, "threshold") ?? 5),
+    name,
+    presharedKey: need(own.presharedKey(), "pre-shared key"),
+    localInterface: need(own.localInterface, "local interface"),
+    localAddress: need(own.localAddress, "local address"),
+    peerAddress: need(own.peerAddress, "peer address"),
+    localId: need(own.localId, "local identity"),
+    peerId: need(own.peerId, "peer identity"),
+    passive: isPassive,
+    ...(dpdIntervalSeconds === undefined ? {} : { dpdIntervalSeconds }),
+    ike: ikeProfile,
+    ikeLifetimeSeconds: need(ikeProfile.lifetimeSeconds, "IKE lifetime"),
+    esp: espProfile,
+    espLifetimeSeconds: need(espProfile.lifetimeSeconds, "IPsec lifetime"),
+    tunnelInterface,
+    ...(monitor === undefined ? {} : { monitor }),
   };
 }
 
-function readGre(network: PanNode): GreConfiguration[] {
-  return entriesOf(descend(network, "tunnel", "gre"))
-    .filter((tunnel) => !isYes(tunnel, "disabled"))
-    .map((tunnel) => ({
-      localAddress: required(textOf(tunnel, "local-address", "ip"), "local address of GRE").split("/")[0]!,
-      peerAddress: required(textOf(tunnel, "peer-address", "ip"), "peer address of GRE"),
-      tunnelInterface: required(textOf(tunnel, "tunnel-interface"), "tunnel interface of GRE"),
-    }));
+function routingOf(routing: PanosRouting): FirewallRouting {
+  return {
+    engine: routing.engine,
+    asn: required(routing.localAs, "local AS, or its BGP is off"),
+    routerId: required(routing.routerId, "router ID"),
+    maximumPaths: routing.maximumPaths,
+    staticRoutes: routing.staticRoutes.map(({ name, destination, interface: egress, nextHop, unknown }) => {
+      if (unknown !== undefined) throw new Error(unknown);
+      const via = nextHop === undefined ? {} : { via: formatAddress(nextHop) };
+      return { destination: destination.cidr, interface: required(egress, `interface of route ${name}`), ...via };
+    }),
+    redistributed: routing.redistributed.map(({ cidr, by }) => required(cidr, `prefix that is known: ${by}`)),
+    peers: routing.groups.flatMap((group) => group.peers.map((peer) => peerOf(group, peer))),
+  };
 }
 
-/** Ports of the applications that the rules name (App-ID's standard ports). */
-const APPLICATIONS: Readonly<Record<string, readonly TransportMatch[]>> = {
-  ike: [
-    { protocol: "udp", ports: "500" },
-    { protocol: "udp", ports: "4500" },
-  ],
-  "ipsec-esp-udp": [{ protocol: "udp", ports: "4500" }],
-  "ipsec-esp": [{ protocol: "esp" }],
-  gre: [{ protocol: "47" }],
-  bgp: [{ protocol: "tcp", ports: "179" }],
-  icmp: [{ protocol: "icmp" }],
-  ping: [{ protocol: "icmp" }],
+function peerOf(group: BgpGroup, peer: BgpPeer): FirewallPeer {
+  const { name, peerAs, localAddress, peerAddress, timers, maxPrefixes, ttl, isPassive, trouble } = peer;
+  if (trouble !== undefined) throw new Error(`BGP peer ${name}: ${trouble}`);
+  const need = <T>(value: T | undefined, what: string) => required(value, `${what} of BGP peer ${name}`);
+  return {
+    group: group.name,
+    name,
+    asn: need(peerAs, "peer AS"),
+    localAddress: formatAddress(need(localAddress, "local address")),
+    address: formatAddress(need(peerAddress, "peer address")),
+    ...need(timers, "timers"),
+    multihop: ttl,
+    passive: isPassive,
+    maxPrefixes: need(maxPrefixes, "maximum of prefixes"),
+    accept: filterOf(group.imports).map(({ cidr, orLonger, allow }) => ({ cidr, orLonger, allow })),
+    announce: filterOf(group.exports),
+  };
+}
+
+function filterOf([filter, ...others]: readonly RouteFilter[]): AnnounceRule[] {
+  if (filter === undefined || others.length > 0) throw new Error("a peer group has not exactly one filter a side");
+  const { rules, end } = filter;
+  const decides = rules.some(({ match }) => match === undefined);
+  if (end.verdict === "unknown" && !decides) throw new Error(`the rendered configuration: ${end.by}`);
+  return rules.flatMap(announceRules);
+}
+
+const EVERYTHING = { cidr: "0.0.0.0/0", orLonger: true };
+
+function announceRules({ name, match, allows, prepends, med, doubt }: RouteRule): AnnounceRule[] {
+  if (doubt !== undefined) throw new Error(doubt);
+  const effect = { allow: allows, asPathPrepends: prepends, ...(med === undefined ? {} : { med }) };
+  if (match === undefined) return [{ ...EVERYTHING, ...effect }];
+  // What a list denies at its end, it denies anyway.
+  const end = match.findLastIndex(({ permits }) => permits) + 1;
+  return match.slice(0, end).map(({ network, shortest, longest, permits }) => {
+    const { cidr, prefixLength } = network;
+    const orLonger = longest === 32 && prefixLength < 32;
+    if (!permits || shortest !== prefixLength || !(orLonger || longest === prefixLength))
+      throw new Error(`${name}: the rehearsal plays no such prefix as ${cidr}, lengths ${shortest} to ${longest}`);
+    return { cidr, orLonger, ...effect };
+  });
+}
+
+const NAMES: Readonly<Record<number, string>> = {
+  [TCP]: "tcp",
+  [UDP]: "udp",
+  [ICMP]: "icmp",
+  [ESP]: "esp",
+  [GRE]: "47",
 };
 
-function readRules(system: PanNode): RuleConfiguration[] {
-  return entriesOf(descend(system, "rulebase", "security", "rules"))
-    .filter((rule) => !isYes(rule, "disabled"))
-    .map((rule) => {
-      const names = (tag: string) => memberTexts(childOf(rule, tag)).filter((each) => each !== "any");
-      return {
-        name: rule.name!,
-        from: names("from"),
-        to: names("to"),
-        source: names("source").flatMap((each) => addressesOf(system, each)),
-        destination: names("destination").flatMap((each) => addressesOf(system, each)),
-        matches: transportMatches(system, rule.name!, names("application"), names("service")),
-        allows: textOf(rule, "action") === "allow",
-      };
-    });
+/** `any` is an empty list. */
+const namedOnly = (zones: readonly string[]) => zones.filter((zone) => zone !== "any");
+
+function ruleOf(from: readonly string[], to: readonly string[], filter: FilterRule): RuleConfiguration {
+  const { name, action, source, destination, services, unknown } = filter;
+  if (unknown !== undefined || source?.negated === true || destination?.negated === true)
+    throw new Error(`security rule ${name} cannot be rehearsed: ${unknown ?? "it negates addresses"}`);
+  // What depends on the packets' content is left out: applications are played by their own ports.
+  const known = services.filter((service) => service.unknown === undefined);
+  if (known.length === 0) throw new Error(`security rule ${name} cannot be rehearsed: ${services[0]?.unknown}`);
+  const cidrs = (set: typeof source) => set?.ranges.map(({ cidr }) => cidr) ?? [];
+  const matches = new Map(known.map((service) => [JSON.stringify(matchOf(service)), matchOf(service)]));
+  return {
+    name,
+    from: namedOnly(from),
+    to: namedOnly(to),
+    source: cidrs(source),
+    destination: cidrs(destination),
+    matches: known.some(({ protocol }) => protocol === undefined) ? [] : [...matches.values()],
+    allows: action === "allow",
+  };
 }
 
-function addressesOf(system: PanNode, name: string): string[] {
-  if (/^\d+(\.\d+){3}(\/\d+)?$/.test(name)) return [name];
-  const address = descend(system, "address", ["entry", name]);
-  if (address !== undefined) return [required(textOf(address, "ip-netmask"), `ip-netmask of address ${name}`)];
-  const group = required(descend(system, "address-group", ["entry", name]), `address or group ${name}`);
-  return memberTexts(childOf(group, "static")).flatMap((member) => addressesOf(system, member));
-}
-
-/** Both an application and a service: what both match, here by the service's ports. */
-function transportMatches(
-  system: PanNode,
-  rule: string,
-  applications: readonly string[],
-  services: readonly string[],
-): TransportMatch[] {
-  const byApplication = applications.flatMap((name) =>
-    required(APPLICATIONS[name], `meaning for the application ${name} of rule ${rule}`),
-  );
-  if (services.length === 0 || services.includes("application-default")) return byApplication;
-  const byService = services.map((name) => serviceOf(system, name));
-  if (applications.length === 0) return byService;
-  return byService.filter(({ protocol }) => byApplication.some((each) => each.protocol === protocol));
-}
-
-function serviceOf(system: PanNode, name: string): TransportMatch {
-  const protocol = descend(system, "service", ["entry", name], "protocol")?.children[0];
-  const known = required(protocol, `service ${name}`);
-  return { protocol: known.tag, ports: required(textOf(known, "port"), `port of service ${name}`) };
+function matchOf({ protocol, fromPort, toPort, icmpType, exceptIcmpType }: ServiceMatch): TransportMatch {
+  if (protocol === undefined) return {};
+  const name = required(NAMES[protocol], `protocol ${protocol} that the rehearsal knows`);
+  if (icmpType !== undefined) return { protocol: name, icmpTypes: String(icmpType) };
+  if (exceptIcmpType !== undefined) return { protocol: name, icmpTypes: `!= ${exceptIcmpType}` };
+  if (fromPort === undefined) return { protocol: name };
+  return { protocol: name, ports: fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}` };
 }

@@ -11,6 +11,8 @@ export interface PacketRule {
   readonly protocol?: string;
   /** For example `443` or `9092-9094`; absent: all. */
   readonly ports?: string;
+  /** Of ICMP, for example `8` or `!= 8`; absent: all. */
+  readonly icmpTypes?: string;
 }
 
 /** @param condition what else has to hold, for example `iifname "host"` */
@@ -36,8 +38,9 @@ function addresses(field: string, cidrs: readonly string[]): string {
   return `${field} { ${[...new Set(some)].join(", ")} }`;
 }
 
-function transport({ protocol, ports }: PacketRule): string {
+function transport({ protocol, ports, icmpTypes }: PacketRule): string {
   if (protocol === undefined) return "";
+  if (icmpTypes !== undefined) return `icmp type ${icmpTypes}`;
   if (ports === undefined) return `meta l4proto ${protocol}`;
   return `${protocol} dport ${ports}`;
 }

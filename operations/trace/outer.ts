@@ -6,7 +6,7 @@ import { type Check, combine, decideAll, fixed, NETWORK_ACL_END, NO_SECURITY_GRO
 import { type Decision, Filter } from "../../reading/filter";
 import type { FirewallView, NetworkInterfaceView } from "./firewalls";
 import { networkAclOf } from "../../reading/aws/networkAcls";
-import type { IpsecTunnel } from "../../reading/panos/configuration";
+import type { IpsecTunnel } from "../../reading/panos/tunnels";
 import { type Direction, securityGroupRules } from "../../reading/aws/securityGroups";
 import { GRE, type Service, UDP } from "../../reading/service";
 import { outsideAddressesOf } from "../../reading/sites";

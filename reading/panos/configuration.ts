@@ -1,4 +1,4 @@
-/** One firewall's configuration as the trace needs it, read from the XML that the firewall gets. No key is read. */
+/** One firewall's configuration as typed facts, read from the XML that the firewall gets: the only reader of that XML. */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, parseXml, type PanNode } from "../../components/panos/tree";
 import { parseAddress, parsePrefix } from "../address";
@@ -6,22 +6,21 @@ import { PanosObjects } from "./objects";
 import { PanosPolicy } from "./policy";
 import type { PanosRouting } from "./router";
 import { readRouting } from "./routing";
+import { readTunnels, type IpsecTunnel } from "./tunnels";
+
+export interface PanosInterface {
+  readonly name: string;
+  /** Absent where it is in no zone of the virtual system: PAN-OS drops its traffic. */
+  readonly zone?: string;
+  /** As written, with prefix length; one that is no literal is not read and leads nowhere. */
+  readonly addresses: readonly Range[];
+  readonly mtuBytes?: number;
+}
 
 export interface InterfaceAddress {
   readonly interface: string;
   readonly address: number;
   readonly subnet: Range;
-}
-
-/** An IPsec tunnel with the address of the IKE peer that it leads to. */
-export interface IpsecTunnel {
-  readonly name: string;
-  readonly interface: string;
-  readonly peerAddress?: number;
-  readonly localInterface?: string;
-  /** Its IKE gateway stays silent, as before the first push. */
-  readonly isSilent: boolean;
-  readonly trouble?: string;
 }
 
 export interface GreTunnel {
@@ -33,6 +32,7 @@ export interface GreTunnel {
 }
 
 export class PanosConfig {
+  readonly interfaces: readonly PanosInterface[];
   readonly addresses: readonly InterfaceAddress[];
   readonly tunnels: readonly IpsecTunnel[];
   readonly greTunnels: readonly GreTunnel[];
@@ -49,10 +49,18 @@ export class PanosConfig {
     const network = childOf(device, "network");
     const systems = childOf(device, "vsys")?.children ?? [];
     const vsys = systems[0];
-    this.addresses = readAddresses(network);
+    const zones = readZones(vsys);
+    this.interfaces = readInterfaces(network, zones);
+    this.addresses = this.interfaces.flatMap(({ name, addresses }) =>
+      addresses.map((subnet) => ({
+        interface: name,
+        address: parseAddress(subnet.cidr.split("/")[0]!)!,
+        subnet,
+      })),
+    );
     this.tunnels = readTunnels(network);
     this.greTunnels = readGreTunnels(network);
-    this.zones = readZones(vsys);
+    this.zones = zones;
     this.policy = new PanosPolicy(vsys, new PanosObjects(root, vsys));
     this.routing = readRouting(device);
     const permitted = descend(device, "deviceconfig", "system", "permitted-ip")?.children ?? [];
@@ -83,8 +91,8 @@ function readRange(text: string | undefined): Range[] {
   return [parsePrefix(text)].filter((range) => range !== undefined);
 }
 
-/** Layer 3 interfaces and their units; an address that is no literal is not read and leads nowhere. */
-function readAddresses(network: PanNode | undefined): InterfaceAddress[] {
+/** Layer 3 interfaces and their units. */
+function readInterfaces(network: PanNode | undefined, zones: ReadonlyMap<string, string>): PanosInterface[] {
   const interfaces = childOf(network, "interface");
   const ethernet = childOf(interfaces, "ethernet")?.children ?? [];
   const withLayer3 = ethernet.flatMap((node) => {
@@ -94,15 +102,17 @@ function readAddresses(network: PanNode | undefined): InterfaceAddress[] {
       : [{ node, layer3 }, ...unitsOf(layer3).map((unit) => ({ node: unit, layer3: unit }))];
   });
   const units = ["loopback", "tunnel", "vlan"].flatMap((kind) => unitsOf(childOf(interfaces, kind)));
-  return [...withLayer3, ...units.map((unit) => ({ node: unit, layer3: unit }))].flatMap(({ node, layer3 }) =>
-    (childOf(layer3, "ip")?.children ?? []).flatMap(({ name = "" }) =>
-      readRange(name).map((subnet) => ({
-        interface: node.name ?? "?",
-        address: parseAddress(name.split("/")[0]!)!,
-        subnet,
-      })),
-    ),
-  );
+  return [...withLayer3, ...units.map((unit) => ({ node: unit, layer3: unit }))].map(({ node, layer3 }) => {
+    const name = node.name ?? "?";
+    const zone = zones.get(name);
+    const mtu = childOf(layer3, "mtu")?.text;
+    return {
+      name,
+      addresses: (childOf(layer3, "ip")?.children ?? []).flatMap((each) => readRange(each.name)),
+      ...(zone === undefined ? {} : { zone }),
+      ...(mtu === undefined ? {} : { mtuBytes: Number(mtu) }),
+    };
+  });
 }
 
 const unitsOf = (node: PanNode | undefined) => childOf(node, "units")?.children ?? [];
@@ -118,36 +128,6 @@ function readZones(vsys: PanNode | undefined): Map<string, string> {
         .map((name) => [name, zone.name ?? "?"] as const),
     ),
   );
-}
-
-function readTunnels(network: PanNode | undefined): IpsecTunnel[] {
-  const gateways = descend(network, "ike", "gateway");
-  return (descend(network, "tunnel", "ipsec")?.children ?? []).map((tunnel) => {
-    const name = tunnel.name ?? "?";
-    const [gatewayName, ...others] = (descend(tunnel, "auto-key", "ike-gateway")?.children ?? []).map(
-      (each) => each.name,
-    );
-    const gateway = childOf(gateways, "entry", gatewayName ?? "");
-    const peerAddress = parseAddress(descend(gateway, "peer-address", "ip")?.text ?? "");
-    const localInterface = descend(gateway, "local-address", "interface")?.text;
-    const proxyIds = descend(tunnel, "auto-key", "proxy-id")?.children ?? [];
-    const trouble =
-      gateway === undefined || others.length > 0
-        ? `IPsec tunnel ${name} has not exactly one IKE gateway that is there`
-        : childOf(tunnel, "disabled")?.text === "yes"
-          ? `IPsec tunnel ${name} is disabled`
-          : proxyIds.length > 0
-            ? `IPsec tunnel ${name} has proxy IDs, which are not read`
-            : undefined;
-    return {
-      name,
-      interface: childOf(tunnel, "tunnel-interface")?.text ?? "?",
-      isSilent: childOf(gateway, "disabled")?.text === "yes",
-      ...(peerAddress === undefined ? {} : { peerAddress }),
-      ...(localInterface === undefined ? {} : { localInterface }),
-      ...(trouble === undefined ? {} : { trouble }),
-    };
-  });
 }
 
 function readGreTunnels(network: PanNode | undefined): GreTunnel[] {

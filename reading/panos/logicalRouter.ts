@@ -1,52 +1,70 @@
 /** The Advanced Routing Engine: one logical router, whose BGP neighbours refer to routing profiles. */
-import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
+import { parseCidr } from "../../components/plan/addressing/cidr";
 import { parsePrefix } from "../address";
-import type { Decision } from "../filter";
+import type { PrefixEntry, RouteFilter, RouteRule } from "./routeFilter";
 import {
-  type BgpGroup,
+  bgpGroup,
   otherProtocols,
-  type PanosRouting,
-  type PrefixDecision,
-  readLocalAs,
   readPeer,
   readRouter,
+  readSpeaker,
+  readTimers,
+  redistributionOf,
+  type BgpGroup,
+  type PanosRouting,
+  type Redistribution,
 } from "./router";
+
+const DEFAULT_MAX_PREFIXES = 1000;
 
 export function readLogicalRouter(router: PanNode, profiles: PanNode | undefined): PanosRouting {
   const vrfs = childOf(router, "vrf")?.children ?? [];
   const vrf = vrfs[0];
   const bgp = childOf(vrf, "bgp");
   const networks = descend(bgp, "advertise-network", "ipv4", "network")?.children ?? [];
-  const redistribution = childOf(bgp, "redistribution-profile");
+  const redistributed: Redistribution[] = [
+    ...networks
+      .filter((network) => childOf(network, "unicast")?.text !== "no")
+      .map(({ name = "" }) => ({ cidr: name, by: `advertise-network ${name}` })),
+    ...(childOf(bgp, "redistribution-profile") === undefined ? [] : [{ by: "redistribution-profile is not read" }]),
+  ];
   const common = readRouter(vrf);
   return {
+    engine: "advanced",
     ...common,
-    ...readLocalAs(bgp),
+    ...readSpeaker(bgp),
     groups: (childOf(bgp, "peer-group")?.children ?? []).map((group) => readGroup(group, profiles)),
-    redistributes: ({ destination }) => {
-      const network = networks.find(({ name }) => name === destination.cidr);
-      if (network !== undefined && childOf(network, "unicast")?.text !== "no")
-        return { verdict: "allow", by: `advertise-network ${destination.cidr}` };
-      if (redistribution !== undefined) return { verdict: "unknown", by: "redistribution-profile is not read" };
-      return { verdict: "deny", by: "no redistribution" };
-    },
+    ...redistributionOf(redistributed, "no redistribution"),
     unread: [...(vrfs.length === 1 ? [] : ["it has not exactly one VRF"]), ...common.unread, ...otherProtocols(vrf)],
   };
 }
 
 function readGroup(group: PanNode, profiles: PanNode | undefined): BgpGroup {
   const name = group.name ?? "?";
-  const filtering = descend(group, "filtering-profile", "ipv4")?.text;
-  const profile = descend(profiles, "bgp", "filtering-profile", ["entry", filtering ?? ""], "ipv4", "unicast");
+  const named = (kind: string, profile: string | undefined) => descend(profiles, "bgp", kind, ["entry", profile ?? ""]);
+  const filtering = descend(
+    named("filtering-profile", descend(group, "filtering-profile", "ipv4")?.text),
+    "ipv4",
+    "unicast",
+  );
+  const family = named("address-family-profile", descend(group, "address-family", "ipv4")?.text);
+  const maximum = descend(family, "ipv4", "unicast", "maximum-prefix", "num_prefixes")?.text ?? DEFAULT_MAX_PREFIXES;
   const trouble = childOf(group, "enable")?.text === "no" ? `peer group ${name} is not enabled` : undefined;
   const filters = childOf(profiles, "filters");
-  return {
+  const readOptions = (peer: PanNode) => ({
+    ...readTimers(named("timer-profile", descend(peer, "connection-options", "timers")?.text)),
+    isPassive: childOf(peer, "passive")?.text === "yes",
+    ...(family === undefined ? {} : { maxPrefixes: Number(maximum) }),
+  });
+  return bgpGroup(
     name,
-    peers: (childOf(group, "peer")?.children ?? []).map((peer) => readPeer(peer, trouble ?? notInherited(peer))),
-    accepts: (prefix) => applyFilters(profile, filters, "inbound", prefix, name),
-    announces: (prefix) => applyFilters(profile, filters, "outbound", prefix, name),
-  };
+    (childOf(group, "peer")?.children ?? []).map((peer) =>
+      readPeer(peer, readOptions(peer), trouble ?? notInherited(peer)),
+    ),
+    readFilters(filtering, filters, "inbound", name),
+    readFilters(filtering, filters, "outbound", name),
+  );
 }
 
 /** A peer that does not inherit has filters of its own. */
@@ -55,78 +73,107 @@ function notInherited(peer: PanNode): string | undefined {
   return inherits ? undefined : `peer ${peer.name} does not inherit from its group, and its own profiles are not read`;
 }
 
-function applyFilters(
+const unknown = (by: string): RouteFilter => ({ rules: [], end: { verdict: "unknown", by } });
+
+/** Network filter, then route map. */
+function readFilters(
   profile: PanNode | undefined,
   filters: PanNode | undefined,
   side: "inbound" | "outbound",
-  prefix: Range,
   group: string,
-): PrefixDecision {
+): RouteFilter[] {
   const unread = (profile?.children ?? []).find(({ tag, children }) => UNREAD_FILTERS.has(tag) && children.length > 0);
-  if (unread !== undefined) return unknown(`filtering profile of ${group}: ${unread.tag} is not read`);
+  if (unread !== undefined) return [unknown(`filtering profile of ${group}: ${unread.tag} is not read`)];
   const network = childOf(profile, `${side}-network-filters`)?.children[0];
   const routeMap = descend(profile, "route-maps", side)?.text;
-  if (network === undefined && routeMap === undefined) return unknown(`peer group ${group} has no ${side} filter`);
-  if (network !== undefined) {
-    if (network.tag !== "prefix-list") return unknown(`${network.tag} ${network.text} is not read`);
-    const decision = applyPrefixList(network.text ?? "", filters, prefix);
-    if (decision.verdict !== "allow" || routeMap === undefined) return { ...decision, prepends: 0, med: 0 };
-  }
-  return applyRouteMap(routeMap!, filters, prefix);
+  if (network === undefined && routeMap === undefined) return [unknown(`peer group ${group} has no ${side} filter`)];
+  return [
+    ...(network === undefined ? [] : [readNetworkFilter(network, filters)]),
+    ...(routeMap === undefined ? [] : [readRouteMap(routeMap, filters)]),
+  ];
 }
 
 const UNREAD_FILTERS = new Set(["filter-list", "conditional-advertisement", "unsuppress-map"]);
-const unknown = (by: string): PrefixDecision => ({ verdict: "unknown", by, prepends: 0, med: 0 });
 
 /** Entries in the order of their numbers; what none matches is denied. */
 function bySequence(nodes: readonly PanNode[]): PanNode[] {
   return [...nodes].sort((l, r) => Number(l.name) - Number(r.name));
 }
 
-function applyPrefixList(name: string, filters: PanNode | undefined, prefix: Range): Decision {
+function readNetworkFilter({ tag, text: name = "" }: PanNode, filters: PanNode | undefined): RouteFilter {
+  if (tag !== "prefix-list") return unknown(`${tag} ${name} is not read`);
+  const entries = prefixListOf(name, filters);
+  if (entries === undefined) return unknown(`prefix list ${name} is not there`);
+  return {
+    rules: entries.map(({ sequence, ...entry }) => ({
+      name: `prefix list ${name} ${sequence}`,
+      match: [{ ...entry, permits: true }],
+      allows: entry.permits,
+      prepends: 0,
+    })),
+    end: { verdict: "deny", by: `prefix list ${name}, end` },
+  };
+}
+
+function prefixListOf(name: string, filters: PanNode | undefined) {
   const list = descend(filters, "prefix-list", ["entry", name], "type", "ipv4", "ipv4-entry");
-  if (list === undefined) return { verdict: "unknown", by: `prefix list ${name} is not there` };
-  const found = bySequence(list.children).find((each) => matchesPrefix(childOf(each, "prefix"), prefix));
-  if (found === undefined) return { verdict: "deny", by: `prefix list ${name}, end` };
-  const permits = childOf(found, "action")?.text === "permit";
-  return { verdict: permits ? "allow" : "deny", by: `prefix list ${name} ${found.name}` };
+  return list === undefined
+    ? undefined
+    : bySequence(list.children).flatMap((node) =>
+        readEntry(node).map((entry) => ({ ...entry, sequence: node.name ?? "?" })),
+      );
 }
 
-function matchesPrefix(node: PanNode | undefined, prefix: Range): boolean {
-  if (childOf(node, "network")?.text === "any") return true;
-  const match = childOf(node, "entry");
+function readEntry(node: PanNode): PrefixEntry[] {
+  const permits = childOf(node, "action")?.text === "permit";
+  const prefix = childOf(node, "prefix");
+  if (childOf(prefix, "network")?.text === "any")
+    return [{ network: parseCidr("0.0.0.0/0"), shortest: 0, longest: 32, permits }];
+  const match = childOf(prefix, "entry");
   const network = parsePrefix(childOf(match, "network")?.text);
-  if (network === undefined) return false;
-  const { first, last, prefixLength } = network;
+  if (network === undefined) return [];
   const [least, most] = ["greater-than-or-equal", "less-than-or-equal"].map((tag) => childOf(match, tag)?.text);
-  const shortest = least === undefined ? prefixLength : Number(least);
-  const longest = most !== undefined ? Number(most) : least === undefined ? prefixLength : 32;
-  const isInside = first <= prefix.first && prefix.last <= last;
-  return isInside && shortest <= prefix.prefixLength && prefix.prefixLength <= longest;
+  return [
+    {
+      network,
+      shortest: least === undefined ? network.prefixLength : Number(least),
+      longest: most !== undefined ? Number(most) : least === undefined ? network.prefixLength : 32,
+      permits,
+    },
+  ];
 }
 
-function applyRouteMap(name: string, filters: PanNode | undefined, prefix: Range): PrefixDecision {
+function readRouteMap(name: string, filters: PanNode | undefined): RouteFilter {
   const map = descend(filters, "route-maps", "bgp", "bgp-entry", ["entry", name], "route-map");
   if (map === undefined) return unknown(`route map ${name} is not there`);
-  for (const step of bySequence(map.children)) {
-    const by = `route map ${name} ${step.name}`;
-    const conditions = childOf(step, "match")?.children ?? [];
-    const list = descend(step, "match", "ipv4", "address", "prefix-list")?.text;
-    const unread = conditions.find(
-      ({ tag, children, text = "" }) => tag !== "ipv4" && (children.length > 0 || text !== ""),
-    );
-    const decision: Decision = list === undefined ? { verdict: "allow", by } : applyPrefixList(list, filters, prefix);
-    if (decision.verdict === "deny") continue;
-    if (decision.verdict === "unknown") return unknown(decision.by);
-    if (unread !== undefined) return unknown(`${by}: its match ${unread.tag} is not read`);
-    if (childOf(step, "action")?.text !== "permit") return { verdict: "deny", by, prepends: 0, med: 0 };
-    return readSet(childOf(step, "set"), by);
-  }
-  return { verdict: "deny", by: `route map ${name}, end`, prepends: 0, med: 0 };
+  return {
+    rules: bySequence(map.children).map((step) => readStep(step, `route map ${name} ${step.name}`, filters)),
+    end: { verdict: "deny", by: `route map ${name}, end` },
+  };
 }
 
-function readSet(set: PanNode | undefined, by: string): PrefixDecision {
-  if (childOf(set, "aspath-exclude") !== undefined) return unknown(`${by}: aspath-exclude is not read`);
-  const prepends = memberTexts(childOf(set, "aspath-prepend")).length;
-  return { verdict: "allow", by, prepends, med: Number(descend(set, "metric", "value")?.text ?? 0) };
+function readStep(step: PanNode, name: string, filters: PanNode | undefined): RouteRule {
+  const list = descend(step, "match", "ipv4", "address", "prefix-list")?.text;
+  const match = list === undefined ? undefined : prefixListOf(list, filters);
+  const unread = (childOf(step, "match")?.children ?? []).find(
+    ({ tag, children, text = "" }) => tag !== "ipv4" && (children.length > 0 || text !== ""),
+  );
+  const set = childOf(step, "set");
+  const doubt =
+    list !== undefined && match === undefined
+      ? `prefix list ${list} is not there`
+      : unread !== undefined
+        ? `${name}: its match ${unread.tag} is not read`
+        : childOf(set, "aspath-exclude") !== undefined
+          ? `${name}: aspath-exclude is not read`
+          : undefined;
+  const med = descend(set, "metric", "value")?.text;
+  return {
+    name,
+    ...(match === undefined ? {} : { match }),
+    allows: childOf(step, "action")?.text === "permit",
+    prepends: memberTexts(childOf(set, "aspath-prepend")).length,
+    ...(med === undefined ? {} : { med: Number(med) }),
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }

@@ -18,7 +18,7 @@ const NO_CONDITION = new Set([
 const ANY_ONLY = new Set(["source-user", "category", "source-hip", "destination-hip", "hip-profiles"]);
 const DENYING = new Set(["deny", "drop", "reset-client", "reset-server", "reset-both"]);
 
-interface SecurityRule {
+export interface SecurityRule {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly ruleType: string;
@@ -26,7 +26,7 @@ interface SecurityRule {
 }
 
 export class PanosPolicy {
-  private readonly rules: readonly SecurityRule[];
+  readonly rules: readonly SecurityRule[];
   private readonly defaults: { readonly intrazone: Decision; readonly interzone: Decision };
 
   constructor(vsys: PanNode | undefined, objects: PanosObjects) {

@@ -1,14 +1,16 @@
 /** The routing of a PAN-OS configuration, whichever engine it is written for. */
 import { childOf, descend, type PanNode } from "../../components/panos/tree";
 import { readLogicalRouter } from "./logicalRouter";
-import type { PanosRouting } from "./router";
+import { redistributionOf, type PanosRouting } from "./router";
 import { readVirtualRouter } from "./virtualRouter";
 
 const NO_ROUTING: PanosRouting = {
+  engine: "legacy",
   interfaces: [],
   staticRoutes: [],
+  maximumPaths: 1,
   groups: [],
-  redistributes: () => ({ verdict: "deny", by: "no router" }),
+  ...redistributionOf([], "no router"),
   unread: ["it has not exactly one router of the routing engine that it names"],
 };
 

@@ -1,18 +1,23 @@
 /** The legacy routing engine: one virtual router with rules for import and export. */
-import type { Range } from "../../components/plan/addressing/cidr";
 import { childOf, descend, memberTexts, type PanNode } from "../../components/panos/tree";
+import { parseCidr } from "../../components/plan/addressing/cidr";
 import { parsePrefix } from "../address";
-import type { Decision } from "../filter";
+import type { PrefixEntry, RouteFilter, RouteRule } from "./routeFilter";
 import {
-  type BgpGroup,
-  type PanosRouting,
-  type PrefixDecision,
+  bgpGroup,
   otherProtocols,
-  readLocalAs,
   readPeer,
   readRouter,
-  type StaticRoute,
+  readSpeaker,
+  readTimers,
+  redistributionOf,
+  type BgpGroup,
+  type BgpPeer,
+  type PanosRouting,
+  type Redistribution,
 } from "./router";
+
+const DEFAULT_MAX_PREFIXES = 5000;
 
 export function readVirtualRouter(router: PanNode): PanosRouting {
   const protocol = childOf(router, "protocol");
@@ -21,15 +26,23 @@ export function readVirtualRouter(router: PanNode): PanosRouting {
   const rejectsDefault = childOf(bgp, "reject-default-route")?.text !== "no";
   const common = readRouter(router);
   return {
+    engine: "legacy",
     ...common,
-    ...readLocalAs(bgp),
+    ...readSpeaker(bgp),
     groups: (childOf(bgp, "peer-group")?.children ?? []).map((group) =>
       readGroup(group, rules("import"), rules("export"), rejectsDefault),
     ),
-    redistributes: (route) => redistributes(route, bgp, childOf(protocol, "redist-profile")),
+    ...redistributionOf(readRedistribution(bgp, childOf(protocol, "redist-profile")), "no redistribution rule"),
     unread: [...common.unread, ...otherProtocols(protocol)],
   };
 }
+
+const REJECT_DEFAULT_ROUTE: RouteRule = {
+  name: "reject-default-route",
+  match: [{ network: parseCidr("0.0.0.0/0"), shortest: 0, longest: 0, permits: true }],
+  allows: false,
+  prepends: 0,
+};
 
 function readGroup(
   group: PanNode,
@@ -39,45 +52,56 @@ function readGroup(
 ): BgpGroup {
   const name = group.name ?? "?";
   const ofGroup = (rules: readonly PanNode[]) =>
-    rules.filter(
-      (rule) => memberTexts(childOf(rule, "used-by")).includes(name) && childOf(rule, "enable")?.text !== "no",
-    );
-  const [imports, exports] = [ofGroup(importRules), ofGroup(exportRules)];
+    rules
+      .filter((rule) => memberTexts(childOf(rule, "used-by")).includes(name) && childOf(rule, "enable")?.text !== "no")
+      .map(readRule);
+  // With a rule that none matches it denies, without any rule it takes everything: both ask for a rule that says so.
+  const filter = (side: "import" | "export", rules: readonly RouteRule[]): RouteFilter => ({
+    rules,
+    end: { verdict: "unknown", by: `${side} rules of ${name} do not decide on it` },
+  });
   const trouble = childOf(group, "enable")?.text === "no" ? `peer group ${name} is not enabled` : undefined;
-  return {
+  return bgpGroup(
     name,
-    peers: (childOf(group, "peer")?.children ?? []).map((peer) => readPeer(peer, trouble)),
-    accepts: (prefix) =>
-      rejectsDefault && prefix.prefixLength === 0
-        ? { verdict: "deny", by: "reject-default-route" }
-        : applyRules(imports, prefix, `import rules of ${name}`),
-    announces: (prefix) => applyRules(exports, prefix, `export rules of ${name}`),
+    (childOf(group, "peer")?.children ?? []).map((peer) => readPeer(peer, readOptions(peer), trouble)),
+    [filter("import", [...(rejectsDefault ? [REJECT_DEFAULT_ROUTE] : []), ...ofGroup(importRules)])],
+    [filter("export", ofGroup(exportRules))],
+  );
+}
+
+function readOptions(peer: PanNode): Pick<BgpPeer, "timers" | "isPassive" | "maxPrefixes"> {
+  const options = childOf(peer, "connection-options");
+  return {
+    ...readTimers(options ?? peer),
+    isPassive: descend(options, "outgoing-bgp-connection", "allow")?.text === "no",
+    maxPrefixes: Number(childOf(peer, "max-prefixes")?.text ?? DEFAULT_MAX_PREFIXES),
   };
 }
 
-function applyRules(rules: readonly PanNode[], prefix: Range, where: string): PrefixDecision {
-  for (const rule of rules) {
-    const by = rule.name ?? where;
-    const match = matchesRule(rule, prefix);
-    if (match === "no") continue;
-    if (match !== "yes") return { ...UNCHANGED, verdict: "unknown", by: `${by}: ${match}` };
-    const allow = descend(rule, "action", "allow");
-    if (allow === undefined) return { ...UNCHANGED, verdict: "deny", by };
-    return { ...readUpdate(allow, by), by };
-  }
-  // With a rule that none matches it denies, without any rule it takes everything: both ask for a rule that says so.
-  return { ...UNCHANGED, verdict: "unknown", by: `${where} do not decide on ${prefix.cidr}` };
-}
-
-const UNCHANGED = { prepends: 0, med: 0 };
-
-function matchesRule(rule: PanNode, prefix: Range): "yes" | "no" | string {
+function readRule(rule: PanNode): RouteRule {
+  const name = rule.name ?? "rule without a name";
   const conditions = childOf(rule, "match")?.children ?? [];
-  const unread = conditions.find((each) => !isRead(each));
+  const unread = conditions.find((each) => !isRead(each))?.tag;
   const prefixes = conditions.find(({ tag }) => tag === "address-prefix")?.children ?? [];
-  const matches = prefixes.length === 0 || prefixes.some((each) => matchesPrefix(each, prefix));
-  if (!matches && unread?.tag !== "address-prefix") return "no";
-  return unread === undefined ? "yes" : `its match ${unread.tag} is not read`;
+  const allow = descend(rule, "action", "allow");
+  const update = childOf(allow, "update");
+  const asPath = childOf(update, "as-path")?.children[0];
+  const med = childOf(update, "med")?.text;
+  const doubt =
+    unread !== undefined
+      ? `${name}: its match ${unread} is not read`
+      : asPath !== undefined && !["none", "prepend"].includes(asPath.tag)
+        ? `${name}: as-path ${asPath.tag} is not read`
+        : undefined;
+  return {
+    name,
+    // Prefixes that are not read may be any.
+    ...(prefixes.length === 0 || unread === "address-prefix" ? {} : { match: prefixes.flatMap(readPrefix) }),
+    allows: allow !== undefined,
+    prepends: asPath?.tag === "prepend" ? Number(asPath.text) : 0,
+    ...(med === undefined ? {} : { med: Number(med) }),
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }
 
 function isRead({ tag, text = "", children }: PanNode): boolean {
@@ -88,35 +112,22 @@ function isRead({ tag, text = "", children }: PanNode): boolean {
 }
 
 /** Not exact: longer ones inside of it as well. */
-function matchesPrefix(node: PanNode, prefix: Range): boolean {
-  const own = parsePrefix(node.name);
-  if (own === undefined) return false;
-  const { first, last, prefixLength } = own;
-  if (childOf(node, "exact")?.text === "yes") return first === prefix.first && prefixLength === prefix.prefixLength;
-  return first <= prefix.first && prefix.last <= last && prefixLength <= prefix.prefixLength;
-}
-
-function readUpdate(allow: PanNode, by: string): PrefixDecision {
-  const update = childOf(allow, "update");
-  const asPath = childOf(update, "as-path")?.children[0];
-  const med = Number(childOf(update, "med")?.text ?? 0);
-  if (asPath === undefined || asPath.tag === "none") return { verdict: "allow", by, prepends: 0, med };
-  if (asPath.tag === "prepend") return { verdict: "allow", by, prepends: Number(asPath.text), med };
-  return { verdict: "unknown", by: `${by}: as-path ${asPath.tag} is not read`, prepends: 0, med };
+function readPrefix(node: PanNode): PrefixEntry[] {
+  const network = parsePrefix(node.name);
+  if (network === undefined) return [];
+  const longest = childOf(node, "exact")?.text === "yes" ? network.prefixLength : 32;
+  return [{ network, shortest: network.prefixLength, longest, permits: true }];
 }
 
 /** Redistribution rules name a redistribution profile, or the prefix itself. */
-function redistributes(route: StaticRoute, bgp: PanNode | undefined, profiles: PanNode | undefined): Decision {
+function readRedistribution(bgp: PanNode | undefined, profiles: PanNode | undefined): Redistribution[] {
   const rules = (childOf(bgp, "redist-rules")?.children ?? []).filter((rule) => childOf(rule, "enable")?.text !== "no");
-  for (const rule of rules) {
-    if (rule.name === route.destination.cidr) return { verdict: "allow", by: `redist-rule ${rule.name}` };
-    const filter = descend(profiles, ["entry", rule.name ?? ""], "filter");
-    if (filter === undefined) continue;
-    if (!memberTexts(childOf(filter, "type")).includes("static")) continue;
+  return rules.flatMap(({ name = "" }): Redistribution[] => {
+    const filter = descend(profiles, ["entry", name], "filter");
+    if (filter === undefined) return [{ cidr: name, by: `redist-rule ${name}` }];
+    if (!memberTexts(childOf(filter, "type")).includes("static")) return [];
     const destinations = memberTexts(childOf(filter, "destination"));
-    if (destinations.includes(route.destination.cidr)) return { verdict: "allow", by: `redist-profile ${rule.name}` };
-    if (destinations.length === 0)
-      return { verdict: "unknown", by: `redist-profile ${rule.name} names no destination` };
-  }
-  return { verdict: "deny", by: "no redistribution rule" };
+    if (destinations.length === 0) return [{ by: `redist-profile ${name} names no destination` }];
+    return destinations.map((cidr) => ({ cidr, by: `redist-profile ${name}` }));
+  });
 }

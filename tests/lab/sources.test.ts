@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { hubPlanOfStack } from "../../operations/stackFile";
 import { renderFirewall } from "../../components/panos/render";
-import { parseXml, toXmlFile } from "../../components/panos/tree";
+import { toXmlFile } from "../../components/panos/tree";
 import type { FirewallPlan, HubPlan } from "../../components/plan/types";
 import { assemble, type Assembled } from "../../lab/assemble";
 import { compareEnds } from "../../lab/cases/compareEnds";
@@ -14,13 +14,13 @@ import { negotiatedSuite } from "../../lab/cases/tunnels";
 import { budgetOf, primaryOf } from "../../lab/cases/failover";
 import { longestGapSeconds, summarizePairs, type Lane } from "../../lab/cases/outages";
 import { routerConfiguration } from "../../lab/engine/frr";
-import { readFirewall } from "../../lab/sources/firewall";
-import type { FirewallPeer } from "../../lab/sources/firewallRouting";
+import { firewallOf, type FirewallPeer } from "../../lab/sources/firewall";
 import { azureProposals, firewallProposals, gcpProposals } from "../../lab/sources/proposals";
 import { parseSwanctl } from "../../lab/sources/swanctl";
 import { scaledPlan } from "../../lab/scale";
 import { readStackFile } from "../../lab/stackFile";
 import type { IkeEnd } from "../../lab/topology";
+import { readPanosConfig } from "../../reading/panos/configuration";
 import { root } from "../unit/configs";
 
 describe("rehearsal on paper", () => {
@@ -35,7 +35,9 @@ describe("rehearsal on paper", () => {
   /** A firewall's routing as it is read from the rendering for one routing engine. */
   function routingOf({ plan, stack }: typeof dev, firewall: FirewallPlan, routingEngine: "legacy" | "advanced") {
     const other = { ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } };
-    const { routing } = readFirewall(parseXml(toXmlFile(renderFirewall(other, firewall, stack.facts[firewall.name]!))));
+    const { routing } = firewallOf(
+      readPanosConfig(toXmlFile(renderFirewall(other, firewall, stack.facts[firewall.name]!))),
+    );
     assert.equal(routing.engine, routingEngine);
     return { ...routing, engine: undefined, peers: routing.peers.map(meaningOf) };
   }
@@ -144,8 +146,56 @@ describe("rehearsal on paper", () => {
       );
     });
 
+    describe("of a firewall's configuration", () => {
+      const plan = hubPlanOfStack("dev", root);
+      let xml: string;
+      before(() => {
+        xml = toXmlFile(renderFirewall(plan, plan.firewalls[0], dev.stack.facts["a"]!, { gateways: "enabled" }));
+      });
+      const changed = (from: string | RegExp, to: string) => {
+        assert.notEqual(xml.replace(from, to), xml);
+        return firewallOf(readPanosConfig(xml.replace(from, to)));
+      };
+
+      it("plays applications by App-ID's own ports and ICMP types", () => {
+        const { rules } = firewallOf(readPanosConfig(xml));
+        const matchesOf = (name: string) => rules.find((rule) => rule.name === name)!.matches;
+        assert.deepEqual(matchesOf("connect_in"), [
+          { protocol: "tcp", ports: "179" },
+          { protocol: "icmp", icmpTypes: "8" },
+        ]);
+        assert.deepEqual(matchesOf("ike-tokyo-gcp_in"), [
+          { protocol: "udp", ports: "500" },
+          { protocol: "udp", ports: "4500" },
+        ]);
+        assert.deepEqual(matchesOf("gre_in"), [{ protocol: "47" }]);
+        assert.deepEqual(matchesOf("deny-all"), []);
+      });
+
+      for (const [what, from, to, message] of [
+        [
+          "a negated rule",
+          "<action>allow<",
+          "<negate-source>yes</negate-source><action>allow<",
+          /security rule gre_in .*negates/,
+        ],
+        ["an unknown application", "<member>gre</member>", "<member>ssl</member>", /application ssl is not read/],
+        ["a condition", "<action>allow<", "<schedule>night</schedule><action>allow<", /its schedule is not read/],
+        ["IKEv1", "<version>ikev2</version>", "<version>ikev1</version>", /is not ikev2 only/],
+        ["a disabled tunnel", "<auto-key>", "<disabled>yes</disabled><auto-key>", /is disabled/],
+        ["a BGP peer that is off", /(<entry name="transit-gateway-0">\s*<enable>)yes/, "$1no", /is not enabled/],
+      ] as const) {
+        it(`refuses ${what}`, () => {
+          assert.throws(() => changed(from, to), message);
+        });
+      }
+    });
+
     it("names what a rendered configuration lacks", () => {
-      assert.throws(() => readFirewall({ tag: "config", children: [] }), /the rendered configuration has no network/);
+      assert.throws(
+        () => firewallOf(readPanosConfig("<config/>")),
+        /the rendered configuration: it has not exactly one virtual system; .*one router of the routing engine/,
+      );
     });
   });
 
