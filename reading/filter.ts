@@ -39,6 +39,8 @@ export interface ServiceMatch {
   readonly exceptIcmpType?: number;
   /** Why it cannot be told whether a packet to these ports matches. */
   readonly unknown?: string;
+  /** It is the packets' content that decides: App-ID knows an application on ports that are not its own, too. */
+  readonly byContent?: boolean;
 }
 
 export interface FilterRule {

@@ -1,25 +1,9 @@
 /** Security groups and network ACLs as the planned AWS resources have them. */
-import { comment, nftRule, type PacketRule } from "./packetRules";
+import { networkAclOf } from "../../reading/aws/networkAcls";
+import { type Direction, securityGroupRules as readSecurityGroups } from "../../reading/aws/securityGroups";
+import { Inventory } from "../../reading/inventory";
+import { comment, nftRule, packetRules, type PacketRule } from "./packetRules";
 import type { CloudResource } from "./stack";
-
-/** Protocol numbers that nftables should show by name. */
-const PROTOCOLS: Readonly<Record<string, string | undefined>> = {
-  "6": "tcp",
-  "17": "udp",
-  "1": "icmp",
-  "50": "esp",
-  "47": "47",
-  "-1": undefined,
-};
-
-function transportOf(protocol: string, from: unknown, to: unknown): Pick<PacketRule, "protocol" | "ports"> {
-  if (!(protocol in PROTOCOLS))
-    throw new Error(`a rule names the protocol ${protocol}, which the rehearsal does not know`);
-  const name = PROTOCOLS[protocol];
-  if (name === undefined) return {};
-  if ((name !== "tcp" && name !== "udp") || from === undefined) return { protocol: name };
-  return { protocol: name, ports: from === to ? String(from) : `${String(from)}-${String(to)}` };
-}
 
 export interface SecurityGroupRules {
   readonly ingress: readonly PacketRule[];
@@ -31,21 +15,9 @@ export function securityGroupRules(
   resources: readonly CloudResource[],
   groupIds: readonly string[],
 ): SecurityGroupRules {
-  const rulesOf = (type: string, side: "sources" | "destinations") =>
-    resources
-      .filter((resource) => resource.type === type && groupIds.includes(String(resource.inputs["securityGroupId"])))
-      .map(({ name, inputs }) => ({
-        name,
-        allows: true,
-        sources: [],
-        destinations: [],
-        [side]: [String(inputs["cidrIpv4"])],
-        ...transportOf(String(inputs["ipProtocol"]), inputs["fromPort"], inputs["toPort"]),
-      }));
-  return {
-    ingress: rulesOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "sources"),
-    egress: rulesOf("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "destinations"),
-  };
+  const inventory = new Inventory(resources);
+  const rulesOf = (direction: Direction) => readSecurityGroups(inventory, groupIds, direction).flatMap(packetRules);
+  return { ingress: rulesOf("ingress"), egress: rulesOf("egress") };
 }
 
 /**
@@ -55,39 +27,19 @@ export function securityGroupRules(
  * @throws when no planned network ACL is associated with the subnet: the VPC's default would let everything pass
  */
 export function networkAclChains(resources: readonly CloudResource[], subnetId: string, name: string): string {
-  const association = resources.find(
-    (resource) =>
-      resource.type === "aws:ec2/networkAclAssociation:NetworkAclAssociation" &&
-      resource.inputs["subnetId"] === subnetId,
-  );
-  if (association === undefined) throw new Error(`the subnet ${subnetId} has no network ACL of its own`);
-  const entries = resources
-    .filter(
-      (resource) =>
-        resource.type === "aws:ec2/networkAclRule:NetworkAclRule" &&
-        resource.inputs["networkAclId"] === association.inputs["networkAclId"],
-    )
-    .sort((l, r) => Number(l.inputs["ruleNumber"]) - Number(r.inputs["ruleNumber"]));
-  const chain = (suffix: string, egress: boolean) =>
+  const acl = networkAclOf(new Inventory(resources), subnetId);
+  if (acl.isDefault) throw new Error(`the subnet ${subnetId} has no network ACL of its own`);
+  const chain = (suffix: string, direction: Direction) =>
     [
       `  chain ${name}_${suffix} {`,
-      ...entries
-        .filter(({ inputs }) => inputs["egress"] === egress)
-        .map((entry) => {
-          const cidr = [String(entry.inputs["cidrBlock"])];
-          return nftRule({
-            name: entry.name,
-            allows: entry.inputs["ruleAction"] === "allow",
-            sources: egress ? [] : cidr,
-            destinations: egress ? cidr : [],
-            ...transportOf(String(entry.inputs["protocol"]), entry.inputs["fromPort"], entry.inputs["toPort"]),
-            // An accept here would skip the security group: the packet goes on to it.
-          }).replace(/ accept /, " return ");
-        }),
+      ...acl.rules[direction]
+        .flatMap(packetRules)
+        // An accept here would skip the security group: the packet goes on to it.
+        .map((rule) => nftRule(rule).replace(/ accept /, " return ")),
       `    counter drop ${comment(`${name} ${suffix} denied`)}`,
       "  }",
     ].join("\n");
-  return `${chain("in", false)}\n${chain("out", true)}`;
+  return `${chain("in", "ingress")}\n${chain("out", "egress")}`;
 }
 
 export function only(resources: readonly CloudResource[], type: string, where: (each: CloudResource) => boolean) {

@@ -1,10 +1,13 @@
 /** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
 import type { AwsVpnAzureSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { AzureSitePlan } from "../../components/plan/types";
-import { addressAt } from "../../components/plan/addressing/cidr";
+import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
+import type { Direction } from "../../reading/aws/securityGroups";
+import { azureSecurityRules } from "../../reading/azure/securityGroup";
+import { Inventory } from "../../reading/inventory";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
-import type { PacketRule } from "./packetRules";
+import { packetRules } from "./packetRules";
 import { azureProposals, type AzurePolicy } from "./proposals";
 import type { RemoteSite } from "./remoteSites";
 import type { CloudResource } from "./stack";
@@ -72,7 +75,7 @@ export function readAzureSite(site: AnyAzureSite, resources: readonly CloudResou
     ...(settings === undefined ? {} : { asn: Number(settings["asn"] ?? 65515) }),
     networks,
     instances,
-    ...(groups.length === 1 ? { filter: readSecurityGroup(groups[0]!) } : {}),
+    ...(groups.length === 1 ? { filter: readFilter(groups[0]!, ofSite) } : {}),
     workloadCidr: site.workloadSubnetCidr ?? site.cidrs[0]!,
   };
 }
@@ -175,30 +178,12 @@ function instanceAddress(gateway: CloudResource, connection: Inputs, instance: n
   return chosen.customBgpIpAddress;
 }
 
-/** By priority; the tag VirtualNetwork holds what comes over the VPN as well, so here it is everything. */
-function readSecurityGroup(group: CloudResource): NonNullable<RemoteSite["filter"]> {
-  const rules = [...(group.inputs["securityRules"] as Inputs[])].sort((l, r) => l["priority"] - r["priority"]);
-  const side = (direction: string) =>
-    rules.filter((rule) => rule["direction"] === direction).map((rule) => toPacketRule(rule));
-  // AllowVnetInBound and AllowVnetOutBound stand behind all of them.
-  return { inbound: side("Inbound"), outbound: side("Outbound"), inboundOtherwise: true, outboundOtherwise: true };
-}
-
-function toPacketRule(rule: Inputs): PacketRule {
-  const prefixes = (side: "source" | "destination"): string[] =>
-    ((rule[`${side}AddressPrefixes`] as string[] | undefined) ?? [String(rule[`${side}AddressPrefix`])]).map(
-      (prefix) => (prefix === "*" || prefix === "VirtualNetwork" ? "0.0.0.0/0" : prefix),
-    );
-  const protocol = String(rule["protocol"]).toLowerCase();
-  const ports = String(rule["destinationPortRange"]);
-  return {
-    name: String(rule["name"]),
-    allows: rule["access"] === "Allow",
-    sources: prefixes("source"),
-    destinations: prefixes("destination"),
-    ...(protocol === "*" ? {} : { protocol }),
-    ...(ports === "*" ? {} : { ports }),
-  };
+/** The tag VirtualNetwork holds what comes over the VPN as well, so here it is everything. */
+function readFilter({ id }: CloudResource, resources: readonly CloudResource[]): NonNullable<RemoteSite["filter"]> {
+  const inventory = new Inventory(resources);
+  const side = (direction: Direction) =>
+    azureSecurityRules(inventory, id, direction, [parseCidr("0.0.0.0/0")]).flatMap(packetRules);
+  return { inbound: side("ingress"), outbound: side("egress"), inboundOtherwise: false, outboundOtherwise: false };
 }
 
 /** A host of a subnet; Azure keeps the first four addresses. */

@@ -3,13 +3,12 @@
  * is missing, or that cannot be told, is an error here, never passed over.
  */
 import { formatAddress } from "../../reading/address";
-import type { FilterRule, ServiceMatch } from "../../reading/filter";
 import type { PanosConfig } from "../../reading/panos/configuration";
 import type { RouteFilter, RouteRule } from "../../reading/panos/routeFilter";
 import type { BgpGroup, BgpPeer, PanosRouting } from "../../reading/panos/router";
 import type { IpsecTunnel } from "../../reading/panos/tunnels";
-import { ESP, GRE, ICMP, TCP, UDP } from "../../reading/service";
 import type { AnnounceRule, PrefixRule } from "../topology";
+import { packetRules, type PacketRule } from "./packetRules";
 
 export interface FirewallConfiguration {
   readonly interfaces: readonly InterfaceConfiguration[];
@@ -51,25 +50,12 @@ export interface GreConfiguration {
   readonly tunnelInterface: string;
 }
 
-/** A security rule with its objects resolved; `any` is an empty list. */
+/** A security rule with its objects resolved. */
 export interface RuleConfiguration {
-  readonly name: string;
+  /** Zones; empty: any. */
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly source: readonly string[];
-  readonly destination: readonly string[];
-  /** What of the transport header it matches; empty: everything. */
-  readonly matches: readonly TransportMatch[];
-  readonly allows: boolean;
-}
-
-export interface TransportMatch {
-  /** Name or number of the protocol, as nftables knows it; absent: every one. */
-  readonly protocol?: string;
-  /** For example `443` or `9092-9094`; absent: all. */
-  readonly ports?: string;
-  /** Of ICMP, for example `8` or `!= 8`; absent: all. */
-  readonly icmpTypes?: string;
+  readonly packets: readonly PacketRule[];
 }
 
 export interface FirewallRouting {
@@ -116,7 +102,11 @@ export function firewallOf(config: PanosConfig): FirewallConfiguration {
       tunnelInterface,
     })),
     routing: routingOf(config.routing),
-    rules: config.policy.rules.map(({ from, to, filter }) => ruleOf(from, to, filter)),
+    rules: config.policy.rules.map(({ from, to, filter }) => ({
+      from: namedOnly(from),
+      to: namedOnly(to),
+      packets: packetRules(filter),
+    })),
   };
 }
 
@@ -211,42 +201,5 @@ function announceRules({ name, match, allows, prepends, med, doubt }: RouteRule)
   });
 }
 
-const NAMES: Readonly<Record<number, string>> = {
-  [TCP]: "tcp",
-  [UDP]: "udp",
-  [ICMP]: "icmp",
-  [ESP]: "esp",
-  [GRE]: "47",
-};
-
 /** `any` is an empty list. */
 const namedOnly = (zones: readonly string[]) => zones.filter((zone) => zone !== "any");
-
-function ruleOf(from: readonly string[], to: readonly string[], filter: FilterRule): RuleConfiguration {
-  const { name, action, source, destination, services, unknown } = filter;
-  if (unknown !== undefined || source?.negated === true || destination?.negated === true)
-    throw new Error(`security rule ${name} cannot be rehearsed: ${unknown ?? "it negates addresses"}`);
-  // What depends on the packets' content is left out: applications are played by their own ports.
-  const known = services.filter((service) => service.unknown === undefined);
-  if (known.length === 0) throw new Error(`security rule ${name} cannot be rehearsed: ${services[0]?.unknown}`);
-  const cidrs = (set: typeof source) => set?.ranges.map(({ cidr }) => cidr) ?? [];
-  const matches = new Map(known.map((service) => [JSON.stringify(matchOf(service)), matchOf(service)]));
-  return {
-    name,
-    from: namedOnly(from),
-    to: namedOnly(to),
-    source: cidrs(source),
-    destination: cidrs(destination),
-    matches: known.some(({ protocol }) => protocol === undefined) ? [] : [...matches.values()],
-    allows: action === "allow",
-  };
-}
-
-function matchOf({ protocol, fromPort, toPort, icmpType, exceptIcmpType }: ServiceMatch): TransportMatch {
-  if (protocol === undefined) return {};
-  const name = required(NAMES[protocol], `protocol ${protocol} that the rehearsal knows`);
-  if (icmpType !== undefined) return { protocol: name, icmpTypes: String(icmpType) };
-  if (exceptIcmpType !== undefined) return { protocol: name, icmpTypes: `!= ${exceptIcmpType}` };
-  if (fromPort === undefined) return { protocol: name };
-  return { protocol: name, ports: fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}` };
-}

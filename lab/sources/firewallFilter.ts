@@ -79,14 +79,7 @@ function chain(name: string, { rules }: FirewallConfiguration, zones: Zones, dir
 
 function ruleLines(rule: RuleConfiguration, zones: Zones, direction: Direction): string[] {
   const condition = between(rule.from, rule.to, zones, direction);
-  const common = {
-    name: rule.name,
-    allows: rule.allows,
-    sources: rule.source,
-    destinations: rule.destination,
-  };
-  const matches = rule.matches.length === 0 ? [{}] : rule.matches;
-  return matches.map((match) => nftRule({ ...common, ...match }, condition));
+  return rule.packets.map((packets) => nftRule(packets, condition));
 }
 
 /** `any` is an empty list. */

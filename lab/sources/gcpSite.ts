@@ -1,9 +1,12 @@
 /** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
 import type { AwsVpnGcpSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import type { GcpSitePlan } from "../../components/plan/types";
+import type { Direction } from "../../reading/aws/securityGroups";
+import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
+import { Inventory } from "../../reading/inventory";
 import type { Neighbor } from "../topology";
 import { only } from "./awsFilters";
-import type { PacketRule } from "./packetRules";
+import { packetRules } from "./packetRules";
 import { gcpProposals, type GcpCipherSuite } from "./proposals";
 import type { RemoteSite } from "./remoteSites";
 import type { CloudResource } from "./stack";
@@ -47,7 +50,7 @@ export function readGcpSite(
         neighbors: legs.map(({ neighbor }) => neighbor),
       },
     ],
-    ...(site.existingNetwork === undefined ? { filter: readFirewallRules(ofSite) } : {}),
+    ...(site.existingNetwork === undefined ? { filter: readFilter(String(gateway.inputs["network"]), ofSite) } : {}),
     workloadCidr: site.cidrs[0]!,
   };
 }
@@ -113,35 +116,14 @@ function announcements(bgp: Inputs, med: number) {
   }));
 }
 
-/** By priority, deny before allow; without a match egress passes and ingress does not (VPC firewall rules, "Implied rules"). */
-function readFirewallRules(resources: readonly CloudResource[]): NonNullable<RemoteSite["filter"]> {
-  const rules = resources
-    .filter(({ type }) => type === "gcp:compute/firewall:Firewall")
-    .map(({ name, inputs }) => ({ name, inputs: inputs as Inputs }));
-  const side = (direction: string) =>
-    rules
-      .filter(({ inputs }) => inputs["direction"] === direction)
-      .sort(
-        (l, r) =>
-          l.inputs["priority"] - r.inputs["priority"] ||
-          Number(r.inputs["denies"] !== undefined) - Number(l.inputs["denies"] !== undefined),
-      )
-      .flatMap(({ name, inputs }) => toPacketRules(name, inputs));
-  return { inbound: side("INGRESS"), outbound: side("EGRESS"), inboundOtherwise: false, outboundOtherwise: true };
-}
-
-function toPacketRules(name: string, inputs: Inputs): PacketRule[] {
-  const common = {
-    name,
-    allows: inputs["allows"] !== undefined,
-    sources: (inputs["sourceRanges"] ?? []) as string[],
-    destinations: (inputs["destinationRanges"] ?? []) as string[],
+function readFilter(network: string, resources: readonly CloudResource[]): NonNullable<RemoteSite["filter"]> {
+  const inventory = new Inventory(resources);
+  const side = (direction: Direction) => googleFirewallRules(inventory, network, direction).flatMap(packetRules);
+  const otherwise = (direction: Direction) => impliedGoogleRule(direction, false).verdict === "allow";
+  return {
+    inbound: side("ingress"),
+    outbound: side("egress"),
+    inboundOtherwise: otherwise("ingress"),
+    outboundOtherwise: otherwise("egress"),
   };
-  const matches = (inputs["allows"] ?? inputs["denies"]) as { protocol: string; ports?: string[] }[];
-  return matches.flatMap(({ protocol, ports }): PacketRule[] => {
-    if (protocol === "all") return [common];
-    return ports === undefined
-      ? [{ ...common, protocol }]
-      : ports.map((each) => ({ ...common, protocol, ports: each }));
-  });
 }

@@ -19,12 +19,15 @@ const NETWORK_ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssocia
 
 export interface NetworkAcl {
   readonly name: string;
+  /** The VPC's own, which no resource of the stack says anything of. */
+  readonly isDefault?: boolean;
   readonly rules: Readonly<Record<Direction, readonly FilterRule[]>>;
 }
 
 /** The VPC's own network ACL, which stands where no other is associated, allows everything (VPC guide). */
 const VPC_DEFAULT: NetworkAcl = {
   name: "default network ACL",
+  isDefault: true,
   rules: {
     ingress: [allowAll("default network ACL, allows all")],
     egress: [allowAll("default network ACL, allows all")],

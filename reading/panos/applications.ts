@@ -47,7 +47,11 @@ function onPort(application: string, port: ServiceMatch): ServiceMatch[] {
   const elsewhere = protocols
     .filter((protocol) => protocol !== ICMP)
     .flatMap((protocol) => intersect({ protocol }, port) ?? [])
-    .map((match) => ({ ...match, unknown: match.unknown ?? `only if the packets are ${application}` }));
+    .map((match) =>
+      match.unknown === undefined
+        ? { ...match, unknown: `only if the packets are ${application}`, byContent: true }
+        : match,
+    );
   return [...own, ...elsewhere];
 }
 

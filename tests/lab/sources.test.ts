@@ -159,17 +159,27 @@ describe("rehearsal on paper", () => {
 
       it("plays applications by App-ID's own ports and ICMP types", () => {
         const { rules } = firewallOf(readPanosConfig(xml));
-        const matchesOf = (name: string) => rules.find((rule) => rule.name === name)!.matches;
+        const packets = rules.flatMap((rule) => rule.packets);
+        const matchesOf = (name: string) =>
+          packets
+            .filter((each) => each.name === name)
+            .map(({ protocol, ports, icmpTypes }) => [protocol, ports, icmpTypes]);
         assert.deepEqual(matchesOf("connect_in"), [
-          { protocol: "tcp", ports: "179" },
-          { protocol: "icmp", icmpTypes: "8" },
+          ["tcp", "179", undefined],
+          ["icmp", undefined, "8"],
         ]);
         assert.deepEqual(matchesOf("ike-tokyo-gcp_in"), [
-          { protocol: "udp", ports: "500" },
-          { protocol: "udp", ports: "4500" },
+          ["udp", "500", undefined],
+          ["udp", "4500", undefined],
         ]);
-        assert.deepEqual(matchesOf("gre_in"), [{ protocol: "47" }]);
-        assert.deepEqual(matchesOf("deny-all"), []);
+        assert.deepEqual(matchesOf("gre_in"), [["47", undefined, undefined]]);
+        assert.deepEqual(matchesOf("deny-all"), [[undefined, undefined, undefined]]);
+      });
+
+      it("plays an application on other ports, where the rule names them: a NAT may pick any", () => {
+        const rules = prod.firewalls["a"]!.rules.flatMap(({ packets }) => packets);
+        const ports = rules.filter(({ name }) => name === "ike-branch-sapporo_out").map((rule) => rule.ports);
+        assert.deepEqual(ports.sort(), ["1024-65535", "4500", "500"]);
       });
 
       for (const [what, from, to, message] of [
@@ -177,7 +187,7 @@ describe("rehearsal on paper", () => {
           "a negated rule",
           "<action>allow<",
           "<negate-source>yes</negate-source><action>allow<",
-          /security rule gre_in .*negates/,
+          /the rule gre_in .*negates/,
         ],
         ["an unknown application", "<member>gre</member>", "<member>ssl</member>", /application ssl is not read/],
         ["a condition", "<action>allow<", "<schedule>night</schedule><action>allow<", /its schedule is not read/],
