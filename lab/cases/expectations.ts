@@ -1,8 +1,9 @@
 /** What the plan says should be seen: claims for each router and flow. */
 import { servicesAt } from "../../components/plan/flows/flows";
+import type { CandidateRoute, GatewayRef } from "../../components/plan/routing/routeCandidates";
+import { routeRows } from "../../components/plan/routing/routeRows";
 import {
   hasFirewalls,
-  type AnnouncementPlan,
   type EndpointRef,
   type FirewallName,
   type FlowPlan,
@@ -21,14 +22,29 @@ import { UP_SECONDS } from "./tunnels";
 
 const endName = ({ kind, name }: EndpointRef) => `${kind}/${name}`;
 
-/** Both firewalls announce the same; the primary's announcement is the one that wins. */
-function announcementsTo(plan: AnyHubPlan, group: string): { announcement: AnnouncementPlan; primary: FirewallName }[] {
-  return plan.firewalls.flatMap(({ name, routing }) =>
-    (routing.peerGroups.find((each) => each.name === group)?.announce ?? [])
-      .filter(({ rank }) => rank === "primary")
-      .map((announcement) => ({ announcement, primary: name })),
-  );
+interface HeardPrefix {
+  readonly prefix: string;
+  readonly end: string;
+  /** By which the listener sends what goes there. */
+  readonly firewalls: readonly FirewallName[];
 }
+
+/** What a neighbour of both firewalls hears from them, and the best path of its gateway. */
+function heardBy(plan: AnyHubPlan, isListener: (gateway: GatewayRef) => boolean): HeardPrefix[] {
+  const tunnels = plan.sites.flatMap((site) => site.tunnels);
+  const firewallOf = ({ via }: CandidateRoute) =>
+    via.to === "connect-peer"
+      ? [via.firewall]
+      : tunnels.flatMap(({ id, firewall }) => (via.to === "tunnel" && via.id === id ? [firewall] : []));
+  return routeRows(plan)
+    .filter(({ gateway }) => isListener(gateway))
+    .flatMap(({ destination: { prefix, end }, best }) => {
+      const firewalls = [...new Set(best?.winners.flatMap(firewallOf))];
+      return firewalls.length === 0 ? [] : [{ prefix, end: endName(end), firewalls }];
+    });
+}
+
+const alone = (firewalls: readonly FirewallName[]) => `firewall ${firewalls.join(" and ")} alone`;
 
 /** Where each prefix leads, on every router; and that no router knows another one. */
 export function routeClaims(assembled: Assembled): Claim[] {
@@ -42,16 +58,16 @@ export function routeClaims(assembled: Assembled): Claim[] {
 }
 
 function transitGatewayClaims(plan: HubPlan): Claim[] {
-  const heard = announcementsTo(plan, "transit-gateway");
+  const heard = heardBy(plan, ({ at }) => at === "transit-gateway-spokes-table");
   const spokes = plan.spokes.map(({ cidr }) => cidr);
   return [
-    ...heard.map(({ announcement, primary }) => ({
-      sentence: `TGW sends ${announcement.cidr} (${endName(announcement.of)}) to firewall ${primary} alone`,
+    ...heard.map(({ prefix, end, firewalls }) => ({
+      sentence: `TGW sends ${prefix} (${end}) to ${alone(firewalls)}`,
       observe: {
         kind: "route" as const,
         router: TGW,
-        prefix: announcement.cidr,
-        interfaces: [`gre-${primary}`],
+        prefix,
+        interfaces: firewalls.map((name) => `gre-${name}`),
       },
       withinSeconds: UP_SECONDS,
     })),
@@ -62,7 +78,7 @@ function transitGatewayClaims(plan: HubPlan): Claim[] {
         router,
         prefixes: [
           ...spokes,
-          ...heard.map(({ announcement }) => announcement.cidr),
+          ...heard.map(({ prefix }) => prefix),
           // The firewalls' table holds no prefix of the AWS VPN; static routes are no BGP's.
           ...(router === TGW ? propagatedToSpokes(plan) : []),
         ],
@@ -83,7 +99,7 @@ function propagatedToSpokes({ awsVpn }: AnyHubPlan): string[] {
 
 function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim[] {
   const remote = sites.find(({ name }) => name === site.name)!;
-  const heard = announcementsTo(plan, site.name);
+  const heard = heardBy(plan, (gateway) => gateway.at === "site" && gateway.site === site.name);
   return remote.instances.flatMap((_, instance) => {
     const router = instanceNamespace(remote, instance);
     const tunnelsTo = (firewall: FirewallName) =>
@@ -92,9 +108,9 @@ function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim
         .filter((tunnel) => remote.instances.length === 1 || tunnel.remoteInterface === instance)
         .map(({ id }) => topology.ikeEnds.find((end) => end.side === "remote" && end.tunnel === id)!.interface);
     return [
-      ...heard.map(({ announcement, primary }) => ({
-        sentence: `${router} sends ${announcement.cidr} (${endName(announcement.of)}) to firewall ${primary} alone`,
-        observe: { kind: "route" as const, router, prefix: announcement.cidr, interfaces: tunnelsTo(primary) },
+      ...heard.map(({ prefix, end, firewalls }) => ({
+        sentence: `${router} sends ${prefix} (${end}) to ${alone(firewalls)}`,
+        observe: { kind: "route" as const, router, prefix, interfaces: firewalls.flatMap(tunnelsTo) },
         withinSeconds: UP_SECONDS,
       })),
       {
@@ -102,7 +118,7 @@ function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim
         observe: {
           kind: "prefixes" as const,
           router,
-          prefixes: [...remote.networks, ...heard.map(({ announcement }) => announcement.cidr)],
+          prefixes: [...remote.networks, ...heard.map(({ prefix }) => prefix)],
         },
         withinSeconds: UP_SECONDS,
       },
