@@ -4,6 +4,7 @@
  * internet and your customer gateway"); I5, I6, O5 and O6 are NAT traversal's. No key is ever shown.
  */
 import { abilitiesOf } from "../components/devices/abilities";
+import { checkRows } from "../components/devices/common/verification";
 import { insideWithLength } from "../components/devices/common/addressing";
 import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../components/devices/common/routes";
 import type { DeviceSite } from "../components/devices/registry";
@@ -38,11 +39,20 @@ export function worksheet(site: DeviceSite, { language, isDraft }: WorksheetOpti
     checks(site, words)
       .map((check) => `- [ ] ${check}`)
       .join("\n"),
+    ...(site.device === "generic" ? [] : [words.checksOnDevice, table(deviceChecks(site, words))]),
   ].join("\n\n");
 }
 
 function checks({ routing }: DeviceSite, { checks, bgpCheck }: WorksheetWords): readonly string[] {
   return routing.kind === "bgp" ? [...checks.slice(0, 2), bgpCheck, ...checks.slice(2)] : checks;
+}
+
+function deviceChecks(site: DeviceSite, words: WorksheetWords): Row[] {
+  const rows = checkRows(site, abilitiesOf(site.device));
+  return [
+    [words.checked, words.command, words.shows],
+    ...rows.map(({ of, command, state }) => [words.checkedOf[of], `\`${command}\``, state]),
+  ];
 }
 
 function section(title: string, intro: string, rows: readonly Row[]): string[] {
@@ -68,6 +78,8 @@ function questions(site: DeviceSite, words: WorksheetWords): Row[] {
     [words.version, site.device === "generic" ? "" : abilitiesOf(site.device).syntax],
     [words.address, site.outsideAddress],
     [words.nat, site.behindNat ? words.yes : words.no],
+    [words.natTraversal, site.espInUdp ? words.natTraversalNeeded : words.natTraversalNotNeeded],
+    [words.sourceNat, words.no],
     [words.routingQuestion, routing.kind === "bgp" ? "BGP" : words.staticRoutes],
     ...(routing.kind === "bgp" ? [[words.asn, String(routing.localAsn)] as const] : []),
     [words.prefixes, listOf(site.localPrefixes)],
@@ -76,6 +88,7 @@ function questions(site: DeviceSite, words: WorksheetWords): Row[] {
     [words.key, keysPlanned(site, words)],
     [words.inside, listOf(site.tunnels.map(({ inside }) => inside.cidr))],
     [words.firewall, ""],
+    ...((site.partners ?? []).length === 0 ? [] : [[words.takeover, listOf(site.partners!)] as const]),
     [words.contact, ""],
   ];
   return [[words.question, words.planned, words.answer], ...planned.map(([question, value]) => [question, value, ""])];

@@ -16,6 +16,11 @@ export interface WorksheetWords {
   version: string;
   address: string;
   nat: string;
+  natTraversal: string;
+  natTraversalNeeded: string;
+  natTraversalNotNeeded: string;
+  sourceNat: string;
+  takeover: string;
   yes: string;
   no: string;
   routingQuestion: string;
@@ -97,6 +102,11 @@ export interface WorksheetWords {
   check: string;
   checks: readonly string[];
   bgpCheck: string;
+  checksOnDevice: string;
+  checked: string;
+  command: string;
+  shows: string;
+  checkedOf: Readonly<Record<"ike" | "esp" | "bgp" | "routes", string>>;
 }
 
 const en: WorksheetWords = {
@@ -112,6 +122,13 @@ const en: WorksheetWords = {
   version: "Software version",
   address: "Static public IP address of the device, or of the NAT before it",
   nat: "Is there a NAT between the device and the internet?",
+  natTraversal: "Does the device announce NAT traversal (RFC 3947)?",
+  natTraversalNeeded: "must: ESP travels in UDP 4500 here",
+  natTraversalNotNeeded: "may: without a NAT on the way ESP is not in UDP",
+  sourceNat:
+    "Are sources translated before they enter a tunnel? Then to which address: one of the site's prefixes, in use for nothing else, never the device's public address",
+  takeover:
+    "How do the hosts move to the site's other device while no tunnel of this one is up (VRRP, HSRP, a routing protocol)?",
   yes: "yes",
   no: "no",
   routingQuestion: "BGP, or static routes?",
@@ -202,6 +219,16 @@ const en: WorksheetWords = {
     "With one tunnel taken down traffic goes on through the other one.",
   ],
   bgpCheck: "Both BGP sessions are Established and the prefixes above are exchanged, no others.",
+  checksOnDevice: "On this make, while something at the site sends to a destination behind the tunnels:",
+  checked: "What",
+  command: "Command or page",
+  shows: "Shows",
+  checkedOf: {
+    ike: "IKE SA of each tunnel",
+    esp: "one pair of ESP SAs a tunnel",
+    bgp: "BGP with each far inside address",
+    routes: "a route over a tunnel",
+  },
 };
 
 const ja: WorksheetWords = {
@@ -217,6 +244,13 @@ const ja: WorksheetWords = {
   version: "ソフトウェアのバージョン",
   address: "機器（または手前の NAT）の固定グローバル IP アドレス",
   nat: "機器とインターネットの間に NAT はありますか",
+  natTraversal: "機器は NAT トラバーサル（RFC 3947）に対応していますか",
+  natTraversalNeeded: "必須（ここでは ESP を UDP 4500 で運びます）",
+  natTraversalNotNeeded: "任意（経路に NAT がなければ ESP は UDP に入りません）",
+  sourceNat:
+    "トンネルに入る前に送信元アドレスを変換しますか。変換する場合、変換後のアドレスはどれですか（サイトのプレフィックス内の未使用アドレスに限り、機器のグローバルアドレスは使えません）",
+  takeover:
+    "この機器のトンネルがすべて切れている間、端末の通信をもう一台の機器へどう切り替えますか（VRRP、HSRP、ルーティングプロトコル）",
   yes: "はい",
   no: "いいえ",
   routingQuestion: "BGP ですか、スタティックルートですか",
@@ -308,6 +342,16 @@ const ja: WorksheetWords = {
     "片方のトンネルを落としても、もう片方で通信が続く。",
   ],
   bgpCheck: "両方の BGP セッションが Established で、上記のプレフィックスだけが交換されている。",
+  checksOnDevice: "この機種での確認方法（サイトからトンネルの先へ通信しながら）:",
+  checked: "確認内容",
+  command: "コマンドまたは画面",
+  shows: "表示",
+  checkedOf: {
+    ike: "トンネルごとの IKE SA",
+    esp: "トンネルごとに一対の ESP SA",
+    bgp: "対向の内側アドレスそれぞれとの BGP",
+    routes: "トンネル経由の経路",
+  },
 };
 
 export const WORKSHEET_WORDS: Readonly<Record<WorksheetLanguage, WorksheetWords>> = { en, ja };

@@ -2,6 +2,7 @@
 import { ConfigError } from "../plan/problems";
 import { checkDeviceSite } from "./abilities";
 import { headingSentences } from "./common/heading";
+import { checkSentences } from "./common/verification";
 import { DEVICES, type DeviceSite } from "./registry";
 import type { RenderedFile } from "./types";
 
@@ -22,7 +23,7 @@ export function renderDevice(...connections: readonly DeviceSite[]): RenderedFil
 export function renderUnchecked(...connections: readonly DeviceSite[]): RenderedFile[] {
   const { abilities, render } = DEVICES[connections[0]!.device];
   if (render === undefined) throw new Error(`${abilities.name} has no configuration`);
-  return render(
+  const files = render(
     connections.map((site) => ({
       ...site,
       connections,
@@ -30,6 +31,15 @@ export function renderUnchecked(...connections: readonly DeviceSite[]): Rendered
       outsideInterface: site.outsideInterface ?? abilities.outsideInterface,
     })),
   );
+  return withChecks(files, connections);
+}
+
+/** The first file ends with how to see that it works. */
+function withChecks([first, ...others]: RenderedFile[], connections: readonly DeviceSite[]): RenderedFile[] {
+  const { abilities } = DEVICES[connections[0]!.device];
+  const sentences = connections.flatMap((site) => checkSentences(site, abilities));
+  const lines = sentences.map((sentence) => `${abilities.comment} ${sentence}`.trim());
+  return [{ ...first!, text: [first!.text, ...lines, ""].join("\n") }, ...others];
 }
 
 /** All files one after the other, each below its name where there are several. */

@@ -171,9 +171,25 @@ export interface DeviceAbilities {
   readonly tracking: string;
   /** For the head, by routing: that there is no last resort, or what it needs to count. Absent: it stands by itself. */
   readonly lastResort?: Readonly<Partial<Record<DeviceRouting["kind"], string>>>;
+  /** How to see that it works. */
+  readonly checks: {
+    readonly ike: DeviceCheck;
+    readonly esp: DeviceCheck;
+    readonly bgp?: DeviceCheck;
+    readonly routes: DeviceCheck;
+  };
+  /** What begins a comment line; empty in a sheet. */
+  readonly comment: string;
   /** True: a sheet of values for people; nothing in it is loaded. */
   readonly isSheet?: boolean;
   readonly evidence: readonly Evidence[];
+}
+
+/** What to type or open, with `<tunnel>`, `<number>`, `<peer>`, `<prefix>` or `<network>` in it, and what it then shows. */
+export interface DeviceCheck {
+  readonly command: string;
+  /** In the device's own words. */
+  readonly state: string;
 }
 
 export interface Evidence {

@@ -13,6 +13,13 @@ export const CHECKPOINT: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in where both VTIs are in the community; BGP avoids it",
   gatewayTakeover: "VRRP of Gaia with a monitored VTI",
+  checks: {
+    ike: { command: "vpn tu tlist -p <peer>", state: "the peer with a tunnel that is up" },
+    esp: { command: "vpn tu tlist -p <peer>", state: "an inbound and an outbound SPI" },
+    bgp: { command: "show bgp peers", state: "Established" },
+    routes: { command: "show route destination <network>", state: "vpnt" },
+  },
+  comment: "#",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "eth0",
@@ -23,6 +30,7 @@ export const CHECKPOINT: DeviceAbilities = {
   initiation: "at once: permanent tunnel",
   tracking: "ping of the next hop; the route of the next priority takes over",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("check-point-bgp.md", "numbered VTI, BGP timers, community, DPD and MSS steps"),
     read(
       "BGP peer commands: holdtime 6 or more, keepalive 2 or more, 4-byte ASN",

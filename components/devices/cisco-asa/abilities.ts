@@ -14,6 +14,13 @@ export const CISCO_ASA: DeviceAbilities = {
   otherTunnel:
     "dropped, for a session of an ASA belongs to one interface; use BGP, or shut the second tunnel until the first is lost",
   gatewayTakeover: "a pair with failover, or routes redistributed into the site's OSPF",
+  checks: {
+    ike: { command: "show crypto ikev2 sa", state: "READY" },
+    esp: { command: "show crypto ipsec sa peer <peer>", state: "pkts encaps and pkts decaps that grow" },
+    bgp: { command: "show bgp summary", state: "a number below State/PfxRcd" },
+    routes: { command: "show route <network>", state: "the name of a tunnel" },
+  },
+  comment: "!",
   fourByteAsn: true,
   identityBehindNat: false,
   outsideInterface: "outside",
@@ -24,6 +31,7 @@ export const CISCO_ASA: DeviceAbilities = {
   initiation: "at once: a VTI keeps its SAs up without traffic",
   tracking: "SLA monitor pings the far inside address; a track takes the route away",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("cisco-asa-vti-bgp.md, cisco-asa-vti-no-bgp.md", "VTI, DF bit, fragmentation, tcpmss, keepalive"),
     read("VTI of 9.7.1 has IKEv1 only", "cisco.com 200982, ASA IPsec VTI connection to Amazon Web Services"),
     read(

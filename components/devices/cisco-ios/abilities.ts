@@ -9,6 +9,13 @@ const CISCO_ROUTER = {
   medPerNeighbor: true,
   otherTunnel: "let in; a zone-based firewall needs both tunnels in one zone",
   gatewayTakeover: "HSRP or VRRP on the inside interface, standby <group> track <object> for the routes of the tunnels",
+  checks: {
+    ike: { command: "show crypto ikev2 sa", state: "READY" },
+    esp: { command: "show crypto ipsec sa peer <peer>", state: "pkts encaps and pkts decaps that grow" },
+    bgp: { command: "show ip bgp summary", state: "a number below State/PfxRcd" },
+    routes: { command: "show ip route <network>", state: "Tunnel" },
+  },
+  comment: "!",
   fourByteAsn: true,
   identityBehindNat: true,
   natTraversal: "on by itself (UDP 4500); the identity is written out",
@@ -27,6 +34,7 @@ export const CISCO_IOS: DeviceAbilities = {
   ike: { encryption: CBC, hashes: SHA2, dhGroups: ALL_GROUPS },
   esp: { encryption: GCM_AND_CBC, hashes: SHA2, pfsGroups: ALL_GROUPS },
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Cisco.md, Cisco_NoBGP.md", "VTI, DF bit, fragmentation, MSS, IP SLA and track"),
     seen(
       "IKEv2 proposal, keyring, profile, dpd, transform set and IPsec profile",
@@ -43,6 +51,7 @@ export const CISCO_IOS_XE: DeviceAbilities = {
   outsideInterface: "GigabitEthernet0/0/0",
   ...EVERYTHING,
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Cisco.md, Cisco_NoBGP.md", "VTI, DF bit, fragmentation, MSS, IP SLA and track"),
     read(
       "IKEv2 proposals: AES-GCM, a prf of its own, groups 14 to 16, 19, 20; dpd 10 to 3600 s, retry 2 to 60 s; " +

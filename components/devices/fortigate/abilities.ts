@@ -1,5 +1,5 @@
 /** What a FortiGate can do, and where each line was read. */
-import { awsExample, read } from "../common/evidence";
+import { awsExample, read, recalled } from "../common/evidence";
 import { BOTH, EVERYTHING } from "../common/suites";
 import type { DeviceAbilities } from "../types";
 
@@ -12,6 +12,13 @@ export const FORTIGATE: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in, for both routes stand in the table",
   gatewayTakeover: "VRRP on the inside interface with vrdst, an address behind the tunnels",
+  checks: {
+    ike: { command: "diagnose vpn ike gateway list name <tunnel>", state: "established" },
+    esp: { command: "get vpn ipsec tunnel summary", state: "selectors(total,up): 1/1" },
+    bgp: { command: "get router info bgp summary", state: "a number below State/PfxRcd" },
+    routes: { command: "get router info routing-table details <network>", state: "the name of a tunnel" },
+  },
+  comment: "#",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "wan1",
@@ -22,6 +29,7 @@ export const FORTIGATE: DeviceAbilities = {
   initiation: "at once: auto-negotiate",
   tracking: "link-monitor pings the far inside address and removes the static routes of the tunnel",
   evidence: [
+    recalled("the words of the checks"),
     read(
       "of several static routes those of the smallest distance stand in the table; among them the smaller priority is used, " +
         "and the reverse path check accepts all",

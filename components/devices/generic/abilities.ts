@@ -1,5 +1,5 @@
 /** What a device without a page of its own can do, and where each line was read. */
-import { awsExample } from "../common/evidence";
+import { awsExample, recalled } from "../common/evidence";
 import { BOTH, EVERYTHING } from "../common/suites";
 import type { DeviceAbilities } from "../types";
 
@@ -12,6 +12,13 @@ export const GENERIC: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "must be let in",
   gatewayTakeover: "VRRP or HSRP that tracks the tunnels, or the far prefixes redistributed into the site's routing",
+  checks: {
+    ike: { command: "the list of IKE SAs", state: "established" },
+    esp: { command: "the list of IPsec SAs", state: "one pair a tunnel, with bytes in both directions" },
+    bgp: { command: "the list of BGP neighbors", state: "Established" },
+    routes: { command: "the route to <prefix>", state: "over a tunnel" },
+  },
+  comment: "",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "the interface toward the internet",
@@ -22,5 +29,8 @@ export const GENERIC: DeviceAbilities = {
   initiation: "the device begins",
   tracking: "the second route must take over when the far inside address does not answer",
   isSheet: true,
-  evidence: [awsExample("Introduction.md", "what any customer gateway device must do")],
+  evidence: [
+    recalled("the words of the checks"),
+    awsExample("Introduction.md", "what any customer gateway device must do"),
+  ],
 };

@@ -8,6 +8,13 @@ const JUNOS = {
   medPerNeighbor: true,
   otherTunnel: "let in, for both tunnel interfaces are in one zone",
   gatewayTakeover: "VRRP on the inside interface with track route <far prefix>",
+  checks: {
+    ike: { command: "show security ike security-associations", state: "UP" },
+    esp: { command: "show security ipsec security-associations", state: "two lines a tunnel, one each way" },
+    bgp: { command: "show bgp summary", state: "Establ" },
+    routes: { command: "show route <prefix>", state: "via st0." },
+  },
+  comment: "#",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "ge-0/0/0.0",
@@ -35,6 +42,7 @@ export const JUNIPER_J_SERIES: DeviceAbilities = {
   ikeVersions: [1, 2],
   ...GROUP_14_CBC,
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Juniper.md", "st0 interfaces, DF bit, MSS, DPD, BGP"),
     JUNOS_STATEMENTS,
     seen(
@@ -53,6 +61,7 @@ export const JUNIPER_SRX: DeviceAbilities = {
   ike: { encryption: CBC, hashes: SHA2, dhGroups: ALL_GROUPS },
   esp: { encryption: GCM_AND_CBC, hashes: ["sha256"], pfsGroups: ALL_GROUPS },
   evidence: [
+    recalled("the words of the checks"),
     awsExample("juniper-srx.md", "st0 interfaces, DF bit, MSS, DPD, zones, BGP"),
     read(
       "IKE proposal values; AES-GCM in IKE exists, but no page says with which PRF, so it is left out",

@@ -12,6 +12,13 @@ export const JUNIPER_SCREENOS: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in, by asymmetric-vpn of the zone",
   gatewayTakeover: "VRRP on the inside interface that tracks the tunnel interfaces",
+  checks: {
+    ike: { command: "get ike cookie", state: "a line with <peer>" },
+    esp: { command: "get sa", state: "A/U" },
+    bgp: { command: "get vrouter trust-vr protocol bgp neighbor", state: "ESTABLISH" },
+    routes: { command: "get route ip <network>", state: "tunnel." },
+  },
+  comment: "#",
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "ethernet0/0",
@@ -22,6 +29,7 @@ export const JUNIPER_SCREENOS: DeviceAbilities = {
   initiation: "at once: VPN monitor with rekey",
   tracking: "VPN monitor pings the far inside address and takes the tunnel interface down",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Juniper-with-screenos.md", "proposals, gateway, tunnel interface, MSS, BGP"),
     seen(
       "set ike gateway ikev2 with outgoing-interface and preshare, dpd-liveness interval, vpn with tunnel idletime",

@@ -12,6 +12,13 @@ export const PAN_OS: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in, for both tunnel interfaces are in one zone",
   gatewayTakeover: "a high-availability pair, or routes redistributed into the site's OSPF",
+  checks: {
+    ike: { command: "show vpn ike-sa gateway <tunnel>", state: "Established" },
+    esp: { command: "show vpn ipsec-sa tunnel <tunnel>", state: "an inbound and an outbound SPI" },
+    bgp: { command: "show routing protocol bgp peer", state: "Established" },
+    routes: { command: "show routing route destination <prefix>", state: "tunnel." },
+  },
+  comment: "#",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "ethernet1/1",
@@ -22,6 +29,7 @@ export const PAN_OS: DeviceAbilities = {
   initiation: "with the first packet; the tunnel monitor or BGP sends it at once",
   tracking: "tunnel monitor with action fail-over takes the tunnel interface down",
   evidence: [
+    recalled("the words of the checks"),
     read("element names, values, ranges and defaults", "github.com/PaloAltoNetworks/pan-os-codegen, specs"),
     read(
       "groups 15 and 16 from 10.2.0, AES-GCM in IKE from 10.0.3",

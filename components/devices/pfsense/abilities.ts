@@ -12,6 +12,13 @@ export const PFSENSE: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in while the state policy is floating (System, Advanced, Firewall)",
   gatewayTakeover: "routes redistributed into the site's OSPF; CARP alone does not follow a tunnel",
+  checks: {
+    ike: { command: "Status, IPsec", state: "Established" },
+    esp: { command: "Status, IPsec, Show child SA entries", state: "Installed" },
+    bgp: { command: "Status, FRR, BGP", state: "a number below State/PfxRcd" },
+    routes: { command: "Diagnostics, Routes", state: "<prefix> over an ipsec interface" },
+  },
+  comment: "",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "WAN",
@@ -22,6 +29,7 @@ export const PFSENSE: DeviceAbilities = {
   initiation: "at once: child SA start action",
   tracking: "gateway monitoring pings the far inside address; a gateway group takes the next tier",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("pfsense-no-bgp.md", "phase 1 and 2 fields"),
     read(
       "AES-GCM with PRF selection; groups 14 to 21",

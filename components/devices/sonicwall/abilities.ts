@@ -13,6 +13,13 @@ export const SONICWALL: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in, for both tunnel interfaces are in zone VPN",
   gatewayTakeover: "a high-availability pair, or routes redistributed into the site's OSPF",
+  checks: {
+    ike: { command: "show vpn tunnels", state: "the policy <tunnel>" },
+    esp: { command: "show vpn tunnels", state: "bytes in both directions" },
+    bgp: { command: "show ip bgp summary", state: "a number below State/PfxRcd" },
+    routes: { command: "show ip route", state: "<prefix> over a tunnel interface" },
+  },
+  comment: "!",
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "X1",
@@ -23,6 +30,7 @@ export const SONICWALL: DeviceAbilities = {
   initiation: "at once: keep-alive",
   tracking: "a network monitor probe disables the route policy of a dead tunnel",
   evidence: [
+    recalled("the words of the checks"),
     awsExample(
       "sonicwall-bgp.md, sonicwall-static.md",
       "tunnel interface policy, route policy, BGP, DPD of 60 s or more",

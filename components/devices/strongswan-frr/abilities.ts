@@ -1,5 +1,5 @@
 /** What strongSwan with FRR can do, and where each line was read. */
-import { read } from "../common/evidence";
+import { read, recalled } from "../common/evidence";
 import { BOTH, EVERYTHING } from "../common/suites";
 import type { DeviceAbilities } from "../types";
 
@@ -12,6 +12,13 @@ export const STRONGSWAN_FRR: DeviceAbilities = {
   medPerNeighbor: true,
   otherTunnel: "let in, for the reverse path filter is off",
   gatewayTakeover: "keepalived with a script that asks for a route over a tunnel, or iBGP between the devices",
+  checks: {
+    ike: { command: "swanctl --list-sas --ike <tunnel>", state: "ESTABLISHED" },
+    esp: { command: "swanctl --list-sas --ike <tunnel>", state: "INSTALLED" },
+    bgp: { command: "vtysh -c 'show bgp summary'", state: "a number below State/PfxRcd" },
+    routes: { command: "ip route get <network>", state: "dev hub" },
+  },
+  comment: "#",
   fourByteAsn: true,
   identityBehindNat: true,
   outsideInterface: "eth0",
@@ -22,6 +29,7 @@ export const STRONGSWAN_FRR: DeviceAbilities = {
   initiation: "at once: start_action and close_action",
   tracking: "a script pings the far inside address and moves the route",
   evidence: [
+    recalled("the words of the checks"),
     read("proposal keywords and swanctl.conf", "docs.strongswan.org, Algorithm Proposals; swanctl.conf"),
     read("bgpd is off in /etc/frr/daemons as it is shipped", "github.com/FRRouting/frr, tools/etc/frr/daemons"),
     read("both parsers take what is rendered", "tests/unit/devices/parsers.test.ts"),

@@ -14,6 +14,12 @@ export const WINDOWS_2008_R2: DeviceAbilities = {
   medPerNeighbor: false,
   otherTunnel: "let in: the server routes without states",
   gatewayTakeover: "a script that moves the hosts' gateway address when Get-VpnS2SInterface shows no connection",
+  checks: {
+    ike: { command: "Get-VpnS2SInterface -Name <tunnel>", state: "Connected" },
+    esp: { command: "Get-NetIPsecQuickModeSA", state: "a pair with each far end" },
+    routes: { command: "Get-NetRoute -DestinationPrefix <prefix>", state: "the name of a tunnel" },
+  },
+  comment: "#",
   fourByteAsn: false,
   identityBehindNat: false,
   outsideInterface: "Ethernet",
@@ -24,6 +30,7 @@ export const WINDOWS_2008_R2: DeviceAbilities = {
   initiation: "-",
   tracking: "-",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("CustomerGateway-Windows.md", "connection security rules with IKEv1 and static routes only"),
     recalled("site-to-site IKEv2 with a pre-shared key came with Windows Server 2012"),
   ],
@@ -39,6 +46,12 @@ export const WINDOWS_2012_R2: DeviceAbilities = {
   medPerNeighbor: false,
   otherTunnel: "let in: the server routes without states",
   gatewayTakeover: "a script that moves the hosts' gateway address when Get-VpnS2SInterface shows no connection",
+  checks: {
+    ike: { command: "Get-VpnS2SInterface -Name <tunnel>", state: "Connected" },
+    esp: { command: "Get-NetIPsecQuickModeSA", state: "a pair with each far end" },
+    routes: { command: "Get-NetRoute -DestinationPrefix <prefix>", state: "the name of a tunnel" },
+  },
+  comment: "#",
   fourByteAsn: false,
   identityBehindNat: false,
   outsideInterface: "Ethernet",
@@ -50,6 +63,7 @@ export const WINDOWS_2012_R2: DeviceAbilities = {
   tracking: "RRAS takes the routes of an interface that is not connected away; metrics choose between the two",
   lastResort: { static: withoutLastResort("drop the far prefixes at the firewall before the server") },
   evidence: [
+    recalled("the words of the checks"),
     awsExample("customer-gateway-windows-2012.md", "static routes only"),
     read(
       "Add-VpnS2SInterface: parameters and accepted values",

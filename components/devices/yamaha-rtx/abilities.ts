@@ -13,6 +13,13 @@ export const YAMAHA_RTX: DeviceAbilities = {
   otherTunnel: "let in; a dynamic filter on the tunnels must not be used",
   gatewayTakeover:
     "ip <lan> vrrp <id> <address> with ip <lan> vrrp shutdown trigger <id> route <far prefix> <next hop>",
+  checks: {
+    ike: { command: "show ipsec sa", state: "an IKE SA with each far end" },
+    esp: { command: "show status tunnel <number>", state: "Online, with packets in both directions" },
+    bgp: { command: "show status bgp neighbor", state: "Established" },
+    routes: { command: "show ip route <network>", state: "TUNNEL[" },
+  },
+  comment: "#",
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "lan2",
@@ -26,6 +33,7 @@ export const YAMAHA_RTX: DeviceAbilities = {
     static: "Last resort: ip filter, which counts only in the secure filter out of the outside interface; see below",
   },
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Yamaha.md", "policies, DF bit, MSS, BGP import"),
     read(
       "AES256-CBC at most, groups up to modp2048, SHA-256 on every model; the group of PFS is that of IKE",

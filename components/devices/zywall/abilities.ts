@@ -12,6 +12,13 @@ export const ZYWALL: DeviceAbilities = {
   medPerNeighbor: false,
   otherTunnel: "dropped unless Security Policy, Policy Control allows an asymmetrical route",
   gatewayTakeover: "device high availability, or routes redistributed into the site's OSPF",
+  checks: {
+    ike: { command: "Monitor, VPN Monitor, IPSec", state: "<tunnel> is connected" },
+    esp: { command: "Monitor, VPN Monitor, IPSec", state: "bytes in both directions" },
+    bgp: { command: "Maintenance, Packet Flow Explore, Routing Status", state: "routes by BGP" },
+    routes: { command: "Maintenance, Packet Flow Explore, Routing Status", state: "<prefix> over a vti" },
+  },
+  comment: "",
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "wan1",
@@ -22,6 +29,7 @@ export const ZYWALL: DeviceAbilities = {
   initiation: "at once: Nailed-up",
   tracking: "connectivity check of the VTI takes the interface and its routes down",
   evidence: [
+    recalled("the words of the checks"),
     awsExample("Introduction.md", "static routes from 4.20, BGP from 4.30"),
     recalled("all fields of the web interface, AES-256, SHA-256 and group 14"),
   ],

@@ -12,6 +12,8 @@ import { DEVICE_KINDS, type DeviceKind } from "../../../components/devices/regis
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "../../../operations/siteDevice";
 import { planOfText } from "../../../operations/stackFile";
+import { worksheet } from "../../../operations/worksheet";
+import { deviceSite } from "../../golden/deviceSites";
 
 const EXAMPLE = path.join(__dirname, "..", "..", "..", "examples", "cloudhub", "Pulumi.cloudhub.yaml");
 
@@ -247,5 +249,34 @@ describe("a device with several connections", () => {
       );
       assert.match(text, /hub2-0-1/);
     }
+  });
+});
+
+describe("how to see that a device works", () => {
+  for (const device of DEVICE_KINDS.filter((kind) => suitesOfDevice(kind).length > 0)) {
+    it(`${device} names a command for IKE, ESP, routes and, where it speaks it, BGP`, () => {
+      for (const variant of device === "windows-2012-r2" ? (["static"] as const) : (["bgp", "static"] as const)) {
+        const { text } = renderDevice(deviceSite(device, variant))[0]!;
+        const end = text.slice(text.indexOf("How to see that site branch-nagoya works"));
+        for (const what of ["IKE SA of each tunnel", "one pair of ESP SAs a tunnel", "a route over a tunnel"])
+          assert.match(end, new RegExp(`^\\W*\\S.+ - ${what}: \\S`, "m"));
+        assert.equal(end.includes(" - BGP with each far inside address: "), variant === "bgp");
+        assert.doesNotMatch(end, /<(tunnel|number|peer|prefix|network)>|undefined/);
+        const sheet = worksheet(deviceSite(device, variant), { language: "ja", isDraft: false });
+        assert.equal(sheet.includes("| トンネル経由の経路 | `"), device !== "generic");
+      }
+    });
+  }
+
+  it("asks for each tunnel apart where a command names one", () => {
+    const { text } = renderDevice(deviceSite("yamaha-rtx", "bgp"))[0]!;
+    const lines = text.split("\n").filter((line) => line.startsWith("# show "));
+    assert.deepEqual(lines, [
+      "# show ipsec sa - IKE SA of each tunnel: an IKE SA with each far end",
+      "# show status tunnel 1 - one pair of ESP SAs a tunnel: Online, with packets in both directions",
+      "# show status tunnel 2 - one pair of ESP SAs a tunnel: Online, with packets in both directions",
+      "# show status bgp neighbor - BGP with each far inside address: Established",
+      "# show ip route 172.17.0.0 - a route over a tunnel: TUNNEL[",
+    ]);
   });
 });
