@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { Option, type Command } from "commander";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/registry";
+import { DEVICE_LANGUAGES, type DeviceLanguage } from "../components/devices/types";
 import { ConfigError, type Problem } from "../components/plan/problems";
 import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
@@ -28,6 +29,7 @@ interface DeviceConfigOptions extends CommonOptions {
   readonly format?: ConfigFormat;
   readonly device?: DeviceKind;
   readonly withKeys?: boolean;
+  readonly language?: DeviceLanguage;
 }
 
 interface WorksheetCommandOptions extends CommonOptions {
@@ -48,6 +50,7 @@ export function addDeviceCommands(program: Command): void {
     .addOption(
       new Option("--format <format>", "of a firewall: set commands (the default) or XML").choices(CONFIG_FORMATS),
     )
+    .addOption(new Option("--language <language>", "of a site's comments").choices(DEVICE_LANGUAGES))
     .option("--with-keys", "the pre-shared keys themselves, from AWS Secrets Manager")
     .option(...DRAFT)
     .option(...OUTPUT)
@@ -66,11 +69,11 @@ export function addDeviceCommands(program: Command): void {
 }
 
 async function deviceConfig(site: string | undefined, options: DeviceConfigOptions): Promise<string> {
-  const { stack, firewall, device, format = "set", draft } = options;
+  const { stack, firewall, device, language, format = "set", draft } = options;
   checkOptions(site, options);
   const plan = planOfStack(stack);
   // Wrong names are told before anything is asked of the engine or of AWS.
-  if (site !== undefined) siteDeviceConfig(plan, site, { device });
+  if (site !== undefined) siteDeviceConfig(plan, site, { device, language });
   else requireFirewalls(plan, "--firewall");
   const known = draft === true ? undefined : readAddresses(stack);
   const presharedKeys = await keysFor(
@@ -81,18 +84,24 @@ async function deviceConfig(site: string | undefined, options: DeviceConfigOptio
     options,
   );
   return site !== undefined
-    ? siteDeviceConfig(plan, site, { device, known, presharedKeys })
+    ? siteDeviceConfig(plan, site, { device, language, known, presharedKeys })
     : firewallConfig(requireFirewalls(plan, "--firewall"), firewall!, { format, known, presharedKeys });
 }
 
 function checkOptions(site: string | undefined, options: DeviceConfigOptions): void {
-  const { firewall, device, format, draft, withKeys } = options;
+  const { firewall, device, language, format, draft, withKeys } = options;
   const problems: Problem[] = [];
   if ((site === undefined) === (firewall === undefined)) {
     const what = site === undefined ? "is missing" : "and --firewall were both given";
     problems.push({ path: "<site>", what, allowed: "either a site, or --firewall a or b" });
   } else if (site === undefined && device !== undefined) {
     problems.push({ path: "--device", what: "is for a site: the firewalls of the pair are PAN-OS", value: device });
+  } else if (site === undefined && language !== undefined) {
+    problems.push({
+      path: "--language",
+      what: "is for a site: a firewall's configuration has no comments",
+      value: language,
+    });
   } else if (firewall === undefined && format !== undefined) {
     problems.push({ path: "--format", what: "is for --firewall: a site's device has one format", value: format });
   }

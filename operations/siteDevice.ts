@@ -1,10 +1,11 @@
 /** `hub device-config <site>`: what a customer gateway must be told, from the plan and from what the clouds gave. */
-import { checkAbilities } from "../components/devices/abilities";
+import { abilitiesOf, checkAbilities } from "../components/devices/abilities";
 import { deviceSiteOfConnection, type AwsFacts } from "../components/devices/awsSite";
 import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
 import { areOneDevice, connectionsAt, connectionsOf, type PlacedConnection } from "../components/devices/places";
 import { joinFiles, renderDevice } from "../components/devices/render";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
+import type { DeviceLanguage } from "../components/devices/types";
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
 import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
@@ -21,6 +22,8 @@ export interface SiteDeviceOptions {
   /** Keys by key id; placeholders without. */
   readonly presharedKeys?: Readonly<Record<string, string>> | undefined;
   readonly outsideInterface?: string;
+  /** Of the comments; English when not given. */
+  readonly language?: DeviceLanguage | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface SiteDeviceOptions {
 export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
   const devices = connectionsOfSite(plan, site).map((own) => deviceOf(plan, own, options));
   if (options.device !== undefined) checkAsked(devices.flat());
+  if (options.language === "ja") checkJapanese(devices.flat());
   const texts = devices.map((connections) => joinFiles(renderDevice(...connections)).trimEnd());
   if (texts.length === 1) return texts[0]!;
   return devices
@@ -39,6 +43,23 @@ export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDe
         `##### Device ${index + 1} of ${site}, ${connections[0]!.outsideAddress} #####\n${texts[index]}`,
     )
     .join("\n\n");
+}
+
+/** @throws {ConfigError} for a make whose comments are in English only */
+function checkJapanese(devices: readonly DeviceSite[]): void {
+  const without = [...new Set(devices.map(({ device }) => device))].filter(
+    (device) => abilitiesOf(device).japanese === undefined,
+  );
+  if (without.length === 0) return;
+  throw new ConfigError(
+    without.map((device) => ({
+      path: "--language",
+      what: `${abilitiesOf(device).name} has no comments in Japanese`,
+      value: "ja",
+      allowed: `ja for ${DEVICE_KINDS.filter((kind) => abilitiesOf(kind).japanese !== undefined).join(", ")}; en for all`,
+      remedy: "leave --language out; hub worksheet --language ja has the values of every make in Japanese",
+    })),
+  );
 }
 
 /** What `--device` names and the site cannot have is the option's mistake: no remedy changes the site for it. */
@@ -113,6 +134,7 @@ function deviceSite(plan: AnyHubPlan, own: PlacedConnection, options: SiteDevice
   const others = connectionsAt(plan, outsideAddress).filter((each) => !inside.includes(each.site));
   return {
     ...mapped,
+    ...(options.language === undefined ? {} : { language: options.language }),
     sitesAtAddress: others.map((each) => each.site.name),
     givenKeyIds: given.filter((id) => mapped.tunnels.some(({ keyId }) => keyId === id)),
   };

@@ -2,6 +2,7 @@
 import { ConfigError } from "../plan/problems";
 import { checkDeviceSite } from "./abilities";
 import { headingSentences } from "./common/heading";
+import { japaneseChecks, japaneseHeading } from "./common/japanese";
 import { checkSentences } from "./common/verification";
 import { DEVICES, type DeviceSite } from "./registry";
 import type { RenderedFile } from "./types";
@@ -27,7 +28,10 @@ export function renderUnchecked(...connections: readonly DeviceSite[]): Rendered
     connections.map((site) => ({
       ...site,
       connections,
-      heading: headingSentences(site, abilities, connections),
+      heading:
+        site.language === "ja" && abilities.japanese !== undefined
+          ? japaneseHeading(site, abilities, abilities.japanese, connections)
+          : headingSentences(site, abilities, connections),
       outsideInterface: site.outsideInterface ?? abilities.outsideInterface,
     })),
   );
@@ -37,7 +41,11 @@ export function renderUnchecked(...connections: readonly DeviceSite[]): Rendered
 /** The first file ends with how to see that it works. */
 function withChecks([first, ...others]: RenderedFile[], connections: readonly DeviceSite[]): RenderedFile[] {
   const { abilities } = DEVICES[connections[0]!.device];
-  const sentences = connections.flatMap((site) => checkSentences(site, abilities));
+  const sentences = connections.flatMap((site) =>
+    site.language === "ja" && abilities.japanese !== undefined
+      ? japaneseChecks(site, abilities, abilities.japanese)
+      : checkSentences(site, abilities),
+  );
   const lines = sentences.map((sentence) => `${abilities.comment} ${sentence}`.trim());
   return [{ ...first!, text: [first!.text, ...lines, ""].join("\n") }, ...others];
 }

@@ -11,6 +11,8 @@ export interface DeviceEnd {
   readonly name: string;
   /** Begins the names of all that is made on the device for this site: `hub`, or one that no other connection has. */
   readonly label: string;
+  /** Of the comments; English when not given. */
+  readonly language?: DeviceLanguage;
   /** What ends the tunnels on the other side, for headings: for example `VPN hub prod, firewalls a and b`. */
   readonly remoteEnd: string;
   /** Public address of the device, or of the NAT before it: its IKE identity in both cases. */
@@ -178,6 +180,8 @@ export interface DeviceAbilities {
     readonly bgp?: DeviceCheck;
     readonly routes: DeviceCheck;
   };
+  /** Absent: its configuration has English comments only. */
+  readonly japanese?: JapaneseAbilities;
   /** What begins a comment line; empty in a sheet. */
   readonly comment: string;
   /** True: a sheet of values for people; nothing in it is loaded. */
@@ -191,6 +195,26 @@ export interface DeviceCheck {
   /** In the device's own words. */
   readonly state: string;
 }
+
+/** What the head and the end say of a device, in Japanese. */
+export interface JapaneseAbilities extends Pick<
+  DeviceAbilities,
+  | "syntax"
+  | "natTraversal"
+  | "dpd"
+  | "tcpMss"
+  | "fragmentation"
+  | "initiation"
+  | "tracking"
+  | "otherTunnel"
+  | "gatewayTakeover"
+> {
+  readonly lastResort: string;
+  readonly states: Readonly<Record<"ike" | "esp" | "bgp" | "routes", string>>;
+}
+
+export const DEVICE_LANGUAGES = ["en", "ja"] as const;
+export type DeviceLanguage = (typeof DEVICE_LANGUAGES)[number];
 
 export interface Evidence {
   readonly what: string;

@@ -20,6 +20,26 @@ export const YAMAHA_RTX: DeviceAbilities = {
     routes: { command: "show ip route <network>", state: "TUNNEL[" },
   },
   comment: "#",
+  japanese: {
+    syntax:
+      "ipsec ike proposal-limitation に対応した RTX830、RTX840、RTX1210、RTX1220、RTX1300、RTX3500、RTX3510、RTX5000",
+    natTraversal: "ゲートウェイごとに有効化。ESP が UDP 4500 に入るのは経路に NAT がある場合だけ",
+    dpd: "ゲートウェイごとの RFC 4306 キープアライブ",
+    tcpMss: "トンネルごと",
+    fragmentation: "トンネルの MTU に従い暗号化の前に分割し、外側パケットの DF ビットをクリア",
+    initiation: "ipsec auto refresh により直ちに開始",
+    tracking: "ip keepalive が対向の内側アドレスに ping し、weight 0 の経路に切り替わる",
+    otherTunnel: "受け入れる。トンネルに動的フィルタを設定しないこと",
+    gatewayTakeover:
+      "ip <lan> vrrp <id> <address> と ip <lan> vrrp shutdown trigger <id> route <far prefix> <next hop>",
+    lastResort: "最後の手段: ip filter。外側インタフェースの secure filter out に入れたときだけ働く（下記参照）",
+    states: {
+      ike: "各対向との IKE SA がある",
+      esp: "接続されており、送受信ともパケットが増える",
+      bgp: "Established",
+      routes: "TUNNEL[",
+    },
+  },
   fourByteAsn: false,
   identityBehindNat: true,
   outsideInterface: "lan2",

@@ -2,10 +2,10 @@
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { insideWithLength } from "../common/addressing";
 import { headingOf } from "../common/heading";
-import { LAST_RESORT } from "../common/lastResort";
 import { bgpOf, staticRoutesOf, trackedTunnelsOf, type AcceptedPrefix, type DeviceBgp } from "../common/routes";
 import { remoteAsnsOf, routerIdOf } from "../common/wholeDevice";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
+import { wordsOf } from "./words";
 
 const ENCRYPTION: Readonly<Partial<Record<Encryption, string>>> = {
   "aes-256-cbc": "aes256-cbc",
@@ -40,19 +40,15 @@ export function renderYamaha(sites: readonly DevicePart[]): RenderedFile[] {
  * reference 15.48 NAT traversal, 23.8 static masquerade).
  */
 function outsideNotes(site: DevicePart): string[] {
+  const words = wordsOf(site);
   const address = site.behindNat ? OWN_ADDRESS : site.outsideAddress;
   const protocols = site.espInUdp ? ["udp 500", "udp 4500"] : ["udp 500", "esp"];
   const filters = site.espInUdp ? ["udp * 500", "udp * 4500"] : ["udp * 500", "esp"];
   return [
-    ...(site.behindNat
-      ? [
-          `# ${OWN_ADDRESS}: the router's own address toward the NAT. Where the router is that NAT itself (MAP-E, DS-Lite, a`,
-          "# fixed IP address by IPIP), the address of its LAN interface.",
-        ]
-      : []),
-    `# Where a NAT descriptor <n> is on ${site.outsideInterface}, let these reach the router itself:`,
+    ...(site.behindNat ? words.ownAddress(OWN_ADDRESS).map((line) => `# ${line}`) : []),
+    `# ${words.natDescriptor(site.outsideInterface)}`,
     ...protocols.map((protocol, index) => `# nat descriptor masquerade static <n> ${index + 1} ${address} ${protocol}`),
-    `# Where a filter is on ${site.outsideInterface}, pass these in, and the other direction out:`,
+    `# ${words.filter(site.outsideInterface)}`,
     ...site.tunnels.flatMap(({ remoteOutsideAddress }) =>
       filters.map((filter) => `# ip filter <n> pass ${remoteOutsideAddress} ${address} ${filter}`),
     ),
@@ -108,6 +104,7 @@ function bgp(sites: readonly DevicePart[]): string[] {
   });
   const [first] = sessions;
   if (first === undefined) return [];
+  const words = wordsOf(first.site);
   const neighbors = sessions.flatMap(({ remoteAsn, neighbors }) => neighbors.map((each) => ({ ...each, remoteAsn })));
   const accepted = numbered(sessions, ({ remotePrefixes }) => remotePrefixes);
   const announced = numbered(sessions, ({ localPrefixes }) => localPrefixes.map((cidr) => ({ cidr, orLonger: false })));
@@ -117,22 +114,22 @@ function bgp(sites: readonly DevicePart[]): string[] {
     "bgp use on",
     `bgp autonomous-system ${first.localAsn}`,
     `bgp router id ${routerIdOf(first.site)}`,
-    "# Above static routes, which have 10000, so that the null routes below are the last resort.",
+    `# ${words.preference}`,
     "bgp preference 10001",
     ...neighbors.flatMap(({ address, tunnel, remoteAsn, holdSeconds, keepaliveSeconds, order }, index) => [
-      `# The router sends a keepalive every third of the hold time: ${keepaliveSeconds} s.`,
+      `# ${words.keepalive(keepaliveSeconds)}`,
       `bgp neighbor ${index + 1} ${remoteAsn} ${address} hold-time=${holdSeconds} local-address=${tunnel.inside.localAddress}${order === undefined ? "" : ` metric=${order.med}`}`,
     ]),
     ...accepted.map(({ number, words }) => `bgp export filter ${number} ${words}`),
     ...remoteAsnsOf(first.site).map((asn) => `bgp export ${asn} filter ${numbersFor(accepted, asn).join(" ")}`),
-    "# Each of these prefixes must stand in the routing table as a static or connected route. Where only parts of it do:",
+    `# ${words.announced}`,
     "# ip route <prefix> gateway null",
-    "# Where OSPF or RIP brings that very prefix, no null route, but import from there as well:",
+    `# ${words.otherProtocols}`,
     "# bgp import <AS> ospf filter <number>",
-    "# BGP does not run while any interface has a secondary address.",
+    `# ${words.secondary}`,
     ...announced.map(({ number, words }) => `bgp import filter ${number} ${words}`),
     ...remoteAsnsOf(first.site).map((asn) => `bgp import ${asn} static filter ${numbersFor(announced, asn).join(" ")}`),
-    `# ${LAST_RESORT}`,
+    `# ${words.lastResort}`,
     ...unique(sessions.flatMap(({ site }) => site.remotePrefixes.map(({ cidr }) => cidr))).map(
       (cidr) => `ip route ${cidr} gateway null`,
     ),
@@ -178,12 +175,14 @@ function staticRouting(site: DevicePart): string[] {
 }
 
 /** A filter in place of a route: of the gateways of one line none waits behind the others as a null route would. */
-function rejects({ remotePrefixes, tunnels, outsideInterface }: DevicePart): string[] {
+function rejects(site: DevicePart): string[] {
+  const { remotePrefixes, tunnels, outsideInterface } = site;
+  const words = wordsOf(site);
   const first = REJECTS_PER_TUNNEL * tunnels[0]!.number;
   const numbers = remotePrefixes.map((_, index) => first + index);
   return [
-    `# ${LAST_RESORT} For that, put these filters before all others out of the outside interface:`,
-    `# ip ${outsideInterface} secure filter out ${numbers.join(" ")} <what stands there now>`,
+    `# ${words.rejects}`,
+    `# ip ${outsideInterface} secure filter out ${numbers.join(" ")} ${words.others}`,
     ...remotePrefixes.map(({ cidr }, index) => `ip filter ${first + index} reject * ${cidr}`),
   ];
 }

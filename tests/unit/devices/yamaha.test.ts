@@ -6,7 +6,9 @@
 import assert from "node:assert/strict";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 import type { DeviceSite } from "../../../components/devices/registry";
-import { deviceSite } from "../../golden/deviceSites";
+import { ConfigError } from "../../../components/plan/problems";
+import { siteDeviceConfig } from "../../../operations/siteDevice";
+import { deviceSite, planWithSite, SITE } from "../../golden/deviceSites";
 
 const linesOf = (site: DeviceSite) => joinFiles(renderDevice(site)).split("\n");
 
@@ -59,6 +61,40 @@ describe("a Yamaha RTX", () => {
     const lines = linesOf(deviceSite("yamaha-rtx", "static"));
     assert.ok(!lines.some((line) => line.includes("gateway null")));
     assert.ok(lines.includes("ip filter 100000 reject * 172.17.0.0/16"));
+  });
+});
+
+describe("comments in Japanese", () => {
+  const commentsOf = (site: DeviceSite) => linesOf(site).filter((line) => line.startsWith("#"));
+
+  it("say the same as those in English, and change no command", () => {
+    for (const variant of ["bgp", "static"] as const) {
+      for (const changes of [{}, { behindNat: true }]) {
+        const site = deviceSite("yamaha-rtx", variant, changes);
+        const japanese: DeviceSite = { ...site, language: "ja" };
+        const commands = (each: DeviceSite) => linesOf(each).filter((line) => !line.startsWith("#"));
+        assert.deepEqual(commands(japanese), commands(site));
+        assert.equal(commentsOf(japanese).length, commentsOf(site).length);
+        const untranslated = commentsOf(japanese).filter((line) => !/[\u3040-\u30ff\u4e00-\u9fff]/.test(line));
+        for (const line of untranslated) assert.match(line, /^# (nat descriptor|ip |bgp import)/);
+        const addresses = (each: DeviceSite) =>
+          commentsOf(each)
+            .join("\n")
+            .match(/\d+(\.\d+){3}/g);
+        assert.deepEqual(addresses(japanese), addresses(site));
+      }
+    }
+  });
+
+  it("are refused for a make that has none, before anything else is asked", () => {
+    const plan = planWithSite("bgp");
+    assert.throws(
+      () => siteDeviceConfig(plan, SITE, { device: "fortigate", language: "ja" }),
+      (error) =>
+        error instanceof ConfigError &&
+        /--language: Fortinet FortiGate has no comments in Japanese/.test(error.message) &&
+        /yamaha-rtx/.test(error.message),
+    );
   });
 });
 
