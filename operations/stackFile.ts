@@ -1,10 +1,10 @@
 /** Reads Pulumi.<stack>.yaml without the engine, for commands that need the plan only. */
 import fs from "node:fs";
 import path from "node:path";
-import { parse, YAMLError } from "yaml";
+import { parseDocument } from "yaml";
 import { checkTopLevel } from "../components/plan/config/stackFile";
 import { isRecord } from "../components/plan/config/primitives";
-import { ConfigError } from "../components/plan/problems";
+import { ConfigError, type Problem } from "../components/plan/problems";
 import type { AnyHubPlan, HubPlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planConfiguration } from "../components/planStack";
@@ -32,15 +32,21 @@ export function planOfText(text: string, stack: string): AnyHubPlan {
   return planConfiguration(config, stack, false, checkTopLevel(text));
 }
 
+/** As the engine reads it: merge keys (`<<`) are merged. What only warns is refused: a tag or an odd alias is a mistake. */
 function parseYaml(text: string, file: string): unknown {
+  const document = parseDocument(text, { merge: true, logLevel: "error" });
+  const problems = [...document.errors, ...document.warnings].map(({ message }) => notYaml(file, message));
+  if (problems.length > 0) throw new ConfigError(problems);
   try {
-    return parse(text);
+    return document.toJS();
   } catch (error) {
-    if (!(error instanceof YAMLError)) throw error;
-    // The lines after the first quote the file.
-    const [where] = error.message.split("\n");
-    throw new ConfigError([
-      { path: file, what: `is not YAML: ${where!.replace(/:$/, "")}`, remedy: "correct that line" },
-    ]);
+    // An alias without its anchor, aliases that unfold without end, a merge of what is no map.
+    throw new ConfigError([notYaml(file, (error as Error).message)]);
   }
+}
+
+function notYaml(file: string, message: string): Problem {
+  // The lines after the first quote the file.
+  const [where] = message.split("\n");
+  return { path: file, what: `is not YAML: ${where!.replace(/:$/, "")}`, remedy: "correct that line" };
 }

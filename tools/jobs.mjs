@@ -194,4 +194,7 @@ async function bench(args, say) {
 /** The planned network on this machine's own daemons. */
 const rehearse = (args) => run(process.execPath, [...withTypeScript, path.join(root, "lab", "rehearse.ts"), ...args]);
 
-export const jobs = { start, sandbox, test, check, bench, rehearse, hub: (args) => hub(args) };
+/** Wrong stack files without end: each is planned or refused. */
+const fuzz = (args) => run(process.execPath, [...withTypeScript, path.join(root, "tests", "fuzz", "fuzz.ts"), ...args]);
+
+export const jobs = { start, sandbox, test, check, fuzz, bench, rehearse, hub: (args) => hub(args) };

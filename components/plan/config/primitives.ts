@@ -2,11 +2,12 @@
 import { z } from "zod";
 import { isNetworkAddress } from "../addressing/cidr";
 
-export const cidr = z.cidrv4().refine(isNetworkAddress, {
+/** The form first: only what is a prefix has bits to look at. */
+export const cidr = z.cidrv4({ error: "is not an IPv4 prefix", abort: true }).refine(isNetworkAddress, {
   error: "has bits set behind its prefix length",
   params: { allowed: "the network address, for example 10.20.0.0/16 in place of 10.20.0.5/16" },
 });
-export const address = z.ipv4();
+export const address = z.ipv4({ error: "is not an IPv4 address" });
 export const asn = z.int().min(1).max(4294967294).describe("BGP autonomous system number, 2 or 4 bytes (RFC 6793)");
 export const siteAsn = asn.describe("ASN of the site's router, unique in the hub");
 

@@ -24,6 +24,31 @@ describe("a stack file", () => {
     refusal(() => planOfText("config:\n  hub:sites: [\n", "lab"), "Pulumi.lab.yaml: is not YAML", "line 3, column 1\n");
   });
 
+  it("refuses a key that stands twice, aliases without their anchor or without end, and tags", () => {
+    const bomb = ["a: &a0 [x, x, x, x, x, x, x, x, x]"];
+    for (let level = 1; level < 9; level += 1) bomb.push(`b${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}]`);
+    const texts: readonly (readonly [string, string])[] = [
+      ["config:\n  aws:region: a\n  aws:region: b\n", "Map keys must be unique at line 3, column 3"],
+      ["config:\n  hub:sites: *nothing\n", "Unresolved alias"],
+      ["config:\n  hub:sites: { <<: 1 }\n", "Merge sources must be maps"],
+      ["config:\n  hub:sites: !sites { a: b }\n", "Unresolved tag: !sites at line 2, column 14"],
+      [`${bomb.join("\n")}\n`, "Excessive alias count"],
+    ];
+    for (const [text, what] of texts) refusal(() => planOfText(text, "lab"), `Pulumi.lab.yaml: is not YAML: ${what}`);
+  });
+
+  it("reads the ends of lines of Windows, and maps merged by <<, as the engine does", () => {
+    const text = fs.readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8");
+    const wanted = planOfText(text, "dev");
+    assert.deepEqual(planOfText(text.replaceAll("\n", "\r\n"), "dev"), wanted);
+    const merged = text.replace(
+      /( *)hub:ciphers: (.*)/,
+      "$1other:ciphers: &ciphers $2\n$1hub:ciphers: { <<: *ciphers }",
+    );
+    assert.notEqual(merged, text);
+    assert.deepEqual(planOfText(merged, "dev"), wanted);
+  });
+
   it("refuses an empty one by the key that is needed first", () => {
     refusal(() => planOfText("", "lab"), "aws:region: is missing", "add it under config in Pulumi.lab.yaml");
   });

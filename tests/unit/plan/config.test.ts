@@ -450,6 +450,37 @@ describe("configuration", () => {
     });
   }
 
+  it("refuses whatever is no prefix by its place, in any key, with all other problems", () => {
+    const keys = ["spokes.app.cidr", "network.cidr", "sites.osaka-azure.gatewaySubnet", "sites.tokyo-gcp.cidrs.0"];
+    const texts = [
+      ...[
+        "",
+        "abc",
+        "/16",
+        "10.20.0.0",
+        "10.20.0.0/33",
+        "010.20.0.0/16",
+        "1e3/8",
+        "10.20.0.0-10.20.0.9",
+        "2001:db8::/48",
+      ],
+      ...[" 10.20.0.0/16", "10.20.0.0 /16", "10.20.0.0/16\n", "東京", "\uff11\uff10.20.0.0/16", "\u3000", "fd00::/48"],
+    ];
+    for (const key of keys)
+      for (const text of texts)
+        assert.deepEqual(
+          problemsOf({ [key]: text, colour: "red" }).map(({ path: at, what, value }) => [at, what, value]),
+          [
+            [`hub:${key}`, "is not an IPv4 prefix", text],
+            ["hub:colour", "is not a known key", undefined],
+          ],
+        );
+    assert.deepEqual(
+      problemsOf({ "firewalls.managementCidrs": ["office"] }).map(({ path: at, allowed }) => [at, allowed]),
+      [["hub:firewalls.managementCidrs.0", "an IPv4 prefix, for example 10.20.0.0/16"]],
+    );
+  });
+
   it("names both sites and a free slot when two fall into one", () => {
     const [problem] = problemsOf({
       "sites.tokyo-gcp.slot": 5,
