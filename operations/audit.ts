@@ -1,15 +1,12 @@
 /** `hub audit`: judges the state of stacks by the policy packs, without a program, a cloud or a change. */
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { Option, type Command } from "commander";
-import { ConfigError } from "../components/plan/problems";
 import {
   byWeight,
-  exitCodeOf,
+  auditExitCode,
   FORMATS,
   formatAudit,
-  NOT_JUDGED,
   SEVERITIES,
   type AuditedStack,
   type AuditFinding,
@@ -17,6 +14,10 @@ import {
   type RuleText,
   type Severity,
 } from "./auditReport";
+import { EngineError, type EngineCause } from "./engine/engineError";
+import { pulumi } from "./engine/pulumi";
+import { listStacks, readState } from "./engine/state";
+import { UsageError } from "./usageError";
 
 const root = path.join(__dirname, "..");
 /** All rules in one process: an audit starts it once a stack. */
@@ -49,36 +50,20 @@ export function addAuditCommand(program: Command): void {
       "--config <file>",
       "policy configuration for every stack (default: policy/stacks/<stack>.json where it exists)",
     )
-    .addHelpText("after", `\n${EXIT_CODES}`)
-    // Commander's own 1 would say that the gravest finding is low.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_JUDGED))
     .action(async (options: AuditOptions) => {
-      process.exitCode = await runAudit(options);
+      process.exitCode = await audit(options, (text) => console.log(text));
     });
 }
 
-async function runAudit(options: AuditOptions): Promise<number> {
-  try {
-    return await audit(options, (text) => console.log(text));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    return NOT_JUDGED;
-  }
-}
-
-const EXIT_CODES = `Exit code: 0 nothing to fail on; 1 low, 2 medium, 3 high, 4 critical: the highest severity of a mandatory
-finding; ${NOT_JUDGED} a stack could not be judged, or nothing could: a wrong option, a backend without stacks.`;
-
 /**
  * @returns the exit code
- * @throws {ConfigError} when neither or both of `--stack` and `--all-stacks` are given, the backend lists no stack, or
- *   the output cannot be written
+ * @throws {UsageError} when neither or both of `--stack` and `--all-stacks` are given, or the output cannot be written
+ * @throws {EngineError} when no stack at all can be judged
  */
 export async function audit(options: AuditOptions, print: (text: string) => void): Promise<number> {
   // Before minutes of judging, not after them.
   if (options.output !== undefined) writeOutput(options.output, "");
-  const names = await listStacks(options);
+  const names = await stacksOf(options);
   const stacks: AuditedStack[] = [];
   // One at a time: each starts an engine and a pack, which together would need more memory than a runner has.
   for (const name of names) stacks.push(await judgeStack(name, options.config));
@@ -89,7 +74,7 @@ export async function audit(options: AuditOptions, print: (text: string) => void
     writeOutput(options.output, `${text}\n`);
     print(formatAudit("table", stacks, rules));
   }
-  return exitCodeOf(stacks, options.failOn);
+  return auditExitCode(stacks, options.failOn);
 }
 
 function writeOutput(file: string, text: string): void {
@@ -97,44 +82,53 @@ function writeOutput(file: string, text: string): void {
     fs.writeFileSync(file, text);
   } catch (error) {
     const what = `cannot be written: ${(error as Error).message}`;
-    throw new ConfigError([{ path: "--output", what, value: file, remedy: "name a file in a folder that is there" }]);
+    throw new UsageError([{ path: "--output", what, value: file, remedy: "name a file in a folder that is there" }]);
   }
 }
 
-async function listStacks({ stack, allStacks }: AuditOptions): Promise<string[]> {
+async function stacksOf({ stack, allStacks }: AuditOptions): Promise<string[]> {
   if ((stack === undefined) === (allStacks !== true)) {
     const what = "needs one of --stack <name> and --all-stacks";
-    throw new ConfigError([{ path: "audit", what, remedy: "give exactly one" }]);
+    throw new UsageError([{ path: "audit", what, remedy: "give exactly one" }]);
   }
   if (stack !== undefined) return [stack];
-  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--all", "--json", "--fully-qualify-stack-names"]);
-  if (code !== 0) {
-    const what = `pulumi cannot list the stacks: ${lastLine(stderr)}`;
-    throw new ConfigError([{ path: "--all-stacks", what, remedy: "log in to the backend (pulumi login)" }]);
-  }
-  const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name).sort();
+  const names = await listStacks();
   if (names.length > 0) return names;
-  const what = "the backend holds no stack";
-  throw new ConfigError([
-    { path: "--all-stacks", what, remedy: "log in to the backend that holds them (pulumi login)" },
-  ]);
+  throw new EngineError("no-stack", {
+    path: "--all-stacks",
+    what: "the backend holds no stack",
+    remedy: "log in to the backend that holds them (pulumi login)",
+  });
 }
 
 async function judgeStack(stack: string, config: string | undefined): Promise<AuditedStack> {
-  const file = config ?? configOf(stack);
-  const { code, stdout, stderr } = await pulumi([
-    ...["policy", "analyze", "--json", "--stack", stack, "--policy-pack", PACK],
-    ...(file === undefined ? [] : ["--policy-pack-config", file]),
-  ]);
-  const events = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as EngineEvent] : []));
-  const findings = events
-    .flatMap(({ policyEvent }) => (policyEvent ? [toFinding(stack, policyEvent)] : []))
-    .sort(byWeight);
-  const isMandatory = findings.some(({ level }) => level === "mandatory");
-  // The engine fails on a mandatory finding; when it fails without one, it did not judge.
-  if ((code !== 0) !== isMandatory)
-    return { stack, findings, failure: lastLine(stderr) || `pulumi ended with ${code}` };
-  return { stack, findings };
+  try {
+    // Nothing offends no rule: a stack whose first update failed must not pass for a good one.
+    await readState(stack);
+    return { stack, findings: await findingsOf(stack, config ?? configOf(stack)) };
+  } catch (error) {
+    if (!(error instanceof EngineError) || CONCERNS_ALL.includes(error.reason)) throw error;
+    const { what, remedy } = error.problem;
+    return { stack, findings: [], failure: `${what}; ${remedy}` };
+  }
+}
+
+/** With these no other stack can be judged either. */
+const CONCERNS_ALL: readonly string[] = ["no-cli", "logged-out", "no-backend"] satisfies EngineCause[];
+
+async function findingsOf(stack: string, configFile: string | undefined): Promise<AuditFinding[]> {
+  const configured = configFile === undefined ? [] : ["--policy-pack-config", configFile];
+  const findingsIn = (events: string) =>
+    events
+      .split("\n")
+      .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as EngineEvent] : []))
+      .flatMap(({ policyEvent }) => (policyEvent ? [toFinding(stack, policyEvent)] : []));
+  const events = await pulumi(["policy", "analyze", "--json", "--policy-pack", PACK, ...configured], {
+    stack,
+    // The engine fails on a mandatory finding; when it fails without one, it did not judge.
+    accepts: ({ stdout }) => findingsIn(stdout).some(({ level }) => level === "mandatory"),
+  });
+  return findingsIn(events).sort(byWeight);
 }
 
 /** The last part of a name such as `organization/vpn-hub/prod`. */
@@ -186,28 +180,3 @@ async function listRules(): Promise<RuleText[]> {
     tags: frameworks.map(({ name, version, reference }) => `${name} ${version} ${reference}`),
   }));
 }
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pulumi(args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 2 ** 30, env: { ...withoutPacks(process.env), NO_COLOR: "1" } };
-    execFile("pulumi", [...args, "--non-interactive", "--color=never"], options, (error, stdout, stderr) => {
-      if (error && typeof error.code !== "number") reject(error);
-      else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
-
-/** A shell that sets packs for every command would have each rule judge twice. */
-function withoutPacks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_OPTION_POLICY_PACK")),
-  );
-}
-
-const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";

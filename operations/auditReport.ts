@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { exitCodeOf } from "./exitCodes";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -52,15 +53,13 @@ export function formatAudit(format: AuditFormat, stacks: readonly AuditedStack[]
   }
 }
 
-/** Exit code of a stack that could not be judged: nothing is known of it, so nothing lower may hide it. */
-export const NOT_JUDGED = 10;
-
-/** 0; else 1 to 4 for the highest severity of a mandatory finding, from low to critical; 10 where a stack was not judged. */
-export function exitCodeOf(stacks: readonly AuditedStack[], failOn: Severity): number {
-  if (stacks.some(({ failure }) => failure !== undefined)) return NOT_JUDGED;
+/** By the highest severity of a mandatory finding; of a stack that was not judged nothing is known, so it hides them all. */
+export function auditExitCode(stacks: readonly AuditedStack[], failOn: Severity): number {
+  if (stacks.some(({ failure }) => failure !== undefined)) return exitCodeOf("not-judged");
   const ranks = mandatoryOf(stacks).map(({ severity }) => SEVERITIES.indexOf(severity));
-  const highest = Math.max(-1, ...ranks);
-  return highest < SEVERITIES.indexOf(failOn) ? 0 : highest + 1;
+  const highest = SEVERITIES[Math.max(-1, ...ranks)];
+  if (highest === undefined || SEVERITIES.indexOf(highest) < SEVERITIES.indexOf(failOn)) return exitCodeOf("yes");
+  return exitCodeOf(highest === "low" ? "no" : highest);
 }
 
 const findingsOf = (stacks: readonly AuditedStack[]) => stacks.flatMap(({ findings }) => findings);

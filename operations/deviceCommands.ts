@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { Option, type Command } from "commander";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/registry";
 import { DEVICE_LANGUAGES, type DeviceLanguage } from "../components/devices/types";
-import { ConfigError, type Problem } from "../components/plan/problems";
+import type { Problem } from "../components/plan/problems";
 import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
@@ -11,7 +11,8 @@ import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from ".
 import { openSecretsManager } from "./secretsManager";
 import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "./siteDevice";
 import { planOfStack } from "./stackFile";
-import { readAddresses, readResources } from "./stackOutputs";
+import { readAddresses, readState } from "./engine/state";
+import { UsageError } from "./usageError";
 import { worksheet } from "./worksheet";
 import { WORKSHEET_LANGUAGES, type WorksheetLanguage } from "./worksheetWords";
 
@@ -65,7 +66,9 @@ export function addDeviceCommands(program: Command): void {
     .addOption(new Option("--language <language>", "of the text").choices(WORKSHEET_LANGUAGES).default("en"))
     .option(...DRAFT)
     .option(...OUTPUT)
-    .action((site: string, options: WorksheetCommandOptions) => hand(worksheets(site, options), options.output));
+    .action(async (site: string, options: WorksheetCommandOptions) => {
+      hand(await worksheets(site, options), options.output);
+    });
 }
 
 async function deviceConfig(site: string | undefined, options: DeviceConfigOptions): Promise<string> {
@@ -75,7 +78,7 @@ async function deviceConfig(site: string | undefined, options: DeviceConfigOptio
   // Wrong names are told before anything is asked of the engine or of AWS.
   if (site !== undefined) siteDeviceConfig(plan, site, { device, language });
   else requireFirewalls(plan, "--firewall");
-  const known = draft === true ? undefined : readAddresses(stack);
+  const known = draft === true ? undefined : await readAddresses(stack);
   const presharedKeys = await keysFor(
     plan,
     site !== undefined
@@ -109,25 +112,25 @@ function checkOptions(site: string | undefined, options: DeviceConfigOptions): v
     const what = "does not go with --draft: the keys are made when the stack comes up";
     problems.push({ path: "--with-keys", what, remedy: "run pulumi up, then leave --draft out" });
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 async function keysFor(plan: AnyHubPlan, keys: readonly WantedKey[], { stack, withKeys }: DeviceConfigOptions) {
   if (withKeys !== true) return undefined;
   const readSecret = await openSecretsManager(plan.region);
-  return readPresharedKeys(plan, keys, { resources: readResources(stack), readSecret });
+  return readPresharedKeys(plan, keys, { resources: (await readState(stack)).resources, readSecret });
 }
 
-function worksheets(site: string, { stack, language, draft }: WorksheetCommandOptions): string {
+async function worksheets(site: string, { stack, language, draft }: WorksheetCommandOptions): Promise<string> {
   const plan = planOfStack(stack);
   siteDevices(plan, site, {});
-  const known = draft === true ? undefined : readAddresses(stack);
+  const known = draft === true ? undefined : await readAddresses(stack);
   return siteDevices(plan, site, { known })
     .map((device) => worksheet(device, { language, isDraft: known === undefined }))
     .join("\n\n");
 }
 
-/** @throws {ConfigError} when the file is there already, or cannot be made */
+/** @throws {UsageError} when the file is there already, or cannot be made */
 function hand(text: string, file: string | undefined): void {
   if (file === undefined) return console.log(text);
   try {
@@ -135,7 +138,7 @@ function hand(text: string, file: string | undefined): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const what = code === "EEXIST" ? "is there already" : `cannot be written: ${code}`;
-    throw new ConfigError([{ path: "--output", what, value: file, remedy: "name another file, in a folder of yours" }]);
+    throw new UsageError([{ path: "--output", what, value: file, remedy: "name another file, in a folder of yours" }]);
   }
   console.error(`Written to ${file}.`);
 }

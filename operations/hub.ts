@@ -1,19 +1,25 @@
-/** The `hub` command line: `npm run hub -- <command>`. */
+/** The `hub` command line: `npx hub <command>`. */
 import fs from "node:fs";
 import path from "node:path";
-import { Command, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config/stackFile";
 import { ConfigError } from "../components/plan/problems";
 import { addAuditCommand } from "./audit";
 import { addDeviceCommands } from "./deviceCommands";
 import { routesReport } from "./routes";
 import { planOfStack } from "./stackFile";
-import { readAddresses } from "./stackOutputs";
+import { EngineError } from "./engine/engineError";
+import { readAddresses } from "./engine/state";
+import { EXIT_CODES, exitCodeOf, type ExitCause } from "./exitCodes";
 import { addStatusCommand } from "./statusCommand";
 import { summarize } from "./summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
+import { UsageError } from "./usageError";
 
-const program = new Command("hub").description("Operations on a VPN hub").showHelpAfterError();
+const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8")) as {
+  version: string;
+};
+const program = new Command("hub").description("Operations on a VPN hub").version(version);
 
 program
   .command("plan")
@@ -32,7 +38,7 @@ program
     if (options.matrix === true) return printResult(await runMatrix(options));
     if (options.deployed === true) {
       const what = "goes with --matrix: a plan comes from the configuration alone";
-      throw new ConfigError([{ path: "--deployed", what, remedy: "add --matrix, or leave it out" }]);
+      throw new UsageError([{ path: "--deployed", what, remedy: "add --matrix, or leave it out" }]);
     }
     const plan = planOfStack(options.stack);
     if (options.routes === true) {
@@ -64,8 +70,8 @@ program
   .command("summary")
   .description("show a stack that is up, with the addresses the clouds gave")
   .requiredOption("--stack <name>", "stack to show")
-  .action(({ stack }: { stack: string }) => {
-    console.log(summarize(planOfStack(stack), readAddresses(stack)));
+  .action(async ({ stack }: { stack: string }) => {
+    console.log(summarize(planOfStack(stack), await readAddresses(stack)));
     console.log(`\nState: ${process.env["PULUMI_BACKEND_URL"] ?? "the backend you are logged in to"}`);
     if (process.env["VPN_HUB_SANDBOX"] !== undefined) console.log(nextSteps(stack));
   });
@@ -73,7 +79,7 @@ program
 const nextSteps = (stack: string) => `
 Next:
   eval "$(npm run -s sandbox)"     then plain pulumi commands talk to the sandbox: preview, refresh, stack export, destroy
-  npm run hub -- plan --stack prod what the larger environment would be
+  npx hub plan --stack prod        what the larger environment would be
   edit Pulumi.${stack}.yaml${" ".repeat(Math.max(1, 16 - stack.length))}add a site, and run npm start -- ${stack} again: no firewall is touched`;
 
 addStatusCommand(program);
@@ -91,8 +97,25 @@ program
 
 addAuditCommand(program);
 
+const width = Math.max(...Object.keys(EXIT_CODES).map((cause) => String(EXIT_CODES[cause as ExitCause][0]).length));
+const codes = Object.values(EXIT_CODES).map(([code, meaning]) => `  ${String(code).padStart(width)}  ${meaning}`);
+program.addHelpText("after", `\nExit codes:\n${codes.join("\n")}`);
+for (const command of program.commands)
+  command.showHelpAfterError(`hub ${command.name()} --help shows what it takes.`).exitOverride();
+program.showHelpAfterError("hub --help shows the commands.").exitOverride();
+
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  const cause = causeOf(error);
+  if (cause === undefined) throw error;
+  // Commander has said what is wrong.
+  if (!(error instanceof CommanderError)) console.error((error as Error).message);
+  process.exitCode = exitCodeOf(cause);
 });
+
+/** Undefined: nothing that a user could mend. */
+function causeOf(error: unknown): ExitCause | undefined {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? "yes" : "usage";
+  if (error instanceof EngineError) return error.reason;
+  if (error instanceof UsageError) return "usage";
+  return error instanceof ConfigError ? "refused" : undefined;
+}

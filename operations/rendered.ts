@@ -2,11 +2,9 @@
  * The resources that a stack consists of: rendered here from its plan without an engine and without a cloud, or read
  * from the state of a stack that is deployed. Both have the same shape, so that what judges one judges the other.
  */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { hashName } from "../components/plan/addressing/addresses";
 import { addressAt } from "../components/plan/addressing/cidr";
-import { ConfigError } from "../components/plan/problems";
 import { CREDENTIAL_NAMES, type AnyHubPlan } from "../components/plan/types";
 import type { RenderedResource } from "../reading/inventory";
 import { idOf, record, type RecordOptions } from "./recorder";
@@ -139,33 +137,6 @@ function standInAnswers(): NonNullable<RecordOptions["calls"]> {
       id: `${SUBSCRIPTION}/resourceGroups/${call.resourceGroupName}/providers/Microsoft.Network/virtualNetworks/${call.virtualNetworkName}`,
     }),
   };
-}
-
-/**
- * Reads the state of a deployed stack. Secrets are opened in memory, because the firewall's configuration is one.
- *
- * @throws {ConfigError} when the engine cannot export the stack, or when it holds no resources
- */
-export function readDeployedStack(stack: string): readonly RenderedResource[] {
-  const exported = exportStack(stack);
-  const resources = toRenderedResources(JSON.parse(exported));
-  if (resources.length > 0) return resources;
-  const what = "holds no resources: it was never brought up, or it was destroyed";
-  throw new ConfigError([{ path: "--deployed", what, value: stack, remedy: "leave --deployed out, or bring it up" }]);
-}
-
-function exportStack(stack: string): string {
-  try {
-    const args = ["stack", "export", "--show-secrets", "--stack", stack, "--non-interactive"];
-    return execFileSync("pulumi", args, { encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    // Only the last line of standard error: standard output holds the secrets.
-    const said = String((error as { stderr?: string }).stderr ?? "").trim();
-    const reason = said.split("\n").at(-1) || (error as { code?: string }).code || "pulumi gave no reason";
-    const what = `pulumi cannot export the state of this stack: ${reason}`;
-    const remedy = "select the backend that holds it (pulumi login, or the sandbox's shell), or leave --deployed out";
-    throw new ConfigError([{ path: "--deployed", what, value: stack, remedy }]);
-  }
 }
 
 interface ExportedResource {

@@ -7,12 +7,12 @@ import { joinFiles, renderDevice } from "../components/devices/render";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
 import type { DeviceLanguage } from "../components/devices/types";
 import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
-import { ConfigError } from "../components/plan/problems";
 import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { draftAddresses } from "./draft";
 import { keysOfSite } from "./presharedKeys";
 import type { KnownAddresses } from "./summary";
+import { UsageError } from "./usageError";
 
 export interface SiteDeviceOptions {
   /** In place of what the configuration says; `generic` where neither says anything. */
@@ -29,7 +29,7 @@ export interface SiteDeviceOptions {
 /**
  * The configuration of each device of the site.
  *
- * @throws {ConfigError} when the site has no device of its own, or its device cannot do what the plan needs
+ * @throws {UsageError} when the site has no device of its own, or its device cannot do what the plan needs
  */
 export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
   const devices = connectionsOfSite(plan, site).map((own) => deviceOf(plan, own, options));
@@ -45,13 +45,13 @@ export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDe
     .join("\n\n");
 }
 
-/** @throws {ConfigError} for a make whose comments are in English only */
+/** @throws {UsageError} for a make whose comments are in English only */
 function checkJapanese(devices: readonly DeviceSite[]): void {
   const without = [...new Set(devices.map(({ device }) => device))].filter(
     (device) => abilitiesOf(device).japanese === undefined,
   );
   if (without.length === 0) return;
-  throw new ConfigError(
+  throw new UsageError(
     without.map((device) => ({
       path: "--language",
       what: `${abilitiesOf(device).name} has no comments in Japanese`,
@@ -73,13 +73,13 @@ function checkAsked(devices: readonly DeviceSite[]): void {
       remedy: "name what stands at the site, or leave --device out",
     })),
   );
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 /**
  * The site's device, or its redundant devices on the AWS VPN, each as its own configuration sees the far ends.
  *
- * @throws {ConfigError} when the site has no device of its own
+ * @throws {UsageError} when the site has no device of its own
  */
 export function siteDevices(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
   return connectionsOfSite(plan, name).map((own) => deviceSite(plan, own, options));
@@ -166,7 +166,7 @@ function awsFacts(
   };
 }
 
-/** @throws {ConfigError} when the site has no device of its own */
+/** @throws {UsageError} when the site has no device of its own */
 function connectionsOfSite(plan: AnyHubPlan, name: string): PlacedConnection[] {
   const own = connectionsOf(plan).filter(({ site }) => site.name === name);
   if (own.length === 0) throw unknownSite(plan, name);
@@ -177,11 +177,11 @@ function connectionsOfSite(plan: AnyHubPlan, name: string): PlacedConnection[] {
   );
 }
 
-function unknownSite(plan: AnyHubPlan, name: string): ConfigError {
+function unknownSite(plan: AnyHubPlan, name: string): UsageError {
   const sites = [...plan.sites, ...plan.awsVpn.sites];
   const kind = sites.find((each) => each.name === name)?.kind;
   const known = sites.filter((each) => each.kind === "customer-gateway").map((each) => each.name);
-  return new ConfigError([
+  return new UsageError([
     {
       path: "<site>",
       what:

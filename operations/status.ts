@@ -142,6 +142,14 @@ export function verdictOf({ aws, remote }: TunnelStatus): "up" | "down" | "unkno
   return views.includes(undefined) ? "unknown" : "up";
 }
 
+/** For example `2026-11-28 14:46:52 GMT+9`, in the reader's own time zone. */
+export function localTime(date: Date): string {
+  const zone = new Intl.DateTimeFormat("en", { timeZoneName: "short" })
+    .formatToParts(date)
+    .find(({ type }) => type === "timeZoneName");
+  return `${date.toLocaleString("sv-SE")} ${zone?.value}`;
+}
+
 const HOW_TO_ASK = "show vpn ike-sa; show vpn ipsec-sa; show routing protocol bgp peer";
 
 /**

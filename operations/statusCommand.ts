@@ -1,10 +1,8 @@
 /** `hub status`: refreshes the tunnels on demand, and tells which are up. */
-import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
-import { ConfigError } from "../components/plan/problems";
 import { planOfStack } from "./stackFile";
-import { readState } from "./stackOutputs";
-import { statusText, TUNNEL_TARGETS, tunnelStatuses, verdictOf } from "./status";
+import { readState, refresh as refreshStack } from "./engine/state";
+import { localTime, statusText, TUNNEL_TARGETS, tunnelStatuses, verdictOf } from "./status";
 
 interface StatusOptions {
   readonly stack: string;
@@ -22,12 +20,15 @@ export function addStatusCommand(program: Command): void {
     .action(showStatus);
 }
 
-function showStatus({ stack, refresh, json }: StatusOptions): void {
+async function showStatus({ stack, refresh, json }: StatusOptions): Promise<void> {
   const plan = planOfStack(stack);
-  if (refresh === true) refreshTunnels(stack);
-  const { writtenAt, resources } = readState(stack);
+  if (refresh === true) await refreshStack(stack, TUNNEL_TARGETS);
+  const { writtenAt, resources } = await readState(stack);
   const statuses = tunnelStatuses(plan, resources);
-  const source = refresh === true ? "asked just now" : `from the state of ${writtenAt}; --refresh asks the clouds`;
+  const source =
+    refresh === true
+      ? "asked just now"
+      : `from the state of ${writtenAt === undefined ? "an unknown time" : localTime(writtenAt)}; --refresh asks the clouds`;
   if (json === true)
     console.log(
       JSON.stringify({ writtenAt, tunnels: statuses.map((each) => ({ ...each, is: verdictOf(each) })) }, null, 2),
@@ -35,21 +36,4 @@ function showStatus({ stack, refresh, json }: StatusOptions): void {
   else console.log(statusText(statuses, source));
   const isFine = statuses.every((each) => ["up", "not asked"].includes(verdictOf(each)));
   process.exitCode = isFine ? 0 : 1;
-}
-
-/** @throws {ConfigError} when the engine fails; its own words stand before */
-function refreshTunnels(stack: string): void {
-  const targets = TUNNEL_TARGETS.flatMap((target) => ["--target", target]);
-  const args = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, ...targets];
-  const { status, stdout } = spawnSync("pulumi", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (status === 0) return;
-  process.stderr.write(stdout ?? "");
-  throw new ConfigError([
-    {
-      path: "--refresh",
-      what: "the tunnels could not be refreshed",
-      value: stack,
-      remedy: "see above, or leave it out",
-    },
-  ]);
 }

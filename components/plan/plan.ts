@@ -103,8 +103,24 @@ function checkConfig(config: AnyHubConfig, region: string): Problem[] {
   ];
 }
 
+/** For example ap-northeast-1, us-gov-west-1. */
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 function checkZones(zones: readonly [string, string], region: string): Problem[] {
   const path = "hub:network.availabilityZones";
+  const named = new Set(zones.map((zone) => zone.replace(/[a-z]$/, "")));
+  if (!REGION.test(region)) {
+    const [meant] = named.size === 1 ? [...named].filter((each) => REGION.test(each)) : [];
+    return [
+      {
+        path: "aws:region",
+        what: "is not a Region",
+        value: region,
+        allowed: "for example ap-northeast-1",
+        ...(meant === undefined ? {} : { remedy: `did you mean ${meant}, whose zones ${path} names?` }),
+      },
+    ];
+  }
   const strangers = zones.filter((zone) => !zone.startsWith(region));
   return [
     ...strangers.map((zone) => ({

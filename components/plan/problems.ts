@@ -4,6 +4,8 @@ export interface Problem {
   readonly path: string;
   /** What is wrong, one sentence. */
   readonly what: string;
+  /** Line and column of it in the stack file, for example `Pulumi.dev.yaml:12:7`; absent where nobody read the file. */
+  readonly at?: string;
   /** The value found; absent where there is none to show. */
   readonly value?: unknown;
   readonly allowed?: string;
@@ -24,11 +26,12 @@ export function formatProblems(problems: readonly Problem[]): string {
   return [`${count}; no resource was touched.`, ...problems.map(formatProblem)].join("\n\n");
 }
 
-function formatProblem(problem: Problem): string {
+export function formatProblem(problem: Problem): string {
   const lines = [`  ${problem.path}: ${problem.what}`];
   if (problem.value !== undefined) lines.push(`    found:   ${formatValue(problem.value)}`);
   if (problem.allowed !== undefined) lines.push(`    allowed: ${problem.allowed}`);
   if (problem.remedy !== undefined) lines.push(`    remedy:  ${problem.remedy}`);
+  if (problem.at !== undefined) lines.push(`    at:      ${problem.at}`);
   return lines.join("\n");
 }
 

@@ -1,6 +1,7 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
 import type { AnyHubPlan } from "../../components/plan/types";
-import { readDeployedStack, type RenderedResource, renderStack } from "../rendered";
+import { readOpenedState } from "../engine/state";
+import { renderStack } from "../rendered";
 import { planOfStack } from "../stackFile";
 import { buildMatrix } from "./matrix";
 import { formatMatrix } from "./matrixText";
@@ -23,7 +24,7 @@ export interface CommandResult {
 }
 
 async function readWorld(plan: AnyHubPlan, { stack, deployed }: SourceOptions): Promise<World> {
-  const resources: readonly RenderedResource[] = deployed === true ? readDeployedStack(stack) : await renderStack(plan);
+  const resources = deployed === true ? (await readOpenedState(stack)).resources : await renderStack(plan);
   return buildWorld(plan, resources);
 }
 

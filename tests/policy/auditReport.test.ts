@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { XMLParser } from "fast-xml-parser";
 import {
-  exitCodeOf,
+  auditExitCode,
   formatAudit,
   SEVERITIES,
   type AuditedStack,
@@ -210,20 +210,20 @@ describe("the exit code of an audit", () => {
   ];
   it("rises with the severity of the gravest mandatory finding", () => {
     assert.deepEqual(
-      SEVERITIES.map((severity) => exitCodeOf(withSeverity(severity), "low")),
+      SEVERITIES.map((severity) => auditExitCode(withSeverity(severity), "low")),
       [1, 2, 3, 4],
     );
-    assert.equal(exitCodeOf(STACKS, "low"), 4);
+    assert.equal(auditExitCode(STACKS, "low"), 4);
   });
   it("leaves out what is below the threshold, and what is advisory", () => {
     assert.deepEqual(
-      SEVERITIES.map((severity) => exitCodeOf(withSeverity(severity), "high")),
+      SEVERITIES.map((severity) => auditExitCode(withSeverity(severity), "high")),
       [0, 0, 3, 4],
     );
-    assert.equal(exitCodeOf(withSeverity("critical", "advisory"), "low"), 0);
-    assert.equal(exitCodeOf([STACKS[0]!], "low"), 0);
+    assert.equal(auditExitCode(withSeverity("critical", "advisory"), "low"), 0);
+    assert.equal(auditExitCode([STACKS[0]!], "low"), 0);
   });
   it("is 10 where a stack could not be judged, whatever else was found", () => {
-    assert.equal(exitCodeOf([...STACKS, FAILED], "critical"), 10);
+    assert.equal(auditExitCode([...STACKS, FAILED], "critical"), 10);
   });
 });

@@ -1,33 +1,54 @@
 /** Turns the schema library's issues into problems a user can act on. */
 import { z } from "zod";
+import { closestOf, strangeCharactersIn } from "./closest";
 import { isRecord } from "./primitives";
 import type { Problem } from "../problems";
 
 type Issue = z.core.$ZodIssue;
 
 export function toProblems(schema: z.ZodType, input: unknown, issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => toProblem(schema, input, issue));
+  return withoutMisspelt(issues.flatMap((issue) => toProblem(schema, input, issue)));
 }
 
-function toProblem(schema: z.ZodType, input: unknown, issue: Issue): Problem[] {
+/** A key that is missing because it is misspelt is one problem, told at the misspelt one. */
+function withoutMisspelt(problems: readonly (Problem & { readonly meant?: string })[]): Problem[] {
+  const meant = new Set(problems.map((problem) => problem.meant));
+  return problems
+    .filter(({ path, what }) => what !== MISSING || !meant.has(path))
+    .map(({ meant: _, ...problem }) => problem);
+}
+
+const MISSING = "is missing";
+
+function toProblem(schema: z.ZodType, input: unknown, issue: Issue): (Problem & { readonly meant?: string })[] {
   const path = formatPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = knownKeys(schema, input, issue.path).map((key) => (issue.path.length === 0 ? `hub:${key}` : key));
-      return issue.keys.map((key) => ({
-        path: formatPath([...issue.path, key]),
-        what: "is not a known key",
-        allowed: known.join(", "),
-        remedy: "remove it, or correct its spelling",
-      }));
+      return issue.keys.map((key) => {
+        const closest = closestOf(issue.path.length === 0 ? `hub:${key}` : key, known);
+        const strange = strangeCharactersIn(key);
+        return {
+          path: formatPath([...issue.path, key]),
+          what: "is not a known key",
+          allowed: known.join(", "),
+          remedy: strange ?? (closest === undefined ? "remove it" : `did you mean ${closest}?`),
+          ...(closest === undefined ? {} : { meant: formatPath([...issue.path, closest.replace(/^hub:/, "")]) }),
+        };
+      });
     }
     case "invalid_union": {
       const options =
         "options" in issue && Array.isArray(issue.options)
           ? issue.options.filter((option) => option !== undefined).map(String)
           : undefined;
-      if (options !== undefined)
-        return [{ path, what: "is not a known kind", value: valueAt(input, issue.path), allowed: options.join(", ") }];
+      if (options !== undefined) {
+        const value = valueAt(input, issue.path);
+        const allowed = options.join(", ");
+        if (value === undefined)
+          return [{ path, what: MISSING, allowed, remedy: missingRemedy(input, issue.path) ?? "add it" }];
+        return [{ path, what: "is not a known kind", value, allowed, ...remedyFor(value, options) }];
+      }
       // A plain union: report what the option lacks that the value looks like.
       const alike = issue.errors.find((errors) => !errors.some(isOfAnotherKind));
       const problems = (alike ?? issue.errors[0]!).flatMap((inner) =>
@@ -47,15 +68,40 @@ const isOfAnotherKind = ({ code, path }: Issue) =>
 function describe(issue: Issue, value: unknown, schema: z.ZodType | undefined): Omit<Problem, "path"> {
   const examples = schema?.meta()?.["examples"] as string[] | undefined;
   const allowed = examples === undefined ? allowedBy(issue) : `for example ${examples.join(", ")}`;
-  if (value === undefined) return { what: "is missing", allowed, remedy: "add it" };
+  if (value === undefined) return { what: MISSING, allowed, remedy: "add it" };
+  if (issue.code === "invalid_type" && issue.expected === "string" && typeof value === "number") {
+    return { what: "is a number, not a text", value, remedy: `quote it: "${value}" (YAML reads 11.10 as 11.1)` };
+  }
   const custom = "params" in issue ? (issue.params as { allowed?: string } | undefined) : undefined;
   const what = issue.code === "custom" || !issue.message.startsWith("Invalid") ? plainMessage(issue) : "is not allowed";
-  return { what, value, allowed: custom?.allowed ?? allowed };
+  const options = issue.code === "invalid_value" ? issue.values.map(String) : [];
+  return { what, value, allowed: custom?.allowed ?? allowed, ...remedyFor(value, options) };
+}
+
+/** Names a key beside it that is probably meant; nothing checks the keys of what has no kind. */
+function missingRemedy(input: unknown, path: readonly PropertyKey[]): string | undefined {
+  const beside = valueAt(input, path.slice(0, -1));
+  const misspelt = closestOf(String(path.at(-1)), isRecord(beside) ? Object.keys(beside) : []);
+  if (misspelt === undefined) return undefined;
+  const strange = strangeCharactersIn(misspelt);
+  return `correct the key "${misspelt}" beside it${strange === undefined ? "" : `: ${strange}`}`;
+}
+
+/** What a text that looks right has in it, or what it probably means. */
+function remedyFor(value: unknown, options: readonly string[]): Pick<Problem, "remedy"> {
+  if (typeof value !== "string") return {};
+  const closest = closestOf(value, options);
+  const remedy = strangeCharactersIn(value) ?? (closest === undefined ? undefined : `did you mean ${closest}?`);
+  return remedy === undefined ? {} : { remedy };
 }
 
 function plainMessage(issue: Issue): string {
-  if (issue.code === "too_small") return issue.origin === "array" ? "is empty" : "is too small";
-  if (issue.code === "too_big") return "is too large";
+  if (issue.code === "too_small") {
+    if (issue.origin === "string") return "is empty";
+    if (issue.origin !== "array") return "is too small";
+    return issue.minimum === 1 ? "is empty" : "is too short";
+  }
+  if (issue.code === "too_big") return issue.origin === "array" ? "is too long" : "is too large";
   return issue.message;
 }
 
@@ -66,9 +112,9 @@ function allowedBy(issue: Issue): string | undefined {
     case "invalid_type":
       return TYPE_WORDS[issue.expected] ?? issue.expected;
     case "too_small":
-      return `at least ${issue.minimum}`;
+      return `at least ${issue.minimum}${issue.origin === "array" ? " of them" : ""}`;
     case "too_big":
-      return `at most ${issue.maximum}`;
+      return `at most ${issue.maximum}${issue.origin === "array" ? " of them" : ""}`;
     case "invalid_format":
       return FORMAT_WORDS[issue.format] ?? issue.pattern;
     default:

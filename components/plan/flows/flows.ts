@@ -202,7 +202,7 @@ function checkPorts(path: string, { protocol, fromPort, toPort }: PortRange): Pr
     {
       path,
       what: "is not a port range",
-      value: `${protocol}/${fromPort}-${toPort}`,
+      value: `${protocol}/${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`,
       allowed: "1 to 65535, the lower port first",
     },
   ];

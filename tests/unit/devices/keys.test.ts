@@ -266,7 +266,9 @@ describe("hub device-config on the command line", () => {
     };
     fs.writeFileSync(path.join(folder, "output.json"), JSON.stringify(outputs));
     fs.writeFileSync(path.join(folder, "export.json"), JSON.stringify({ deployment }));
-    fs.writeFileSync(path.join(folder, "pulumi"), `#!/bin/sh\nexec cat "${folder}/$2.json"\n`, { mode: 0o755 });
+    fs.writeFileSync(path.join(folder, "pulumi"), `#!/bin/sh\n[ "$1" = version ] || exec cat "${folder}/$2.json"\n`, {
+      mode: 0o755,
+    });
     server = new SecretsServer({
       ...answersOf(resources),
       "branch-sapporo-b-0-id": { status: 400, body: { __type: "AccessDeniedException", message: MARK } },

@@ -43,7 +43,7 @@ describe("a stack file", () => {
     assert.deepEqual(planOfText(text.replaceAll("\n", "\r\n"), "dev"), wanted);
     const merged = text.replace(
       /( *)hub:ciphers: (.*)/,
-      "$1other:ciphers: &ciphers $2\n$1hub:ciphers: { <<: *ciphers }",
+      "$1pulumi:ciphers: &ciphers $2\n$1hub:ciphers: { <<: *ciphers }",
     );
     assert.notEqual(merged, text);
     assert.deepEqual(planOfText(merged, "dev"), wanted);
@@ -78,6 +78,31 @@ describe("a stack file", () => {
     assert.equal(planOfText(text, "dev").environment, "dev");
   });
 
+  it("tells line and column of each problem, in the file's order, and of what is missing those of its holder", () => {
+    const text = fs
+      .readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")
+      .replace("panos: 11.1.6-h3", "panos: 11.1")
+      .replace("      asn: 64514\n", "")
+      .replace("[10.20.0.0/16]", "[10.20.0.0/16, office]")
+      .replace("services: [icmp]", "service: [icmp]");
+    const lineOf = (part: string) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
+    assert.throws(
+      () => planOfText(text, "dev"),
+      ({ problems }: ConfigError) => {
+        assert.deepEqual(
+          problems.map(({ path: where, at }) => [where, at]),
+          [
+            ["hub:firewalls.panos", `Pulumi.dev.yaml:${lineOf("panos:")}:5`],
+            ["hub:sites.tokyo-gcp.asn", `Pulumi.dev.yaml:${lineOf("tokyo-gcp:")}:5`],
+            ["hub:sites.tokyo-gcp.cidrs.1", `Pulumi.dev.yaml:${lineOf("office")}:29`],
+            ["hub:flows.ping.service", `Pulumi.dev.yaml:${lineOf("service: ")}:7`],
+          ],
+        );
+        return true;
+      },
+    );
+  });
+
   it("refuses a stack without a file, and names those that have one", () => {
     refusal(() => planOfStack("nope", root), "--stack: has no configuration file", '"nope"', "dev, prod");
   });
@@ -93,7 +118,7 @@ describe("hub plan", () => {
 
   it("refuses --deployed alone, which would judge nothing", () => {
     const { status, stdout, stderr } = plan("--deployed");
-    assert.equal(status, 1);
+    assert.equal(status, 64);
     assert.equal(stdout, "");
     assert.match(stderr, /--deployed: goes with --matrix/);
   });
@@ -101,8 +126,11 @@ describe("hub plan", () => {
   for (const other of ["--matrix", "--deployed"]) {
     it(`refuses --routes with ${other}`, () => {
       const { status, stderr } = plan("--routes", other);
-      assert.equal(status, 1);
-      assert.match(stderr, new RegExp(`'--routes' cannot be used with option '${other}'`));
+      assert.equal(status, 64);
+      assert.match(
+        stderr,
+        new RegExp(`^error: option '--routes' cannot be used with option '${other}'\\nhub plan --help `),
+      );
     });
   }
 });

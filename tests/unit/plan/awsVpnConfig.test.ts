@@ -238,7 +238,7 @@ const CASES: readonly Case[] = [
     "a fifth device",
     "cloudhub",
     { "sites.nagoya.gateways": [1, 2, 3, 4, 5].map((last) => ({ outsideAddress: `203.0.113.${last}` })) },
-    [["hub:sites.nagoya.gateways", "is too large"]],
+    [["hub:sites.nagoya.gateways", "is too long"]],
   ],
   [
     "a private address as customer gateway",

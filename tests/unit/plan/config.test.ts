@@ -424,7 +424,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     },
     [
       ["hub:firewalls.services.ntp.0", "is neither an IPv4 address nor a host name"],
-      ["hub:firewalls.services.dns.0", "is not allowed"],
+      ["hub:firewalls.services.dns.0", "is not an IPv4 address"],
       ["hub:firewalls.services.timezone", "is not a time zone of the tz database"],
       ["hub:firewalls.services.contentUpdates.at", "is not a time of day"],
     ],
@@ -434,7 +434,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     { colour: "red", "network.asn": "x", "sites.tokyo-gcp.region": 7 },
     [
       ["hub:network.asn", "is not allowed"],
-      ["hub:sites.tokyo-gcp.region", "is not allowed"],
+      ["hub:sites.tokyo-gcp.region", "is a number, not a text"],
       ["hub:colour", "is not a known key"],
     ],
   ],
@@ -479,6 +479,87 @@ describe("configuration", () => {
       problemsOf({ "firewalls.managementCidrs": ["office"] }).map(({ path: at, allowed }) => [at, allowed]),
       [["hub:firewalls.managementCidrs.0", "an IPv4 prefix, for example 10.20.0.0/16"]],
     );
+  });
+
+  /** What a user types, the place, what is said of it, and the remedy. */
+  const MISTYPED: readonly [Readonly<Record<string, unknown>>, string, string, string | undefined][] = [
+    [
+      { "firewalls.panos": 11.1 },
+      "firewalls.panos",
+      "is a number, not a text",
+      'quote it: "11.1" (YAML reads 11.10 as 11.1)',
+    ],
+    [{ "network.availabilityZones": ["ap-northeast-1a"] }, "network.availabilityZones", "is too short", undefined],
+    [{ "flows.web.services": ["tcp/99999"] }, "flows.web.services", "is not a port range", undefined],
+    [{ site: {} }, "site", "is not a known key", "did you mean hub:sites?"],
+    [
+      { "firewalls.instancetype": "m5.large" },
+      "firewalls.instancetype",
+      "is not a known key",
+      "did you mean instanceType?",
+    ],
+    [{ "firewalls.colour": "red" }, "firewalls.colour", "is not a known key", "remove it"],
+    [
+      { "sites.tokyo-gcp.kind": "gcp-ha-vpnn" },
+      "sites.tokyo-gcp.kind",
+      "is not a known kind",
+      "did you mean gcp-ha-vpn?",
+    ],
+    [{ "sites.osaka-azure.sku": "vpngw1az" }, "sites.osaka-azure.sku", "is not allowed", "did you mean VpnGw1AZ?"],
+    [{ "sites.tokyo-gcp.kind": undefined }, "sites.tokyo-gcp.kind", "is missing", "add it"],
+    [
+      { "sites.osaka-azure.gatewaySubnet": undefined, "sites.osaka-azure.gatewaysubnet": "192.168.255.0/27" },
+      "sites.osaka-azure.gatewaysubnet",
+      "is not a known key",
+      "did you mean gatewaySubnet?",
+    ],
+    [
+      { "sites.tokyo-gcp.kind": undefined, "sites.tokyo-gcp.\u3000kind": "gcp-ha-vpn" },
+      "sites.tokyo-gcp.kind",
+      "is missing",
+      'correct the key "\u3000kind" beside it: it holds an ideographic space (U+3000): type it again in ASCII, without spaces',
+    ],
+    [
+      { "spokes.app.cidr": "\uff11\uff10.20.0.0/16" },
+      "spokes.app.cidr",
+      "is not an IPv4 prefix",
+      "it holds U+FF11, U+FF10: type it again in ASCII, without spaces",
+    ],
+    [
+      { "spokes.app.cidr": " 10.20.0.0/16" },
+      "spokes.app.cidr",
+      "is not an IPv4 prefix",
+      "it holds a space: type it again in ASCII, without spaces",
+    ],
+  ];
+  for (const [changes, at, what, remedy] of MISTYPED) {
+    it(`tells what was mistyped: ${JSON.stringify(changes)}`, () => {
+      const problems = problemsOf(changes).map((problem) => [problem.path, problem.what, problem.remedy]);
+      assert.deepEqual(problems, [[`hub:${at}`, what, remedy]]);
+    });
+  }
+
+  it("says of a wrong port what was written, and of one zone how many there must be", () => {
+    assert.equal(problemsOf({ "flows.web.services": ["tcp/99999"] })[0]!.value, "tcp/99999");
+    assert.equal(problemsOf({ "flows.web.services": ["tcp/9-1"] })[0]!.value, "tcp/9-1");
+    assert.equal(problemsOf({ "network.availabilityZones": ["ap-northeast-1a"] })[0]!.allowed, "at least 2 of them");
+  });
+
+  it("refuses a Region that is none, and not the zones, which tell the one that is meant", () => {
+    for (const region of ["ap-northeast1", "tokyo", "ap-northeast-1a", ""]) {
+      assert.throws(
+        () => planHub(hubConfig(hubValues("dev")), "test", region),
+        (error: ConfigError) => {
+          const [problem, ...others] = error.problems;
+          assert.deepEqual(
+            [problem!.path, problem!.what, problem!.value, others],
+            ["aws:region", "is not a Region", region, []],
+          );
+          assert.match(problem!.remedy!, /^did you mean ap-northeast-1, /);
+          return true;
+        },
+      );
+    }
   });
 
   it("names both sites and a free slot when two fall into one", () => {
@@ -533,6 +614,6 @@ describe("configuration", () => {
 
   it("has its JSON schema written down for editors", () => {
     const written = JSON.parse(fs.readFileSync(path.join(root, "docs", "stack.schema.json"), "utf8")) as unknown;
-    assert.deepEqual(written, JSON.parse(JSON.stringify(stackFileSchema())), "run: npm run hub -- schema --write");
+    assert.deepEqual(written, JSON.parse(JSON.stringify(stackFileSchema())), "run: npx hub schema --write");
   });
 });
