@@ -1,10 +1,12 @@
 /** How many sites one machine holds: customer gateways beside those of the stack, and what they cost. */
 import fs from "node:fs";
 import { parse, stringify } from "yaml";
+import { addressAt } from "../components/plan/addressing/cidr";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planOfText } from "../operations/stackFile";
 import type { HubPlan } from "../components/plan/types";
 import type { Assembled } from "./assemble";
+import { SCALED_GATEWAYS } from "./assembly/parts";
 import { Observer, LogMarks } from "./cases/observe";
 import { sessionClaims, tunnelClaims } from "./cases/tunnels";
 import type { Rehearsal } from "./engine/rehearsal";
@@ -23,7 +25,7 @@ export function scaledPlan({ stack, text }: StackFile, count: number): HubPlan {
     {
       kind: "customer-gateway",
       asn: 4_200_000_000 + index,
-      outsideAddress: `192.0.${2 + (index >> 8)}.${index & 255}`,
+      outsideAddress: addressAt(SCALED_GATEWAYS, 1 + index),
       cidrs: [`10.${128 + (index >> 8)}.${index & 255}.0/24`],
       slot: index,
       // A firewall has 200 zones.

@@ -1,5 +1,5 @@
 /** Azure Virtual Network and VPN gateways. Limits: Azure VPN Gateway FAQ, about-gateway-skus, ipsec-ike includes. */
-import { freeAddress } from "./addresses";
+import { ADDRESS_POOLS, freeAddress } from "./addresses";
 import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
 import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
 import { AZURE_KEY, isAddress } from "./rules";
@@ -91,10 +91,7 @@ export const AZURE: Behaviours = {
   },
   [PUBLIC_IP]: network("publicIPAddresses", "publicIpAddressName", {
     outputs: (context) => ({
-      ipAddress: freeAddress(context, PUBLIC_IP, ({ ipAddress }) => [ipAddress], {
-        count: 62_500,
-        addressAt: (index) => `20.27.${Math.floor(index / 250)}.${1 + (index % 250)}`,
-      }),
+      ipAddress: freeAddress(context, PUBLIC_IP, ({ ipAddress }) => [ipAddress], ADDRESS_POOLS.azurePublicIp),
     }),
     check: (resource) => {
       const sku = resource.known<{ name?: string }>("sku")?.name;

@@ -4,8 +4,12 @@ import type { LinkEnd, Topology } from "../topology";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
-/** Links that stand for no planned network: half a block for benchmarks (RFC 2544), which no plan may use. */
-export const LINKS = "198.18.0.0/16";
+/**
+ * Links that stand for no planned network, out of the block for benchmarks (RFC 2544), which no plan may use. Its second
+ * quarter is that of the customer gateways of `--scale`, its upper half that of the rendered gateways (operations/rendered).
+ */
+export const LINKS = "198.18.0.0/17";
+export const SCALED_GATEWAYS = "198.18.128.0/17";
 const FIRST_LINK_ADDRESS = parseCidr(LINKS).first;
 
 /** Zebra takes the first of a kernel metric's four bytes as the distance: 250, worse than any protocol's. */

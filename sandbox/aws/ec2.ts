@@ -1,6 +1,6 @@
 /** Amazon EC2 and VPC. Limits: Amazon VPC quotas page, EC2 API reference. */
 import { isRecord, type Value } from "../../tools/plugin/wire";
-import { freeAddress } from "../addresses";
+import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked, Cloud } from "../behaviour";
 import { contains, parseCidr } from "../ipv4";
 import { checkCidr, checkNoOverlap, checkQuota, checkSame } from "../rules";
@@ -67,7 +67,7 @@ export const EC2: Behaviours = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", {
     defaults: { vpcEndpointType: "Gateway" },
     references: { vpcId: VPC, routeTableIds: ROUTE_TABLE, subnetIds: SUBNET },
-    outputs: ({ hex }) => ({ state: "available", prefixListId: `pl-${hex(8)}`, cidrBlocks: ["52.219.0.0/20"] }),
+    outputs: ({ hex }) => ({ state: "available", prefixListId: `pl-${hex(8)}`, cidrBlocks: ["192.0.2.0/24"] }),
   }),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log", {
     references: { vpcId: VPC },
@@ -89,10 +89,7 @@ export const EC2: Behaviours = {
     references: { instance: INSTANCE, networkInterface: NETWORK_INTERFACE },
     outputs: (context) => ({
       allocationId: context.id,
-      publicIp: freeAddress(context, EIP, ({ publicIp }) => [publicIp], {
-        count: 254,
-        addressAt: (index) => `203.0.113.${1 + index}`,
-      }),
+      publicIp: freeAddress(context, EIP, ({ publicIp }) => [publicIp], ADDRESS_POOLS.elasticIp),
       domain: "vpc",
     }),
   }),

@@ -1,4 +1,5 @@
 /** AWS Site-to-Site VPN. Limits: Site-to-Site VPN user guide (tunnel options, quotas), EC2 API reference. */
+import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked } from "../behaviour";
 import { isCidr, overlaps, parseCidr } from "../ipv4";
 import { checkInsideCidr, checkOneOf, checkQuota, checkRange, isAddress, isPrivateAsn } from "../rules";
@@ -54,17 +55,23 @@ export const SITE_TO_SITE_VPN: Behaviours = {
   },
   [VPN_CONNECTION]: ec2("vpn", "vpn-connection", {
     references: { customerGatewayId: CUSTOMER_GATEWAY, transitGatewayId: TRANSIT_GATEWAY, vpnGatewayId: VPN_GATEWAY },
-    outputs: ({ id, inputs, number, cloud }) => ({
-      // The device file, which has the keys in it unless AWS keeps them in Secrets Manager.
-      customerGatewayConfiguration: `<vpn_connection id="${id}">${inputs["presharedKeyStorage"] === "SecretsManager" ? "" : TUNNELS.map((tunnel) => String(inputs[`${tunnel}PresharedKey`])).join(" ")}</vpn_connection>`,
-      presharedKeyArn:
-        inputs["presharedKeyStorage"] === "SecretsManager" ? `arn:aws:secretsmanager:::secret:s2svpn-${id}` : "",
-      transitGatewayAttachmentId: inputs["transitGatewayId"] === undefined ? "" : attachmentOf(id),
-      routes: [],
-      vgwTelemetries: TUNNELS.map((_, index) => telemetryOf(tunnelAddress(index, number(60_000)))),
-      ...Object.assign({}, ...TUNNELS.map((tunnel, index) => tunnelOutputs(tunnel, index, inputs, number(60_000)))),
-      ...amazonAsn(inputs, cloud),
-    }),
+    outputs: (context) => {
+      const { id, inputs, cloud } = context;
+      const addresses = ADDRESS_POOLS.awsTunnels.map((pool) =>
+        freeAddress(context, VPN_CONNECTION, addressesOfConnection, pool),
+      );
+      return {
+        // The device file, which has the keys in it unless AWS keeps them in Secrets Manager.
+        customerGatewayConfiguration: `<vpn_connection id="${id}">${inputs["presharedKeyStorage"] === "SecretsManager" ? "" : TUNNELS.map((tunnel) => String(inputs[`${tunnel}PresharedKey`])).join(" ")}</vpn_connection>`,
+        presharedKeyArn:
+          inputs["presharedKeyStorage"] === "SecretsManager" ? `arn:aws:secretsmanager:::secret:s2svpn-${id}` : "",
+        transitGatewayAttachmentId: inputs["transitGatewayId"] === undefined ? "" : attachmentOf(id),
+        routes: [],
+        vgwTelemetries: addresses.map(telemetryOf),
+        ...Object.assign({}, ...TUNNELS.map((tunnel, index) => tunnelOutputs(tunnel, addresses[index]!, inputs))),
+        ...amazonAsn(inputs, cloud),
+      };
+    },
     check: checkConnection,
   }),
   [CONNECTION_ROUTE]: {
@@ -97,7 +104,7 @@ export function connectionOfAttachment(attachmentId: string): string {
   return attachmentId.replace(/^tgw-attach-/, "vpn-");
 }
 
-function tunnelOutputs(tunnel: string, index: number, inputs: Inputs, number: number): Inputs {
+function tunnelOutputs(tunnel: string, address: string, inputs: Inputs): Inputs {
   const inside = inputs[`${tunnel}InsideCidr`];
   const host = (offset: number) => {
     if (!isCidr(inside)) return undefined;
@@ -105,15 +112,14 @@ function tunnelOutputs(tunnel: string, index: number, inputs: Inputs, number: nu
     return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
   };
   return {
-    [`${tunnel}Address`]: tunnelAddress(index, number),
+    [`${tunnel}Address`]: address,
     [`${tunnel}VgwInsideAddress`]: host(1),
     [`${tunnel}CgwInsideAddress`]: host(2),
     [`${tunnel}BgpHoldtime`]: inputs["staticRoutesOnly"] === true ? 0 : 30,
   };
 }
 
-const tunnelAddress = (index: number, number: number) =>
-  `52.${192 + 2 * (number % 16) + index}.${number % 250}.${1 + (number % 241)}`;
+const addressesOfConnection = (outputs: Inputs) => TUNNELS.map((tunnel) => outputs[`${tunnel}Address`]);
 
 /** A stand-in: no tunnel runs here. */
 const telemetryOf = (outsideIpAddress: string) => ({

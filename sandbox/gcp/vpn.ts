@@ -1,5 +1,5 @@
 /** Google Cloud VPC networks and Cloud VPN. Limits: Cloud VPN "Supported IKE ciphers", provider docs. */
-import { freeAddress } from "../addresses";
+import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked, Functions } from "../behaviour";
 import { contains, isCidr, parseCidr } from "../ipv4";
 import { checkNoOverlap, checkOneOf, checkRange } from "../rules";
@@ -44,12 +44,9 @@ export const VPN: Behaviours = {
   [GATEWAY]: compute("vpnGateways", "region", {
     // One range for each interface (Cloud VPN, "HA VPN gateways").
     outputs: (context) => ({
-      vpnInterfaces: [0, 1].map((id) => ({
+      vpnInterfaces: ADDRESS_POOLS.googleInterfaces.map((pool, id) => ({
         id,
-        ipAddress: freeAddress(context, GATEWAY, addressesOfGateway, {
-          count: 62_500,
-          addressAt: (index) => `35.${242 + id}.${Math.floor(index / 250)}.${1 + (index % 250)}`,
-        }),
+        ipAddress: freeAddress(context, GATEWAY, addressesOfGateway, pool),
       })),
     }),
   }),

@@ -254,7 +254,7 @@ describe("management-not-open", () => {
     "0.0.0.0/0": "3,702,390,784",
     "52.0.0.0/8": "16,777,216",
     "2001:db8::/32": "65,536",
-    "198.51.0.0/16": "65,536",
+    "198.18.0.0/16": "65,536",
     "198.51.100.0/23": "512",
     "198.51.100.0/24": "256",
     "34.0.0.0/8": "16,777,216",
@@ -291,8 +291,8 @@ describe("management-not-open", () => {
       },
       {
         title: "refuses HTTPS from a wide range on a firewall's interface",
-        given: [group(), ...firewall, ingress("r", tcp(443, "198.51.0.0/16"))],
-        reports: [open("tcp/443", "198.51.0.0/16")],
+        given: [group(), ...firewall, ingress("r", tcp(443, "198.18.0.0/16"))],
+        reports: [open("tcp/443", "198.18.0.0/16")],
       },
       {
         title:
@@ -307,7 +307,7 @@ describe("management-not-open", () => {
             props: { userData: UNKNOWN },
             from: { networkInterfaces: ["eni-1", "eni-2"], userData: ["bucket"] },
           },
-          ingress("r", tcp(443, "198.51.0.0/16")),
+          ingress("r", tcp(443, "198.18.0.0/16")),
           group("web"),
           { ...firewall[0]!, name: "eni-3", from: { securityGroups: ["web"] } },
           {
@@ -318,7 +318,7 @@ describe("management-not-open", () => {
           },
           ingress("w", tcp(443, "0.0.0.0/0"), { from: { securityGroupId: ["web"] } }),
         ],
-        reports: [open("tcp/443", "198.51.0.0/16")],
+        reports: [open("tcp/443", "198.18.0.0/16")],
       },
       {
         title: "refuses all protocols from a wide range, SSH over IPv6, and a group that is known by its id only",
@@ -326,12 +326,12 @@ describe("management-not-open", () => {
           group(),
           ingress("r", { ipProtocol: "-1", cidrIpv4: "52.0.0.0/8" }),
           ingress("r", { ipProtocol: "6", fromPort: 22, toPort: 22, cidrIpv6: "2001:db8::/32" }),
-          ingress("r", tcp(22, "198.51.0.0/16"), { from: { securityGroupId: [] } }),
+          ingress("r", tcp(22, "198.18.0.0/16"), { from: { securityGroupId: [] } }),
         ],
         reports: [
           open("all protocols, port 22 among them,", "52.0.0.0/8"),
           open("tcp/22", "2001:db8::/32"),
-          open("tcp/22", "198.51.0.0/16"),
+          open("tcp/22", "198.18.0.0/16"),
         ],
       },
       {
@@ -389,8 +389,8 @@ describe("management-not-open", () => {
         },
       ].map(({ what, given }) => ({
         title: `refuses HTTPS from a wide range before ${what}`,
-        given: [group(), ...given, ingress("r", tcp(443, "198.51.0.0/16"))],
-        reports: [open("tcp/443", "198.51.0.0/16")],
+        given: [group(), ...given, ingress("r", tcp(443, "198.18.0.0/16"))],
+        reports: [open("tcp/443", "198.18.0.0/16")],
       })),
       {
         title: "takes a port that is nearly one of management, and a group without rules",

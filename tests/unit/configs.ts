@@ -90,5 +90,5 @@ function siteNumber(index: number): Record<string, unknown> {
     };
   }
   if (index % 20 === 0) return { kind: "gcp-ha-vpn", ...common, region: "asia-northeast1", slot: index / 20 };
-  return { kind: "customer-gateway", ...common, outsideAddress: `198.51.${index >> 8}.${index & 255}`, slot: index };
+  return { kind: "customer-gateway", ...common, outsideAddress: `198.18.${index >> 8}.${index & 255}`, slot: index };
 }

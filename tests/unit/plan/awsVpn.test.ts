@@ -183,11 +183,11 @@ const OUTPUTS = {
     tunnel2Address: `second of ${name}`,
     transitGatewayAttachmentId: `tgw-attach-${name}`,
   }),
-  "azure-native:network:PublicIPAddress": () => ({ ipAddress: "20.0.0.1" }),
+  "azure-native:network:PublicIPAddress": () => ({ ipAddress: "203.0.113.1" }),
   "gcp:compute/haVpnGateway:HaVpnGateway": () => ({
     vpnInterfaces: [
-      { id: 0, ipAddress: "35.242.0.1" },
-      { id: 1, ipAddress: "35.243.0.1" },
+      { id: 0, ipAddress: "192.0.2.1" },
+      { id: 1, ipAddress: "192.0.2.2" },
     ],
   }),
   "random:index/randomUuid7:RandomUuid7": () => ({ result: "0191d4a0-0000-7000-8000-000000000000" }),

@@ -223,7 +223,7 @@ describe("quotas", () => {
       5,
       (count) => ({
         spokes: Object.fromEntries(
-          numbers(count).map((index) => [`app-${index}`, { cidr: `172.${18 + index}.0.0/16` }]),
+          numbers(count).map((index) => [`app-${index}`, { cidr: `172.17.${16 * index}.0/20` }]),
         ),
         sites: Object.fromEntries(
           numbers(count).map((index) => [`branch-${index}`, branch(index, { ...onAws, attachTo: `app-${index}` })]),

@@ -46,12 +46,12 @@ describe("trace, security groups", () => {
       judge(securityGroupRules(new Inventory(rules), ["web-id"], "ingress"), NO_SECURITY_GROUP_RULE, packet);
 
   it("allow what a rule names, by number or by name, and nothing else", () => {
-    const at = web(rule("https", { ipProtocol: "6", fromPort: 443, toPort: 444, cidrIpv4: "10.0.0.0/8" }));
+    const at = web(rule("https", { ipProtocol: "6", fromPort: 443, toPort: 444, cidrIpv4: "10.0.0.0/9" }));
     assert.equal(at("10.9.9.9 192.0.2.1 tcp/443"), "allow by https");
     assert.equal(at("10.9.9.9 192.0.2.1 tcp/444"), "allow by https");
     assert.equal(at("10.9.9.9 192.0.2.1 tcp/445"), "deny by no rule allows it");
     assert.equal(at("10.9.9.9 192.0.2.1 udp/443"), "deny by no rule allows it");
-    assert.equal(at("11.0.0.0 192.0.2.1 tcp/443"), "deny by no rule allows it");
+    assert.equal(at("10.128.0.0 192.0.2.1 tcp/443"), "deny by no rule allows it");
     const named = web(rule("dns", { ipProtocol: "udp", fromPort: 53, toPort: 53, cidrIpv4: "0.0.0.0/0" }));
     assert.equal(named("10.9.9.9 192.0.2.1 udp/53"), "allow by dns");
   });

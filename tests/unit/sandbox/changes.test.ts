@@ -197,7 +197,7 @@ describe("sandbox at a change", () => {
       const id =
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v";
       assert.throws(
-        () => azure.update(NETWORK, id, network("192.169.0.0/16"), "network"),
+        () => azure.update(NETWORK, id, network("172.20.0.0/16"), "network"),
         /addressSpace of .* is in use by the subnet 192\.168\.255\.0\/27$/,
       );
       azure.update(NETWORK, id, network("192.168.0.0/16"), "network");
