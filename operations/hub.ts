@@ -19,7 +19,7 @@ import { UsageError } from "./usageError";
 const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8")) as {
   version: string;
 };
-const program = new Command("hub").description("Operations on a VPN hub").version(version);
+export const program = new Command("hub").description("Operations on a VPN hub").version(version);
 
 program
   .command("plan")
@@ -104,13 +104,14 @@ for (const command of program.commands)
   command.showHelpAfterError(`hub ${command.name()} --help shows what it takes.`).exitOverride();
 program.showHelpAfterError("hub --help shows the commands.").exitOverride();
 
-program.parseAsync().catch((error: unknown) => {
-  const cause = causeOf(error);
-  if (cause === undefined) throw error;
-  // Commander has said what is wrong.
-  if (!(error instanceof CommanderError)) console.error((error as Error).message);
-  process.exitCode = exitCodeOf(cause);
-});
+if (require.main === module)
+  program.parseAsync().catch((error: unknown) => {
+    const cause = causeOf(error);
+    if (cause === undefined) throw error;
+    // Commander has said what is wrong.
+    if (!(error instanceof CommanderError)) console.error((error as Error).message);
+    process.exitCode = exitCodeOf(cause);
+  });
 
 /** Undefined: nothing that a user could mend. */
 function causeOf(error: unknown): ExitCause | undefined {
