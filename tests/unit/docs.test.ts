@@ -165,6 +165,36 @@ describe("configurations in the documentation", () => {
   });
 });
 
+describe("README's table of what is where", () => {
+  const rows = [
+    ...textOf("README.md")
+      .split("## What is where")[1]!
+      .matchAll(/^\| `([^`]+)` +\|/gm),
+  ].map(([, cell]) => cell!);
+  const named = rows.flatMap((row) => {
+    const [, before, choices, after] = /^(.*)\{(.*)\}(.*)$/.exec(row) ?? [];
+    return choices === undefined ? [row] : choices.split(",").map((choice) => `${before}${choice}${after}`);
+  });
+
+  it("names what is there", () => {
+    assert.deepEqual(
+      named.filter((name) => !fs.existsSync(path.join(root, name))),
+      [],
+    );
+  });
+
+  it("names every folder", () => {
+    const folders = fs
+      .readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
+      .map(({ name }) => name);
+    assert.deepEqual(
+      folders.filter((folder) => !named.some((name) => name.startsWith(folder))),
+      [],
+    );
+  });
+});
+
 describe("links in the documentation", () => {
   it("lead to files and headings", () => {
     const anchorsOf = (document: string) =>
