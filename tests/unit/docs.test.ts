@@ -20,6 +20,7 @@ const DOCUMENTS = ["", "docs", "docs/decisions", "examples", "lab", "policy"].fl
     .filter((name) => name.endsWith(".md"))
     .map((name) => path.posix.join(folder, name)),
 );
+const WORKFLOW = ".github/workflows/check.yml";
 const textOf = (document: string) => fs.readFileSync(path.join(root, document), "utf8");
 
 interface Block {
@@ -37,12 +38,17 @@ const BLOCKS: readonly Block[] = DOCUMENTS.flatMap((document) =>
 );
 
 /** What stands as code: each line of a block, without its comment, and each span within a sentence or a table. */
-const CODE: readonly { readonly document: string; readonly code: string }[] = DOCUMENTS.flatMap((document) => {
-  const text = textOf(document);
-  const lines = BLOCKS.filter((block) => block.document === document).flatMap((block) => block.text.split("\n"));
-  const spans = [...text.replace(/^```[^]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, span]) => span!);
-  return [...lines, ...spans].map((code) => ({ document, code: code.replace(/\s{2,}.*$|\s#\s.*$/, "").trim() }));
-});
+const CODE: readonly { readonly document: string; readonly code: string }[] = [...DOCUMENTS, WORKFLOW].flatMap(
+  (document) => {
+    const text = textOf(document);
+    const blocks = BLOCKS.filter((block) => block.document === document).map((block) => block.text);
+    const lines = (document === WORKFLOW ? [text.replace(/^ *- run: /gm, "")] : blocks).flatMap((block) =>
+      block.split("\n"),
+    );
+    const spans = [...text.replace(/^```[^]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, span]) => span!);
+    return [...lines, ...spans].map((code) => ({ document, code: code.replace(/\s{2,}.*$|\s#\s.*$/, "").trim() }));
+  },
+);
 
 /** The commands of README's table stand there without what begins them all. */
 const HUB_COMMANDS = [
@@ -162,6 +168,21 @@ describe("configurations in the documentation", () => {
     for (const { document, text } of BLOCKS.filter(({ language }) => language === "json"))
       for (const rule of Object.keys(JSON.parse(text) as Values))
         assert.ok(rules.includes(`\n### ${rule}\n`), `${document}: ${rule}`);
+  });
+});
+
+describe("the workflow", () => {
+  it("calls actions by commit, and lets no job write but the one that runs no code of a pull request", () => {
+    const workflow = parse(textOf(WORKFLOW)) as {
+      permissions: Values;
+      jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>;
+    };
+    assert.deepEqual(workflow.permissions, {});
+    for (const { permissions, steps } of Object.values(workflow.jobs)) {
+      for (const { uses } of steps) assert.match(uses ?? "none", /^(none|[\w-]+\/[\w/-]+@[0-9a-f]{40})$/);
+      const isWriting = Object.values(permissions).includes("write");
+      assert.equal(isWriting && steps.some(({ run: script }) => script !== undefined), false);
+    }
   });
 });
 
