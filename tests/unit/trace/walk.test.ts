@@ -93,7 +93,11 @@ describe("trace", () => {
       ["spoke/app", "internet", "tcp/443"],
       /to: is neither[^]*allowed: spoke\/app, site\/osaka/,
     ],
-    ["an address that nobody has", ["198.51.100.8", "spoke/app", "tcp/443"], /from: is an address of no site and no spoke/],
+    [
+      "an address that nobody has",
+      ["198.51.100.8", "spoke/app", "tcp/443"],
+      /from: is an address of no site and no spoke/,
+    ],
     ["an end and itself", ["spoke/app", "172.17.0.9", "tcp/443"], /to: leads from spoke\/app to itself/],
     ["a service without a port", ["spoke/app", "site/tokyo-gcp", "tcp"], /service: is not a service/],
   ];
