@@ -583,6 +583,26 @@ describe("configuration", () => {
       );
   });
 
+  it("shows 200 characters of a value, and says how many there are of a longer one", () => {
+    const message = (length: number) =>
+      new ConfigError(problemsOf({ "sites.tokyo-gcp.region": "x".repeat(length) })).message;
+    // The quotation marks count.
+    assert.match(message(198), /found: {3}"x{198}"$/m);
+    assert.match(message(199), /found: {3}"x{199}\.\.\. \(201 characters\)$/m);
+  });
+
+  it("names eight keys at most where one is meant", () => {
+    const epochsOf = (site: string) => problemsOf({ "keys.epochs": { [`${site}/x`]: 2 } })[0]?.allowed?.split(", ");
+    assert.deepEqual(epochsOf("tokyo-gcp"), ["tokyo-gcp/a-0", "tokyo-gcp/a-1", "tokyo-gcp/b-0", "tokyo-gcp/b-1"]);
+    // Six in all: two of osaka-azure, four of tokyo-gcp.
+    assert.equal(epochsOf("kyoto")?.length, 6);
+    const kobe = { kind: "gcp-ha-vpn", region: "asia-northeast2", asn: 64600, cidrs: ["10.60.0.0/16"], slot: 1 };
+    assert.equal(
+      problemsOf({ "keys.epochs": { "kyoto/x": 2 }, "sites.kobe": kobe })[0]?.allowed?.split(", ").length,
+      8,
+    );
+  });
+
   it("refuses a credential in clear text and never shows it", () => {
     const values = changed(hubValues("dev"), {
       "firewalls.push": true,

@@ -176,17 +176,33 @@ describe("quotas", () => {
         return [`all-${index}`, { from, to: others, services: ["all"], enforcedBy: ["network"] }];
       }),
     );
-  /** What is counted, its quota, and the change that uses up `count` of it. */
-  const QUOTAS: readonly [what: string, quota: number, changes: (count: number) => Record<string, unknown>][] = [
+  /** What is counted, its quota, the change that uses up `count` of it, and the key that records a raised quota. */
+  const QUOTAS: readonly [
+    what: string,
+    quota: number,
+    changes: (count: number) => Record<string, unknown>,
+    raised?: string,
+  ][] = [
     // Transit Gateway quotas: routes from an appliance to a Connect peer; route tables.
     [
       "routes that a firewall announces to its Connect peer",
       1000,
       (count) => ({ "sites.one": branch(1, { cidrs: neighbours(count) }), ...flowTo("spoke/app") }),
+      "routesPerConnectPeer",
     ],
-    ["route tables of the Transit Gateway, one per site on it", 20, (count) => ({ sites: branches(count - 3, onAws) })],
+    [
+      "route tables of the Transit Gateway, one per site on it",
+      20,
+      (count) => ({ sites: branches(count - 3, onAws) }),
+      "routeTablesPerTransitGateway",
+    ],
     // VPC quotas: rules per security group and direction, here one each for IKE and ESP over UDP; rules per network ACL.
-    ["security group of the untrust interfaces: rules per direction", 60, (count) => ({ sites: branches(count / 2) })],
+    [
+      "security group of the untrust interfaces: rules per direction",
+      60,
+      (count) => ({ sites: branches(count / 2) }),
+      "rulesPerSecurityGroup",
+    ],
     [
       "security group of spoke/app: rules",
       60,
@@ -195,6 +211,7 @@ describe("quotas", () => {
         ...flowTo("spoke/app"),
         "limits.rulesPerNetworkAcl": 999,
       }),
+      "rulesPerSecurityGroup",
     ],
     // Site-to-Site VPN quotas.
     [
@@ -204,6 +221,7 @@ describe("quotas", () => {
         sites: branches(count, onAws),
         limits: { routeTablesPerTransitGateway: 999, vpnConnectionsPerRegion: 999 },
       }),
+      "customerGatewaysPerRegion",
     ],
     [
       "VPN connections of the Region",
@@ -212,11 +230,13 @@ describe("quotas", () => {
         sites: branches(count, onAws),
         limits: { routeTablesPerTransitGateway: 999, customerGatewaysPerRegion: 999 },
       }),
+      "vpnConnectionsPerRegion",
     ],
     [
       "accelerated VPN connections of the Region",
       10,
       (count) => ({ sites: branches(count, { ...onAws, acceleration: true }) }),
+      "acceleratedVpnConnectionsPerRegion",
     ],
     [
       "virtual private gateways of the Region",
@@ -229,11 +249,13 @@ describe("quotas", () => {
           numbers(count).map((index) => [`branch-${index}`, branch(index, { ...onAws, attachTo: `app-${index}` })]),
         ),
       }),
+      "vpnGatewaysPerRegion",
     ],
     [
       "VPN connections of the virtual private gateway of spoke/app",
       10,
       (count) => ({ sites: branches(count, { ...onAws, attachTo: "app" }), flows: meshOf(count) }),
+      "vpnConnectionsPerVpnGateway",
     ],
     [
       "routes that a transit-gateway takes from a customer gateway; not adjustable",
@@ -262,7 +284,7 @@ describe("quotas", () => {
       (count) => ({ sites: branches(count - 2, { zone: "branches" }), limits: { rulesPerSecurityGroup: 1e6 } }),
     ],
   ];
-  for (const [what, quota, changes] of QUOTAS) {
+  for (const [what, quota, changes, raised] of QUOTAS) {
     it(`allow ${quota} and no more: ${what}`, () => {
       const step = what.startsWith("security group") ? 2 : 1;
       assert.deepEqual(problemsWith(changes(quota)), []);
@@ -270,8 +292,30 @@ describe("quotas", () => {
       assert.deepEqual(others, []);
       assert.equal(problem?.what, `exceeds a quota (${what})`);
       assert.deepEqual([problem.value, problem.allowed], [quota + step, `at most ${quota}`]);
+      assert.match(problem.path, /^hub:(sites|flows)/);
+      if (raised === undefined) return assert.doesNotMatch(problem.remedy ?? "", /hub:limits/);
+      assert.match(problem.remedy ?? "", new RegExp(`record it as hub:limits\\.${raised},`));
+      const { limits, ...rest } = changes(quota + step);
+      const recorded = { ...(limits as object | undefined), [raised]: quota + step };
+      assert.deepEqual(problemsWith({ limits: recorded, ...rest }), []);
     });
   }
+
+  it("count a cloud's gateway addresses as customer gateways, and each spoke's gateway apart", () => {
+    const tokyo = { kind: "gcp-ha-vpn", ...onAws, asn: 64514, region: "asia-northeast1", cidrs: ["10.250.0.0/16"] };
+    const few = { sites: { ...branches(2, onAws), tokyo }, limits: { customerGatewaysPerRegion: 3 } };
+    assert.deepEqual(
+      problemsWith(few).map(({ what, value }) => [what, value]),
+      // Two addresses of Google Cloud's gateway, each with a connection.
+      [["exceeds a quota (customer gateways of the Region)", 4]],
+    );
+    const apart = ["app", "data"].map((attachTo, index) => [`branch-${index}`, branch(index, { ...onAws, attachTo })]);
+    const values = {
+      "spokes.data": { cidr: "172.18.0.0/16" },
+      sites: { ...Object.fromEntries(apart), "branch-2": branch(2, onAws) },
+    };
+    assert.deepEqual(problemsWith({ ...values, limits: { vpnConnectionsPerVpnGateway: 1 } }), []);
+  });
 
   it("allow 20 entries of a network ACL in each direction, and no more", () => {
     const changes = (count: number) => ({ "sites.one": branch(1, { cidrs: prefixes(count) }), ...flowTo("spoke/app") });
