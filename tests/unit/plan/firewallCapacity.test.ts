@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
+import { OPERABLE } from "../configs";
 
 function problemsOf(sites: Record<string, unknown>): readonly Problem[] {
   const values = {
@@ -15,7 +16,7 @@ function problemsOf(sites: Record<string, unknown>): readonly Problem[] {
       transitGatewayCidr: "172.16.240.0/24",
       availabilityZones: ["ap-northeast-1a", "ap-northeast-1c"],
     },
-    firewalls: { instanceType: "m5.xlarge" },
+    firewalls: { ...OPERABLE, instanceType: "m5.xlarge" },
     limits: { rulesPerSecurityGroup: 1e6 },
     sites,
   };
