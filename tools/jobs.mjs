@@ -191,10 +191,30 @@ async function bench(args, say) {
   });
 }
 
+/** How many small changes of the pure core the tests notice, by slice. Its tools are installed when they are asked for. */
+async function mutate(args, say) {
+  const folder = path.join(root, "tools", "mutation");
+  const { slices } = await import("./mutation/slices.mjs");
+  const names = args.length > 0 ? args : Object.keys(slices);
+  const unknown = names.filter((name) => !(name in slices));
+  if (unknown.length > 0)
+    throw new Error(`mutate knows no ${unknown.join(", ")}; there are ${Object.keys(slices).join(", ")}`);
+  if (!fs.existsSync(path.join(folder, "node_modules"))) {
+    say("Installing Stryker below tools/mutation (77 MB).");
+    const status = run("npm", ["ci", "--prefix", folder, "--no-fund", "--no-audit", "--loglevel=error"]);
+    if (status !== 0) return status;
+  }
+  const stryker = path.join(folder, "node_modules", ".bin", "stryker");
+  const results = names.map((slice) =>
+    run(stryker, ["run", "tools/mutation/stryker.config.mjs"], { MUTATION_SLICE: slice }),
+  );
+  return results.every((status) => status === 0) ? 0 : 1;
+}
+
 /** The planned network on this machine's own daemons. */
 const rehearse = (args) => run(process.execPath, [...withTypeScript, path.join(root, "lab", "rehearse.ts"), ...args]);
 
 /** Wrong stack files without end: each is planned or refused. */
 const fuzz = (args) => run(process.execPath, [...withTypeScript, path.join(root, "tests", "fuzz", "fuzz.ts"), ...args]);
 
-export const jobs = { start, sandbox, test, check, fuzz, bench, rehearse, hub: (args) => hub(args) };
+export const jobs = { start, sandbox, test, check, fuzz, bench, mutate, rehearse, hub: (args) => hub(args) };

@@ -20,7 +20,7 @@ const DOCUMENTS = ["", "docs", "docs/decisions", "examples", "lab", "policy"].fl
     .filter((name) => name.endsWith(".md"))
     .map((name) => path.posix.join(folder, name)),
 );
-const WORKFLOW = ".github/workflows/check.yml";
+const WORKFLOWS = ["check", "mutation"].map((name) => `.github/workflows/${name}.yml`);
 const textOf = (document: string) => fs.readFileSync(path.join(root, document), "utf8");
 
 interface Block {
@@ -38,11 +38,11 @@ const BLOCKS: readonly Block[] = DOCUMENTS.flatMap((document) =>
 );
 
 /** What stands as code: each line of a block, without its comment, and each span within a sentence or a table. */
-const CODE: readonly { readonly document: string; readonly code: string }[] = [...DOCUMENTS, WORKFLOW].flatMap(
+const CODE: readonly { readonly document: string; readonly code: string }[] = [...DOCUMENTS, ...WORKFLOWS].flatMap(
   (document) => {
     const text = textOf(document);
     const blocks = BLOCKS.filter((block) => block.document === document).map((block) => block.text);
-    const lines = (document === WORKFLOW ? [text.replace(/^ *- run: /gm, "")] : blocks).flatMap((block) =>
+    const lines = (WORKFLOWS.includes(document) ? [text.replace(/^ *- run: /gm, "")] : blocks).flatMap((block) =>
       block.split("\n"),
     );
     const spans = [...text.replace(/^```[^]*?^```$/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, span]) => span!);
@@ -171,19 +171,20 @@ describe("configurations in the documentation", () => {
   });
 });
 
-describe("the workflow", () => {
-  it("calls actions by commit, and lets no job write but the one that runs no code of a pull request", () => {
-    const workflow = parse(textOf(WORKFLOW)) as {
-      permissions: Values;
-      jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>;
-    };
-    assert.deepEqual(workflow.permissions, {});
-    for (const { permissions, steps } of Object.values(workflow.jobs)) {
-      for (const { uses } of steps) assert.match(uses ?? "none", /^(none|[\w-]+\/[\w/-]+@[0-9a-f]{40})$/);
-      const isWriting = Object.values(permissions).includes("write");
-      assert.equal(isWriting && steps.some(({ run: script }) => script !== undefined), false);
-    }
-  });
+describe("workflows", () => {
+  for (const file of WORKFLOWS)
+    it(`call actions by commit, and let no job write that runs code of a pull request: ${file}`, () => {
+      const workflow = parse(textOf(file)) as {
+        permissions: Values;
+        jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>;
+      };
+      assert.deepEqual(workflow.permissions, {});
+      for (const { permissions, steps } of Object.values(workflow.jobs)) {
+        for (const { uses } of steps) assert.match(uses ?? "none", /^(none|[\w-]+\/[\w/-]+@[0-9a-f]{40})$/);
+        const isWriting = Object.values(permissions).includes("write");
+        assert.equal(isWriting && steps.some(({ run: script }) => script !== undefined), false);
+      }
+    });
 });
 
 describe("README's table of what is where", () => {
