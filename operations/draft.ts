@@ -1,4 +1,5 @@
 /** Addresses in place of what the clouds will give, for drafts: each its own, so that a draft can be loaded. */
+import { addressAt } from "../components/plan/addressing/cidr";
 import type { AnyHubPlan } from "../components/plan/types";
 import type { KnownAddresses } from "./summary";
 
@@ -23,13 +24,13 @@ export function draftAddresses(plan: AnyHubPlan): KnownAddresses {
 }
 
 function* freeAddresses(taken: ReadonlySet<string>): Generator<string> {
-  for (let host = 1; host < 255; host++) if (!taken.has(`192.0.2.${host}`)) yield `192.0.2.${host}`;
-  for (let second = 18; second < 20; second++)
-    for (let third = 0; third < 256; third++)
-      for (let host = 1; host < 255; host++) {
-        const address = `198.${second}.${third}.${host}`;
-        if (!taken.has(address)) yield address;
-      }
+  for (const [block, size] of [["192.0.2.0/24", 2 ** 8] as const, ["198.18.0.0/15", 2 ** 17] as const])
+    for (let index = 0; index < size; index++) {
+      const address = addressAt(block, index);
+      // Some devices refuse what looks like a network or a broadcast address.
+      const isHost = index % 256 > 0 && index % 256 < 255;
+      if (isHost && !taken.has(address)) yield address;
+    }
 }
 
 function ownAddresses({ sites, awsVpn }: AnyHubPlan): Set<string> {
