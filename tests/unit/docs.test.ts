@@ -73,7 +73,9 @@ for (const command of [program, ...program.commands])
 /** @throws what commander or the command has against these words */
 async function parseWords(words: string): Promise<void> {
   isRun = false;
-  await program.parseAsync(words.split(" "), { from: "user" }).catch((error: unknown) => {
+  // A sentence may speak of one option alone.
+  const whole = /^[\w-]+ --language \w+$/.test(words) ? `${words} --stack dev` : words;
+  await program.parseAsync(whole.split(" "), { from: "user" }).catch((error: unknown) => {
     if (!(error instanceof Parsed)) throw error;
   });
 }
@@ -97,7 +99,7 @@ async function run(words: string): Promise<string> {
 
 /** How the command runs without an engine; undefined where it does not. */
 function withoutEngine(words: string): string | undefined {
-  if (/--deployed|--output|--with-keys/.test(words)) return undefined;
+  if (/--deployed|--output|--with-keys/.test(words) || !words.includes("--stack")) return undefined;
   if (/^(plan|trace) /.test(words)) return words;
   return /^(device-config|worksheet) /.test(words) ? `${words.replace(" --draft", "")} --draft` : undefined;
 }
