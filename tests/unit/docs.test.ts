@@ -173,22 +173,6 @@ describe("configurations in the documentation", () => {
   });
 });
 
-describe("workflows", () => {
-  for (const file of WORKFLOWS)
-    it(`call actions by commit, and let no job write that runs code of a pull request: ${file}`, () => {
-      const workflow = parse(textOf(file)) as {
-        permissions: Values;
-        jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>;
-      };
-      assert.deepEqual(workflow.permissions, {});
-      for (const { permissions, steps } of Object.values(workflow.jobs)) {
-        for (const { uses } of steps) assert.match(uses ?? "none", /^(none|[\w-]+\/[\w/-]+@[0-9a-f]{40})$/);
-        const isWriting = Object.values(permissions).includes("write");
-        assert.equal(isWriting && steps.some(({ run: script }) => script !== undefined), false);
-      }
-    });
-});
-
 describe("README's table of what is where", () => {
   const rows = [
     ...textOf("README.md")
