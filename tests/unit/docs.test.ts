@@ -10,7 +10,7 @@ import { CommanderError } from "commander";
 import { parse } from "yaml";
 import { parseConfig } from "../../components/plan/config/config";
 import { planHub } from "../../components/plan/plan";
-import { program } from "../../operations/hub";
+import { program } from "../../operations/program";
 import { hubValues, root } from "./configs";
 import { exampleValues } from "./examples";
 
@@ -54,7 +54,7 @@ const CODE: readonly { readonly document: string; readonly code: string }[] = [.
 const HUB_COMMANDS = [
   ...new Set(
     CODE.flatMap(({ code }) => {
-      const words = /^npm run hub -- (.+)$/.exec(code)?.[1] ?? code;
+      const words = /^(?:npm run hub --|npx hub) (.+)$/.exec(code)?.[1] ?? code;
       const [first] = words.split(" ");
       const isCommand = words.includes(" --") && program.commands.some((command) => command.name() === first);
       return words !== code || isCommand ? [words] : [];
@@ -68,7 +68,7 @@ program.hook("preAction", () => {
   if (!isRun) throw new Parsed();
 });
 for (const command of [program, ...program.commands])
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
 
 /** @throws what commander or the command has against these words */
 async function parseWords(words: string): Promise<void> {
@@ -76,7 +76,8 @@ async function parseWords(words: string): Promise<void> {
   // A sentence may speak of one option alone.
   const whole = /^[\w-]+ --language \w+$/.test(words) ? `${words} --stack dev` : words;
   await program.parseAsync(whole.split(" "), { from: "user" }).catch((error: unknown) => {
-    if (!(error instanceof Parsed)) throw error;
+    const isHelp = error instanceof CommanderError && error.exitCode === 0;
+    if (!(error instanceof Parsed) && !isHelp) throw error;
   });
 }
 

@@ -60,7 +60,7 @@ function foreignAddresses(text: string): string[] {
     if (
       BEGINNINGS.includes(found) ||
       Number(prefixLength) <= WIDE_PREFIX_LENGTH ||
-      first.split(".").some((octet) => Number(octet) > 255)
+      first.split(".").some((octet) => Number(octet) > 255 || /^0\d/.test(octet))
     )
       return [];
     return BLOCKS.some((block) => block.contains(first) && block.contains(last)) ? [] : [found];
