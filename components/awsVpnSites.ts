@@ -12,12 +12,11 @@ import { createVpnLogGroups } from "./aws/vpnLogGroups";
 import { AwsVpnGatewaySite } from "./azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "./gcp/awsVpnSite";
 import { alertEmailsOf } from "./plan/detection/alarms";
-import type { AwsVpnPlan, AwsVpnSitePlan } from "./plan/sites/awsVpnTypes";
+import { endsOnAwsVpn, type HubPlan, type SiteOnAwsVpn } from "./plan/types";
 import type { AwsEnd } from "./siteArgs";
 
 export interface AwsVpnSitesArgs {
-  readonly environment: string;
-  readonly awsVpn: AwsVpnPlan;
+  readonly plan: HubPlan;
   readonly hub: AwsHub;
 }
 
@@ -42,32 +41,38 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:index:AwsVpnSites", name, {}, opts);
-    const { environment, awsVpn, hub } = args;
+    const { plan, hub } = args;
+    const { environment, alarms } = plan;
+    const sites = plan.sites.filter(endsOnAwsVpn);
     const own = { parent: this };
-    const { alarms } = awsVpn;
     this.alarmTopicArn =
       "topicArn" in alarms
         ? pulumi.output(alarms.topicArn)
         : new VpnAlarmTopic(`${name}-alarms`, { environment, ...alarms }, own).arn;
     this.vpnGateways = Object.fromEntries(
-      awsVpn.vpnGateways.map((plan) => [
-        plan.spoke,
-        new SpokeVpnGateway(`vpn-gateway-${plan.spoke}`, { environment, plan, spoke: hub.spokes[plan.spoke]! }, own),
+      plan.vpnGateways.map((gateway) => [
+        gateway.spoke,
+        new SpokeVpnGateway(
+          `vpn-gateway-${gateway.spoke}`,
+          { environment, plan: gateway, spoke: hub.spokes[gateway.spoke]! },
+          own,
+        ),
       ]),
     );
     this.customerGateways = Object.fromEntries(
-      awsVpn.customerGateways.map(({ name: key, address, asn }) => [
+      plan.customerGateways.map(({ name: key, address, asn }) => [
         key,
         createCustomerGateway(key, { environment, address, asn, deviceName: key }, own),
       ]),
     );
-    this.outsideAddresses = Object.fromEntries(awsVpn.sites.map((site) => [site.name, this.createSite(site)]));
-    for (const site of awsVpn.sites) this.leadToPartners(site);
+    this.outsideAddresses = Object.fromEntries(sites.map((site) => [site.name, this.createSite(site)]));
+    for (const site of sites) this.leadToPartners(site);
     this.registerOutputs({ alarmTopicArn: this.alarmTopicArn });
   }
 
-  private createSite(site: AwsVpnSitePlan): readonly (readonly pulumi.Output<string>[])[] {
-    const { environment, hub } = this.args;
+  private createSite(site: SiteOnAwsVpn): readonly (readonly pulumi.Output<string>[])[] {
+    const { hub, plan } = this.args;
+    const { environment } = plan;
     const parent = new AwsVpnSiteGroup(site.name, { parent: this });
     const presharedKeys = Object.fromEntries(
       site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn: hub.kmsKeyArn }, parent)]),
@@ -135,7 +140,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   }
 
   /** On the Transit Gateway, sites reach each other only where a flow put each into the other's table. */
-  private leadToPartners(site: AwsVpnSitePlan): void {
+  private leadToPartners(site: SiteOnAwsVpn): void {
     const own = this.tables.get(site.name);
     for (const partner of site.reaches.sites) {
       const table = this.tables.get(partner);
@@ -143,9 +148,9 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     }
   }
 
-  private createRemoteEnd(site: AwsVpnSitePlan, parent: pulumi.Resource): RemoteEnd | undefined {
-    const { environment, awsVpn } = this.args;
-    const alertEmails = alertEmailsOf(awsVpn.alarms);
+  private createRemoteEnd(site: SiteOnAwsVpn, parent: pulumi.Resource): RemoteEnd | undefined {
+    const { environment, alarms } = this.args.plan;
+    const alertEmails = alertEmailsOf(alarms);
     switch (site.kind) {
       case "gcp-ha-vpn":
         return new AwsVpnHaVpnSite(site.name, { site, environment, alertEmails }, { parent });

@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { checkTopLevel } from "./plan/config/stackFile";
 import { ConfigError, type Problem } from "./plan/problems";
-import type { AnyHubPlan } from "./plan/types";
+import type { HubPlan } from "./plan/types";
 import { planConfiguration } from "./planStack";
 
 /** The SDK has it, and leaves it out of its types. */
 const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret(key: string): boolean };
 
 /** @throws {pulumi.RunError} with every problem of the configuration; the engine prints it without a stack trace. */
-export function loadPlan(): AnyHubPlan {
+export function loadPlan(): HubPlan {
   const stack = pulumi.getStack();
   const config = Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parseValue(text)] as const);
   try {

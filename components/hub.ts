@@ -6,7 +6,14 @@ import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
 import { alertEmailsOf } from "./plan/detection/alarms";
-import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "./plan/types";
+import {
+  FIREWALL_NAMES,
+  endsOnAwsVpn,
+  pairPlanOf,
+  type HubPlan,
+  type PairPlan,
+  type SiteOnFirewalls,
+} from "./plan/types";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */
 export interface HubOutputs {
@@ -47,29 +54,30 @@ export class VpnHub extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    plan: AnyHubPlan,
+    plan: HubPlan,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:index:VpnHub", name, {}, opts);
     this.aws = new AwsHub(name, plan, { parent: this });
     const { firewallPlace } = this.aws;
+    const pair = pairPlanOf(plan);
     const ofFirewalls =
-      hasFirewalls(plan) && firewallPlace !== undefined
-        ? this.createFirewalls(plan, firewallPlace)
+      pair !== undefined && firewallPlace !== undefined
+        ? this.createFirewalls(pair, firewallPlace)
         : { firewalls: {}, outsideAddresses: {} };
     this.outputs = { ...this.createAwsVpn(plan), ...ofFirewalls, transitGatewayId: this.aws.transitGateway.id };
     this.registerOutputs({});
   }
 
-  private createAwsVpn({ environment, awsVpn }: AnyHubPlan): Pick<HubOutputs, "awsVpn"> {
-    if (awsVpn.sites.length === 0) return {};
-    const args = { environment, awsVpn, hub: this.aws };
+  private createAwsVpn(plan: HubPlan): Pick<HubOutputs, "awsVpn"> {
+    if (!plan.sites.some(endsOnAwsVpn)) return {};
+    const args = { plan, hub: this.aws };
     const { outsideAddresses, alarmTopicArn } = new AwsVpnSites(`${this.name}-aws-vpn`, args, { parent: this });
     return { awsVpn: { outsideAddresses, alarmTopicArn } };
   }
 
   /** The sites come first: the firewalls' configuration names each one's end. */
-  private createFirewalls(plan: HubPlan, place: FirewallPlace): Pick<HubOutputs, "firewalls" | "outsideAddresses"> {
+  private createFirewalls(plan: PairPlan, place: FirewallPlace): Pick<HubOutputs, "firewalls" | "outsideAddresses"> {
     const sites = plan.sites.map((site) => this.createSite(plan, place, site));
     const outsideAddresses = Object.fromEntries(sites.map(({ name, addresses }) => [name, addresses]));
     const presharedKeys = Object.assign({}, ...sites.map(({ keys }) => keys)) as CreatedSite["keys"];
@@ -87,9 +95,9 @@ export class VpnHub extends pulumi.ComponentResource {
 
   /** Keys, the remote end where it is a cloud, and the rules that let it speak with the firewalls. */
   private createSite(
-    { environment, network, awsVpn }: HubPlan,
+    { environment, network, alarms }: PairPlan,
     { securityGroups, interfaces }: FirewallPlace,
-    site: SitePlan,
+    site: SiteOnFirewalls,
   ): CreatedSite {
     const { kmsKeyArn } = this.aws;
     const parent = new SiteGroup(site.name, { parent: this });
@@ -97,7 +105,7 @@ export class VpnHub extends pulumi.ComponentResource {
       site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn }, parent)]),
     );
     const firewallAddresses = { a: interfaces.a.untrustPublicIp, b: interfaces.b.untrustPublicIp };
-    const alertEmails = alertEmailsOf(awsVpn.alarms);
+    const alertEmails = alertEmailsOf(alarms);
     const shared = { environment, hubAsn: network.asn, firewallAddresses, presharedKeys, alertEmails };
     const addresses = this.remoteAddresses(site, shared, parent);
     for (const [index, address] of addresses.entries())
@@ -106,7 +114,7 @@ export class VpnHub extends pulumi.ComponentResource {
   }
 
   private remoteAddresses(
-    site: SitePlan,
+    site: SiteOnFirewalls,
     shared: Omit<ConstructorParameters<typeof HaVpnSite>[1], "site">,
     parent: pulumi.Resource,
   ): readonly pulumi.Output<string>[] {

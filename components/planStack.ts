@@ -6,7 +6,7 @@ import { checkNamespaces } from "./plan/config/stackFile";
 import { maskCredentials } from "./plan/firewalls/management";
 import { planHub } from "./plan/plan";
 import { ConfigError, type Problem } from "./plan/problems";
-import { hasFirewalls, type AnyHubPlan } from "./plan/types";
+import { pairPlanOf, type HubPlan } from "./plan/types";
 
 /**
  * @param values of the `hub:` keys, without the prefix
@@ -18,9 +18,10 @@ export function planStack(
   environment: string,
   region: string,
   credentialsAreSecret: boolean,
-): AnyHubPlan {
+): HubPlan {
   const plan = planHub(parseConfig(maskCredentials(values, credentialsAreSecret)), environment, region);
-  const problems = hasFirewalls(plan) ? [...checkFirewalls(plan), ...checkDevices(plan)] : [];
+  const pair = pairPlanOf(plan);
+  const problems = pair === undefined ? [] : [...checkFirewalls(pair), ...checkDevices(pair)];
   if (problems.length > 0) throw new ConfigError(problems);
   return plan;
 }
@@ -38,7 +39,7 @@ export function planConfiguration(
   environment: string,
   credentialsAreSecret: boolean,
   found: readonly Problem[],
-): AnyHubPlan {
+): HubPlan {
   const region = config["aws:region"];
   const hub = Object.entries(config).filter(([key]) => key.startsWith(PREFIX));
   const values = Object.fromEntries(hub.map(([key, value]) => [key.slice(PREFIX.length), value]));

@@ -4,8 +4,14 @@
  */
 import { renderFirewall } from "../components/panos/render";
 import { toXmlFile } from "../components/panos/tree";
-import type { AwsVpnSitePlan } from "../components/plan/sites/awsVpnTypes";
-import { hasFirewalls, type AnyHubPlan, type HubPlan, type SitePlan } from "../components/plan/types";
+import {
+  pairPlanOf,
+  sitesOnAwsVpn,
+  type HubPlan,
+  type PairPlan,
+  type SiteOnAwsVpn,
+  type SiteOnFirewalls,
+} from "../components/plan/types";
 import { readPanosConfig } from "../reading/panos/configuration";
 import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";
@@ -23,7 +29,7 @@ import type { Topology } from "./topology";
 
 /** Everything that cases need to know of what is up. */
 export interface Assembled {
-  readonly plan: AnyHubPlan;
+  readonly plan: HubPlan;
   readonly stack: StackSource;
   /** By name; empty on a hub without firewalls. */
   readonly firewalls: Readonly<Record<string, FirewallConfiguration>>;
@@ -32,28 +38,29 @@ export interface Assembled {
   readonly topology: Topology;
 }
 
-export async function assemble(plan: AnyHubPlan): Promise<Assembled> {
+export async function assemble(plan: HubPlan): Promise<Assembled> {
   return assembleStack(plan, await recordStack(plan));
 }
 
 /** @param stack the recorded resources, or what a test made of them */
-export function assembleStack(plan: AnyHubPlan, stack: StackSource): Assembled {
-  const firewalls = hasFirewalls(plan) ? readFirewalls(plan, stack) : {};
+export function assembleStack(plan: HubPlan, stack: StackSource): Assembled {
+  const pair = pairPlanOf(plan);
+  const firewalls = pair === undefined ? {} : readFirewalls(pair, stack);
   const connections = readVpnConnections(stack.resources);
   const sites = [
-    ...(hasFirewalls(plan) ? plan.sites.map((site) => readSite(plan, site, stack)) : []),
-    ...plan.awsVpn.sites.map((site) => readAwsVpnSite(site, stack, connections)),
+    ...(pair?.sites.map((site) => readSite(pair, site, stack)) ?? []),
+    ...sitesOnAwsVpn(plan).map((site) => readAwsVpnSite(site, stack, connections)),
   ];
   const transitGateway = readTransitGateway(stack.resources);
 
   const parts = new Parts();
   assembleAws(parts, plan, stack.resources, transitGateway);
-  for (const { name } of plan.firewalls) assembleFirewall(parts, name, firewalls[name]!);
+  for (const { name } of pair?.firewalls ?? []) assembleFirewall(parts, name, firewalls[name]!);
   for (const site of sites) assembleSite(parts, site);
   return { plan, stack, firewalls, sites, transitGateway, topology: parts.topology() };
 }
 
-function readFirewalls(plan: HubPlan, { facts }: StackSource): Record<string, FirewallConfiguration> {
+function readFirewalls(plan: PairPlan, { facts }: StackSource): Record<string, FirewallConfiguration> {
   return Object.fromEntries(
     plan.firewalls.map((firewall) => {
       const file = toXmlFile(renderFirewall(plan, firewall, facts[firewall.name]!, { gateways: "enabled" }));
@@ -65,7 +72,7 @@ function readFirewalls(plan: HubPlan, { facts }: StackSource): Record<string, Fi
 /** The firewalls begin, but for what they cannot reach. */
 const NEVER = () => false;
 
-function readSite(plan: HubPlan, site: SitePlan, { resources, facts }: StackSource): RemoteSite {
+function readSite(plan: PairPlan, site: SiteOnFirewalls, { resources, facts }: StackSource): RemoteSite {
   switch (site.kind) {
     case "gcp-ha-vpn":
       return readGcpSite(site, resources, NEVER);
@@ -81,7 +88,7 @@ function readSite(plan: HubPlan, site: SitePlan, { resources, facts }: StackSour
 
 /** AWS waits for the other side unless its startup action says otherwise (AWS guide, "Tunnel initiation options"). */
 function readAwsVpnSite(
-  site: AwsVpnSitePlan,
+  site: SiteOnAwsVpn,
   { resources, presharedKeys }: StackSource,
   connections: readonly VpnConnection[],
 ): RemoteSite {

@@ -11,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../components/plan/problems";
+import { sitesOnAwsVpn } from "../components/plan/types";
 import { planOfText } from "../operations/stackFile";
 import { assemble, type Assembled } from "./assemble";
 import { CASES } from "./cases/catalogue";
@@ -45,7 +46,7 @@ function sourcesOf({ plan, firewalls, sites }: Assembled): string[] {
     ...(a === undefined
       ? []
       : [`the firewalls' ends come from the rendered PAN-OS configuration (${a.routing.engine} routing engine)`]),
-    ...(plan.awsVpn.sites.length === 0 ? [] : ["AWS's ends of its VPN connections: planned AWS resources"]),
+    ...(sitesOnAwsVpn(plan).length === 0 ? [] : ["AWS's ends of its VPN connections: planned AWS resources"]),
     ...[...bySource].map(([source, names]) => `${shortened(names)}: ${source}`),
   ];
 }
@@ -144,7 +145,7 @@ function introduction(stack: string, assembled: Assembled): string {
   const { plan, topology } = assembled;
   const { routers, namespaces } = topology;
   const size =
-    `${plan.sites.length + plan.awsVpn.sites.length} sites, ${rehearsedTunnels(plan).length} tunnels, ` +
+    `${plan.sites.length} sites, ${rehearsedTunnels(plan).length} tunnels, ` +
     `${routers.length} BGP speakers, ${namespaces.length} namespaces`;
   return [`Rehearsing ${stack}: ${size}`, ...sourcesOf(assembled), ...STAND_INS].join("\n  ");
 }

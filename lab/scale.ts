@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { addressAt } from "../components/plan/addressing/cidr";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planOfText } from "../operations/stackFile";
-import type { HubPlan } from "../components/plan/types";
+import type { PairPlan } from "../components/plan/types";
 import type { Assembled } from "./assemble";
 import { SCALED_GATEWAYS } from "./assembly/parts";
 import { Observer, LogMarks } from "./cases/observe";
@@ -15,7 +15,7 @@ import type { StackFile } from "./stackFile";
 const PATIENCE_SECONDS = 300;
 
 /** The stack's plan with `count` customer gateways more, each with a /24 of 10.128.0.0/9 and a flow to the first spoke. */
-export function scaledPlan({ stack, text }: StackFile, count: number): HubPlan {
+export function scaledPlan({ stack, text }: StackFile, count: number): PairPlan {
   const { config } = parse(text) as {
     config: Record<string, Record<string, unknown>>;
   };

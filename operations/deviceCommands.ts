@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import { DEVICE_KINDS, type DeviceKind } from "../components/devices/registry";
 import { DEVICE_LANGUAGES, type DeviceLanguage } from "../components/devices/types";
 import type { Problem } from "../components/plan/problems";
-import { FIREWALL_NAMES, type AnyHubPlan, type FirewallName } from "../components/plan/types";
+import { FIREWALL_NAMES, type HubPlan, type FirewallName } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
 import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "./presharedKeys";
@@ -115,7 +115,7 @@ function checkOptions(site: string | undefined, options: DeviceConfigOptions): v
   if (problems.length > 0) throw new UsageError(problems);
 }
 
-async function keysFor(plan: AnyHubPlan, keys: readonly WantedKey[], { stack, withKeys }: DeviceConfigOptions) {
+async function keysFor(plan: HubPlan, keys: readonly WantedKey[], { stack, withKeys }: DeviceConfigOptions) {
   if (withKeys !== true) return undefined;
   const readSecret = await openSecretsManager(plan.region);
   return readPresharedKeys(plan, keys, { resources: (await readState(stack)).resources, readSecret });

@@ -4,9 +4,9 @@ import type { FirewallFacts } from "../components/panos/facts";
 import { configVersion, renderFirewall } from "../components/panos/render";
 import { toSetCommands } from "../components/panos/setCommands";
 import { toXmlFile } from "../components/panos/tree";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../components/plan/types";
 import { draftAddresses } from "./draft";
-import type { KnownAddresses } from "./summary";
+import type { KnownAddresses } from "./knownAddresses";
 
 export const CONFIG_FORMATS = ["set", "xml"] as const;
 export type ConfigFormat = (typeof CONFIG_FORMATS)[number];
@@ -20,7 +20,7 @@ export interface FirewallConfigOptions {
 }
 
 /** @throws {ConfigError} when an address is missing */
-export function firewallConfig(plan: HubPlan, name: FirewallName, options: FirewallConfigOptions): string {
+export function firewallConfig(plan: PairPlan, name: FirewallName, options: FirewallConfigOptions): string {
   const { format, presharedKeys } = options;
   const firewall = plan.firewalls[FIREWALL_NAMES.indexOf(name)]!;
   const config = renderFirewall(plan, firewall, factsOf(plan, name, options));
@@ -34,7 +34,7 @@ export function firewallConfig(plan: HubPlan, name: FirewallName, options: Firew
   return presharedKeys === undefined ? xml : xml.replace("\n", `\n<!-- ${HOLDS_KEYS} -->\n`);
 }
 
-function factsOf(plan: HubPlan, name: FirewallName, { known, presharedKeys }: FirewallConfigOptions): FirewallFacts {
+function factsOf(plan: PairPlan, name: FirewallName, { known, presharedKeys }: FirewallConfigOptions): FirewallFacts {
   const { firewalls, outsideAddresses } = known ?? draftAddresses(plan);
   const ids = plan.sites.flatMap(({ keys }) => keys).map(({ id }) => id);
   return {

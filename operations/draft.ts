@@ -1,10 +1,10 @@
 /** Addresses in place of what the clouds will give, for drafts: each its own, so that a draft can be loaded. */
 import { addressAt } from "../components/plan/addressing/cidr";
-import type { AnyHubPlan } from "../components/plan/types";
-import type { KnownAddresses } from "./summary";
+import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../components/plan/types";
+import type { KnownAddresses } from "./knownAddresses";
 
 /** Documentation addresses (RFC 5737), then those for benchmarks (RFC 2544); none that stands in the plan itself. */
-export function draftAddresses(plan: AnyHubPlan): KnownAddresses {
+export function draftAddresses(plan: HubPlan): KnownAddresses {
   const free = freeAddresses(ownAddresses(plan));
   const take = () => free.next().value as string;
   const pair = () => [take(), take()] as const;
@@ -14,10 +14,10 @@ export function draftAddresses(plan: AnyHubPlan): KnownAddresses {
       a: { untrustPublicIp: untrust[0], managementPublicIp: management[0] },
       b: { untrustPublicIp: untrust[1], managementPublicIp: management[1] },
     },
-    outsideAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, pair()])),
+    outsideAddresses: Object.fromEntries(sitesOnFirewalls(plan).map(({ name }) => [name, pair()])),
     awsVpn: {
       outsideAddresses: Object.fromEntries(
-        plan.awsVpn.sites.map(({ name, connections }) => [name, connections.map(pair)]),
+        sitesOnAwsVpn(plan).map(({ name, connections }) => [name, connections.map(pair)]),
       ),
     },
   };
@@ -33,10 +33,11 @@ function* freeAddresses(taken: ReadonlySet<string>): Generator<string> {
     }
 }
 
-function ownAddresses({ sites, awsVpn }: AnyHubPlan): Set<string> {
-  const onFirewalls = sites.flatMap((site) => (site.kind === "customer-gateway" ? [site.outsideAddress] : []));
-  const onAwsVpn = awsVpn.sites.flatMap((site) =>
-    site.kind === "customer-gateway" ? site.gateways.map(({ outsideAddress }) => outsideAddress) : [],
-  );
-  return new Set([...onFirewalls, ...onAwsVpn]);
+function ownAddresses({ sites }: HubPlan): Set<string> {
+  const addresses = sites.flatMap((site) => {
+    if (site.kind !== "customer-gateway") return [];
+    const devices = site.terminateOn === "aws-vpn" ? site.gateways : [site];
+    return devices.map(({ outsideAddress }) => outsideAddress);
+  });
+  return new Set(addresses);
 }

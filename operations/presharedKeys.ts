@@ -5,7 +5,7 @@
 import { tags } from "../components/aws/naming";
 import { describePresharedKeyProblem } from "../components/plan/crypto/presharedKeys";
 import { ConfigError, type Problem } from "../components/plan/problems";
-import type { AnyHubPlan, FirewallName, KeyPlan } from "../components/plan/types";
+import type { HubPlan, FirewallName, KeyPlan } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";
 
 /** A key of the plan; `secretId` where the user named the secret. */
@@ -22,12 +22,12 @@ export interface KeySources {
 }
 
 /** Keys of the tunnels that end at a site; none for a site that is not in the plan. */
-export function keysOfSite(plan: AnyHubPlan, site: string): readonly WantedKey[] {
-  return [...plan.sites, ...plan.awsVpn.sites].find(({ name }) => name === site)?.keys ?? [];
+export function keysOfSite(plan: HubPlan, site: string): readonly WantedKey[] {
+  return plan.sites.find(({ name }) => name === site)?.keys ?? [];
 }
 
 /** Keys of the tunnels that end on a firewall. */
-export function keysOfFirewall(plan: AnyHubPlan, firewall: FirewallName): readonly WantedKey[] {
+export function keysOfFirewall(plan: HubPlan, firewall: FirewallName): readonly WantedKey[] {
   return plan.sites.flatMap(({ keys }) => keys).filter((key) => key.firewall === firewall);
 }
 
@@ -37,7 +37,7 @@ export function keysOfFirewall(plan: AnyHubPlan, firewall: FirewallName): readon
  * @throws {ConfigError} with every key that could not be read, or that no tunnel may have; without any value
  */
 export async function readPresharedKeys(
-  { environment }: Pick<AnyHubPlan, "environment">,
+  { environment }: Pick<HubPlan, "environment">,
   keys: readonly WantedKey[],
   { resources, readSecret }: KeySources,
 ): Promise<Record<string, string>> {

@@ -10,7 +10,7 @@ import {
   nextHopText,
   reasonText,
 } from "../components/plan/routing/routeText";
-import type { AnyHubPlan } from "../components/plan/types";
+import type { HubPlan } from "../components/plan/types";
 import { table } from "./table";
 
 /** A row in words, as JSON has it. */
@@ -30,7 +30,7 @@ export interface RoutesReport {
   readonly json: string;
 }
 
-export function routesReport(plan: AnyHubPlan): RoutesReport {
+export function routesReport(plan: HubPlan): RoutesReport {
   const rows = routeRows(plan).map(inWords);
   return { rows, text: formatRows(rows), json: `${JSON.stringify(rows, null, 2)}\n` };
 }

@@ -6,12 +6,12 @@ import { areOneDevice, connectionsAt, connectionsOf, type PlacedConnection } fro
 import { joinFiles, renderDevice } from "../components/devices/render";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
 import type { DeviceLanguage } from "../components/devices/types";
-import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../components/plan/sites/awsVpnTypes";
-import type { AnyHubPlan, CustomerGatewaySitePlan } from "../components/plan/types";
+import type { VpnConnectionPlan } from "../components/plan/sites/vpnConnections";
+import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan, HubPlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { draftAddresses } from "./draft";
 import { keysOfSite } from "./presharedKeys";
-import type { KnownAddresses } from "./summary";
+import type { KnownAddresses } from "./knownAddresses";
 import { UsageError } from "./usageError";
 
 export interface SiteDeviceOptions {
@@ -31,7 +31,7 @@ export interface SiteDeviceOptions {
  *
  * @throws {UsageError} when the site has no device of its own, or its device cannot do what the plan needs
  */
-export function siteDeviceConfig(plan: AnyHubPlan, site: string, options: SiteDeviceOptions): string {
+export function siteDeviceConfig(plan: HubPlan, site: string, options: SiteDeviceOptions): string {
   const devices = connectionsOfSite(plan, site).map((own) => deviceOf(plan, own, options));
   if (options.device !== undefined) checkAsked(devices.flat());
   if (options.language === "ja") checkJapanese(devices.flat());
@@ -81,24 +81,24 @@ function checkAsked(devices: readonly DeviceSite[]): void {
  *
  * @throws {UsageError} when the site has no device of its own
  */
-export function siteDevices(plan: AnyHubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
+export function siteDevices(plan: HubPlan, name: string, options: SiteDeviceOptions): DeviceSite[] {
   return connectionsOfSite(plan, name).map((own) => deviceSite(plan, own, options));
 }
 
 /** Names of the sites whose keys stand in the configuration of a site's devices, its own among them. */
-export function sitesOnDevicesOf(plan: AnyHubPlan, name: string): string[] {
+export function sitesOnDevicesOf(plan: HubPlan, name: string): string[] {
   const connections = connectionsOfSite(plan, name).flatMap((own) => connectionsOfDevice(plan, own));
   return [...new Set(connections.map(({ site }) => site.name))];
 }
 
 /** All connections of one device, each as it sees its far ends. */
-function deviceOf(plan: AnyHubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite[] {
+function deviceOf(plan: HubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite[] {
   return connectionsOfDevice(plan, own).map((each) =>
     deviceSite(plan, each, { ...options, device: kindOf(own, options) }),
   );
 }
 
-function connectionsOfDevice(plan: AnyHubPlan, own: PlacedConnection): PlacedConnection[] {
+function connectionsOfDevice(plan: HubPlan, own: PlacedConnection): PlacedConnection[] {
   return connectionsAt(plan, own.outsideAddress).filter(
     (each) => isSame(each, own) || (areOneDevice(each, own) && kindOf(each, {}) === kindOf(own, {})),
   );
@@ -109,7 +109,7 @@ const isSame = (one: PlacedConnection, other: PlacedConnection) =>
 
 const kindOf = (own: PlacedConnection, { device }: SiteDeviceOptions): DeviceKind => device ?? own.device ?? "generic";
 
-function deviceSite(plan: AnyHubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite {
+function deviceSite(plan: HubPlan, own: PlacedConnection, options: SiteDeviceOptions): DeviceSite {
   const { site, connection, outsideAddress, place } = own;
   const device = kindOf(own, options);
   const known = options.known ?? draftAddresses(plan);
@@ -123,7 +123,7 @@ function deviceSite(plan: AnyHubPlan, own: PlacedConnection, options: SiteDevice
           place,
         )
       : deviceSiteOfConnection(
-          site as AwsVpnCustomerGatewaySitePlan,
+          site as CustomerGatewaySiteOnAwsVpn,
           connection,
           device,
           awsFacts(known, site.name, connection, options),
@@ -151,7 +151,7 @@ function hubFacts({ firewalls }: KnownAddresses, { presharedKeys, outsideInterfa
 function awsFacts(
   { awsVpn }: KnownAddresses,
   site: string,
-  connection: AwsVpnConnectionPlan,
+  connection: VpnConnectionPlan,
   { presharedKeys, outsideInterface }: SiteDeviceOptions,
 ): AwsFacts {
   const addresses = awsVpn?.outsideAddresses?.[site]?.[connection.number];
@@ -167,7 +167,7 @@ function awsFacts(
 }
 
 /** @throws {UsageError} when the site has no device of its own */
-function connectionsOfSite(plan: AnyHubPlan, name: string): PlacedConnection[] {
+function connectionsOfSite(plan: HubPlan, name: string): PlacedConnection[] {
   const own = connectionsOf(plan).filter(({ site }) => site.name === name);
   if (own.length === 0) throw unknownSite(plan, name);
   return own.map((each) =>
@@ -177,8 +177,8 @@ function connectionsOfSite(plan: AnyHubPlan, name: string): PlacedConnection[] {
   );
 }
 
-function unknownSite(plan: AnyHubPlan, name: string): UsageError {
-  const sites = [...plan.sites, ...plan.awsVpn.sites];
+function unknownSite(plan: HubPlan, name: string): UsageError {
+  const sites = plan.sites;
   const kind = sites.find((each) => each.name === name)?.kind;
   const known = sites.filter((each) => each.kind === "customer-gateway").map((each) => each.name);
   return new UsageError([

@@ -5,13 +5,13 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, ty
 import { checkTopLevel } from "../components/plan/config/stackFile";
 import { isRecord } from "../components/plan/config/primitives";
 import { ConfigError, type Problem } from "../components/plan/problems";
-import type { AnyHubPlan, HubPlan } from "../components/plan/types";
+import type { HubPlan, PairPlan } from "../components/plan/types";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
 import { planConfiguration } from "../components/planStack";
 import { UsageError } from "./usageError";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
-export function planOfStack(stack: string, folder = process.cwd()): AnyHubPlan {
+export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!fs.existsSync(file)) {
     const known = fs.readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
@@ -23,12 +23,12 @@ export function planOfStack(stack: string, folder = process.cwd()): AnyHubPlan {
 }
 
 /** @throws {ConfigError} as `planOfStack`, and on a stack without firewalls */
-export function hubPlanOfStack(stack: string, folder = process.cwd()): HubPlan {
+export function hubPlanOfStack(stack: string, folder = process.cwd()): PairPlan {
   return requireFirewalls(planOfStack(stack, folder), "--stack");
 }
 
 /** @throws {ConfigError} with every problem, with line and column in the file's order where its place is there */
-export function planOfText(text: string, stack: string): AnyHubPlan {
+export function planOfText(text: string, stack: string): HubPlan {
   const file = `Pulumi.${stack}.yaml`;
   const lines = new LineCounter();
   const document = parseDocument(text, { merge: true, logLevel: "error", lineCounter: lines });

@@ -2,8 +2,7 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
-import { usedTunnels } from "../components/plan/sites/awsVpnTypes";
-import type { AnyHubPlan, SitePlan } from "../components/plan/types";
+import { type HubPlan, type SitePlan, usedTunnels, sitesOnAwsVpn, sitesOnFirewalls } from "../components/plan/types";
 import type { RenderedResource } from "./rendered";
 import { table } from "./table";
 
@@ -38,18 +37,18 @@ export interface TunnelStatus {
 const MISSING: View = { text: "not in the state" };
 
 /** @param resources of a stack that is up, refreshed or not */
-export function tunnelStatuses(plan: AnyHubPlan, resources: readonly RenderedResource[]): TunnelStatus[] {
+export function tunnelStatuses(plan: HubPlan, resources: readonly RenderedResource[]): TunnelStatus[] {
   const find = (type: TunnelType, name: string) =>
     resources.find((resource) => resource.type === TUNNEL_TYPES[type] && resource.name === name);
   return [
-    ...plan.sites.flatMap(({ name: site, kind, tunnels }) =>
+    ...sitesOnFirewalls(plan).flatMap(({ name: site, kind, tunnels }) =>
       tunnels.map(({ name, firewall }) => ({
         site,
         tunnel: name,
         ...remoteOf(kind, { google: `${site}-${name}`, azure: `${site}-${firewall}` }, find),
       })),
     ),
-    ...plan.awsVpn.sites.flatMap((site) =>
+    ...sitesOnAwsVpn(plan).flatMap((site) =>
       site.connections.flatMap((connection) =>
         usedTunnels(site, connection).map(({ name, number: tunnelNumber }) => ({
           site: site.name,

@@ -1,21 +1,17 @@
 /** A site as the rendered resources have it: its outside addresses, what it announces, and its BGP neighbours. */
 import type { Range } from "../components/plan/addressing/cidr";
-import type { AwsVpnSitePlan } from "../components/plan/sites/awsVpnTypes";
-import type { SitePlan } from "../components/plan/types";
+import type { SiteOnFirewalls, SitePlan } from "../components/plan/types";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf, valueOf } from "./inventory";
-
-/** A site on the firewalls or on AWS VPN connections. */
-export type AnySite = SitePlan | AwsVpnSitePlan;
 
 const NETWORK_GATEWAY = "azure-native:network:VirtualNetworkGateway";
 
 /** Public addresses of the site's gateway, by remote interface. A customer gateway is no resource: the plan knows it. */
-export function outsideAddressesOf(inventory: Inventory, site: AnySite): string[] {
+export function outsideAddressesOf(inventory: Inventory, site: SitePlan): string[] {
   return inventory.remember(`outside addresses ${site.name}`, () => readOutsideAddresses(inventory, site));
 }
 
-function readOutsideAddresses(inventory: Inventory, site: AnySite): string[] {
+function readOutsideAddresses(inventory: Inventory, site: SitePlan): string[] {
   switch (site.kind) {
     case "customer-gateway":
       return "gateways" in site ? site.gateways.map(({ outsideAddress }) => outsideAddress) : [site.outsideAddress];
@@ -28,7 +24,7 @@ function readOutsideAddresses(inventory: Inventory, site: AnySite): string[] {
   }
 }
 
-function azureAddresses(inventory: Inventory, site: AnySite): string[] {
+function azureAddresses(inventory: Inventory, site: SitePlan): string[] {
   const gateway = ofSite(inventory, NETWORK_GATEWAY, site);
   return recordsOf(gateway?.inputs["ipConfigurations"]).flatMap((configuration) => {
     const { id } = (configuration["publicIPAddress"] ?? {}) as { id?: string };
@@ -36,7 +32,7 @@ function azureAddresses(inventory: Inventory, site: AnySite): string[] {
   });
 }
 
-export function ofSite(inventory: Inventory, type: string, site: Pick<AnySite, "name">) {
+export function ofSite(inventory: Inventory, type: string, site: Pick<SitePlan, "name">) {
   return inventory.all(type).find(({ parent }) => parent === site.name);
 }
 
@@ -52,7 +48,7 @@ export interface RemoteSession {
 /** The session that the site keeps at this address of its own, undefined when it has none. */
 export function remoteSessionAt(
   inventory: Inventory,
-  site: SitePlan,
+  site: SiteOnFirewalls,
   address: string,
   local: string,
 ): RemoteSession | undefined {
@@ -67,13 +63,13 @@ export function remoteSessionAt(
 }
 
 /** Not managed here: the device is taken to be configured as planned. */
-function customerSession(site: SitePlan, address: string): RemoteSession | undefined {
+function customerSession(site: SiteOnFirewalls, address: string): RemoteSession | undefined {
   const tunnel = site.tunnels.find(({ inside }) => inside.remoteAddress === address);
   if (tunnel === undefined || site.asn === undefined) return undefined;
   return { asn: site.asn, expectedAsn: NaN, expectedAddress: tunnel.inside.firewallAddress };
 }
 
-function googleSession(inventory: Inventory, site: SitePlan, address: string): RemoteSession | undefined {
+function googleSession(inventory: Inventory, site: SiteOnFirewalls, address: string): RemoteSession | undefined {
   const peer = inventory
     .where("gcp:compute/routerPeer:RouterPeer", "ipAddress", address)
     .find(({ parent, inputs }) => parent === site.name && inputs["enable"] !== false);
@@ -85,10 +81,15 @@ function googleSession(inventory: Inventory, site: SitePlan, address: string): R
   };
 }
 
-const googleBgp = (inventory: Inventory, site: AnySite) =>
+const googleBgp = (inventory: Inventory, site: SitePlan) =>
   (ofSite(inventory, "gcp:compute/router:Router", site)?.inputs["bgp"] ?? {}) as Record<string, unknown>;
 
-function azureSession(inventory: Inventory, site: SitePlan, address: string, local: string): RemoteSession | undefined {
+function azureSession(
+  inventory: Inventory,
+  site: SiteOnFirewalls,
+  address: string,
+  local: string,
+): RemoteSession | undefined {
   const settings = (ofSite(inventory, NETWORK_GATEWAY, site)?.inputs["bgpSettings"] ?? {}) as Record<string, unknown>;
   const own = recordsOf(settings["bgpPeeringAddresses"]).flatMap((each) => textsOf(each["customBgpIpAddresses"]));
   if (!own.includes(address)) return undefined;
@@ -105,7 +106,7 @@ function azureSession(inventory: Inventory, site: SitePlan, address: string, loc
 }
 
 /** ASN that the site's gateway speaks with; undefined where its device is not managed here. */
-export function asnOfSite(inventory: Inventory, site: AnySite): number | undefined {
+export function asnOfSite(inventory: Inventory, site: SitePlan): number | undefined {
   if (site.kind === "gcp-ha-vpn") return numberOf(googleBgp(inventory, site)["asn"]);
   if (site.kind === "customer-gateway") return undefined;
   const settings = ofSite(inventory, NETWORK_GATEWAY, site)?.inputs["bgpSettings"] as { asn?: unknown } | undefined;
@@ -113,11 +114,11 @@ export function asnOfSite(inventory: Inventory, site: AnySite): number | undefin
 }
 
 /** Prefixes that the site announces to the hub. */
-export function announcedBySite(inventory: Inventory, site: AnySite): Range[] {
+export function announcedBySite(inventory: Inventory, site: SitePlan): Range[] {
   return announcedCidrs(inventory, site).flatMap((cidr) => parsePrefix(cidr) ?? []);
 }
 
-function announcedCidrs(inventory: Inventory, site: AnySite): readonly string[] {
+function announcedCidrs(inventory: Inventory, site: SitePlan): readonly string[] {
   if (site.kind === "gcp-ha-vpn") {
     return recordsOf(googleBgp(inventory, site)["advertisedIpRanges"]).map(({ range }) => String(range));
   }

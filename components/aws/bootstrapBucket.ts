@@ -9,11 +9,11 @@ import {
   renderInitCfg,
 } from "../panos/bootstrap";
 import type { FirewallFacts } from "../panos/facts";
-import type { FirewallName, FirewallPlan, HubPlan } from "../plan/types";
+import type { FirewallName, FirewallPlan, PairPlan } from "../plan/types";
 import { tags } from "./naming";
 
 export interface BootstrapBucketArgs {
-  readonly plan: HubPlan;
+  readonly plan: PairPlan;
   readonly facts: Readonly<Record<FirewallName, pulumi.Output<FirewallFacts>>>;
   readonly kmsKeyArn: pulumi.Input<string>;
 }

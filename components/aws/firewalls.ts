@@ -4,14 +4,14 @@ import type { FirewallFacts } from "../panos/facts";
 import { OWN_ADDRESS, outsideAddressId } from "../panos/push/addresses";
 import { FirewallConfiguration } from "../panos/push/firewallConfiguration";
 import { plannedConfiguration } from "../panos/push/plannedConfiguration";
-import { FIREWALL_NAMES, type FirewallName, type FirewallPlan, type HubPlan } from "../plan/types";
+import { FIREWALL_NAMES, type FirewallName, type FirewallPlan, type PairPlan } from "../plan/types";
 import { BootstrapBucket } from "./bootstrapBucket";
 import { findFirewallImage } from "./firewallImage";
 import type { AwsHub, FirewallPlace } from "./hub";
 import { VmSeries } from "./vmSeries";
 
 export interface FirewallsArgs {
-  readonly plan: HubPlan;
+  readonly plan: PairPlan;
   readonly hub: FirewallPlace & Pick<AwsHub, "kmsKeyArn">;
   /** Outside addresses per site, by remote interface. */
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
@@ -96,7 +96,7 @@ export class Firewalls extends pulumi.ComponentResource {
 
 const API_KEYS = { a: "apiKeyA", b: "apiKeyB" } as const;
 
-function keyIdsOf(plan: HubPlan, firewall: FirewallName): string[] {
+function keyIdsOf(plan: PairPlan, firewall: FirewallName): string[] {
   return plan.sites
     .flatMap((site) => site.keys)
     .filter((key) => key.firewall === firewall)

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type FirewallName, type HubPlan } from "../plan/types";
+import { FIREWALL_NAMES, pairPlanOf, type HubPlan, type FirewallName, type PairPlan } from "../plan/types";
 import { EncryptionKey } from "./encryptionKey";
 import { FirewallInterfaces } from "./firewallInterfaces";
 import { FirewallSecurityGroups } from "./firewallSecurityGroups";
@@ -26,7 +26,7 @@ export class AwsHub extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    plan: AnyHubPlan,
+    plan: HubPlan,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:aws:AwsHub", name, {}, opts);
@@ -36,7 +36,8 @@ export class AwsHub extends pulumi.ComponentResource {
     const { kmsKeyArn } = this;
     const { transitGateway } = plan;
     this.transitGateway = new HubTransitGateway(`${name}-transit-gateway`, { environment, transitGateway }, own);
-    if (hasFirewalls(plan)) this.firewallPlace = this.createFirewallPlace(plan);
+    const pair = pairPlanOf(plan);
+    if (pair !== undefined) this.firewallPlace = this.createFirewallPlace(pair);
     const shared = {
       environment,
       transitGateway: this.transitGateway,
@@ -49,7 +50,7 @@ export class AwsHub extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private createFirewallPlace(plan: HubPlan): FirewallPlace {
+  private createFirewallPlace(plan: PairPlan): FirewallPlace {
     const { name, kmsKeyArn, transitGateway } = this;
     const { environment, region } = plan;
     const own = { parent: this };

@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../plan/types";
 import { tags } from "./naming";
 import type { HubTransitGateway } from "./transitGateway";
 
 export interface SiteRouteTableArgs {
   readonly environment: string;
-  readonly site: AwsVpnSitePlan;
+  readonly site: SiteOnAwsVpn;
   readonly transitGateway: HubTransitGateway;
   /** VPN attachments of the site by the number of their connection. */
   readonly attachmentIds: Readonly<Record<string, pulumi.Input<string>>>;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { usedTunnels, type AwsVpnConnectionPlan, type AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
+import { usedTunnels, type SiteOnAwsVpn } from "../plan/types";
+import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";
 
@@ -64,8 +65,8 @@ export function createTunnelAlarms(
   name: string,
   args: {
     readonly environment: string;
-    readonly site: AwsVpnSitePlan;
-    readonly connection: AwsVpnConnectionPlan;
+    readonly site: SiteOnAwsVpn;
+    readonly connection: VpnConnectionPlan;
     readonly vpnConnectionId: pulumi.Input<string>;
     readonly outsideAddresses: readonly [pulumi.Input<string>, pulumi.Input<string>];
     readonly topicArn: pulumi.Input<string>;

@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnConnectionPlan, AwsVpnSitePlan } from "../plan/sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../plan/types";
+import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import { tags } from "./naming";
 import { tunnelArguments, type TunnelLogGroups } from "./vpnTunnelOptions";
 
 export interface VpnConnectionArgs {
   readonly environment: string;
-  readonly site: AwsVpnSitePlan;
-  readonly connection: AwsVpnConnectionPlan;
+  readonly site: SiteOnAwsVpn;
+  readonly connection: VpnConnectionPlan;
   readonly customerGatewayId: pulumi.Input<string>;
   /** Exactly one of the two. */
   readonly gateway:

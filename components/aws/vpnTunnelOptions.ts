@@ -1,6 +1,7 @@
 /** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../plan/types";
+import type { VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { toAwsTunnelAlgorithms } from "../plan/crypto/ciphers";
 
 export interface TunnelLogGroups {
@@ -12,8 +13,8 @@ export interface TunnelLogGroups {
 
 /** The arguments whose names begin with `tunnel1` or `tunnel2`. */
 export function tunnelArguments(
-  site: AwsVpnSitePlan,
-  tunnel: AwsVpnTunnelPlan,
+  site: SiteOnAwsVpn,
+  tunnel: VpnTunnelPlan,
   presharedKey: pulumi.Input<string>,
   logs: TunnelLogGroups,
 ): Record<string, pulumi.Input<unknown>> {
@@ -21,7 +22,8 @@ export function tunnelArguments(
   const options: Record<string, pulumi.Input<unknown>> = {
     InsideCidr: tunnel.inside.cidr,
     PresharedKey: presharedKey,
-    IkeVersions: [tunnelOptions.ikeVersion],
+    // IKEv1 is deprecated (RFC 9395), and every cipher profile demands IKEv2 (RFC 8247).
+    IkeVersions: ["ikev2"],
     ...capitalizeKeys({ ...toAwsTunnelAlgorithms(proposal) }),
     Phase1LifetimeSeconds: proposal.ike.lifetimeSeconds,
     Phase2LifetimeSeconds: proposal.esp.lifetimeSeconds,

@@ -1,7 +1,7 @@
 /** An Azure site on AWS VPN connections: a local network gateway and a connection per AWS tunnel. */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnAzureConnectionPlan, AwsVpnAzureSitePlan } from "../plan/sites/awsVpnTypes";
+import type { AzureConnectionToAws, AzureSiteOnAwsVpn } from "../plan/types";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
 import { watchAwsTunnels } from "../plan/detection/tunnelAlerts";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
@@ -11,7 +11,7 @@ import { createTunnelAlert } from "./tunnelAlert";
 import { createVpnGateway, type VpnGateway } from "./vpnGateway";
 
 export interface AwsVpnGatewaySiteArgs {
-  readonly site: AwsVpnAzureSitePlan;
+  readonly site: AzureSiteOnAwsVpn;
   readonly environment: string;
   /** Whom the alerts on the site's tunnels reach. */
   readonly alertEmails: readonly string[];
@@ -62,7 +62,7 @@ export class AwsVpnGatewaySite extends pulumi.ComponentResource {
   }
 
   private connectTunnel(
-    connection: AwsVpnAzureConnectionPlan,
+    connection: AzureConnectionToAws,
     awsAddress: pulumi.Input<string>,
     sharedKey: pulumi.Input<string>,
   ): void {

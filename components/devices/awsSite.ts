@@ -1,6 +1,7 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
 import { tunnelOrder } from "../plan/routing/tunnelOrder";
-import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan, AwsVpnTunnelPlan } from "../plan/sites/awsVpnTypes";
+import type { CustomerGatewaySiteOnAwsVpn } from "../plan/types";
+import type { VpnConnectionPlan, VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";
 import type { DeviceKind, DeviceSite } from "./registry";
@@ -17,23 +18,21 @@ export interface AwsFacts {
 
 /** As AWS's examples for customer gateway devices have them. */
 const DPD = { intervalSeconds: 10, retries: 3 } as const;
-const TRACKING = { intervalSeconds: 5, threshold: 3 } as const;
 /** IPv4 and TCP header without options. */
 const TCP_HEADERS_BYTES = 40;
 
 /**
  * Maps one connection of a site to what its device must be told; a site with redundant devices has one each.
  *
- * @throws {ConfigError} when the connection speaks IKEv1, which no configuration here does, or an address is missing
+ * @throws {ConfigError} when an address is missing
  */
 export function deviceSiteOfConnection(
-  site: AwsVpnCustomerGatewaySitePlan,
-  connection: AwsVpnConnectionPlan,
+  site: CustomerGatewaySiteOnAwsVpn,
+  connection: VpnConnectionPlan,
   device: DeviceKind,
   facts: AwsFacts,
   place: DevicePlace = FIRST_PLACE,
 ): DeviceSite {
-  checkIkeVersion(site);
   const gateway = site.gateways[connection.number]!;
   return {
     name: site.name,
@@ -63,21 +62,9 @@ export function deviceSiteOfConnection(
   };
 }
 
-function checkIkeVersion({ name, tunnelOptions }: AwsVpnCustomerGatewaySitePlan): void {
-  if (tunnelOptions.ikeVersion === "ikev2") return;
-  throw new ConfigError([
-    {
-      path: `hub:sites.${name}.tunnelOptions.ikeVersion`,
-      what: "has no device configuration: every approved suite needs IKEv2",
-      value: tunnelOptions.ikeVersion,
-      allowed: "ikev2",
-    },
-  ]);
-}
-
-function tunnelOf(site: AwsVpnCustomerGatewaySitePlan, tunnel: AwsVpnTunnelPlan, facts: AwsFacts) {
+function tunnelOf(site: CustomerGatewaySiteOnAwsVpn, tunnel: VpnTunnelPlan, facts: AwsFacts) {
   const order = tunnelOrder(site, tunnel.id);
-  const { inside, bgp, mtuBytes } = tunnel;
+  const { inside, bgp, monitor, mtuBytes } = tunnel;
   const remoteOutsideAddress = facts.tunnelAddresses[tunnel.id];
   if (remoteOutsideAddress === undefined) {
     throw new ConfigError([
@@ -93,7 +80,8 @@ function tunnelOf(site: AwsVpnCustomerGatewaySitePlan, tunnel: AwsVpnTunnelPlan,
     tcpMssBytes: mtuBytes - TCP_HEADERS_BYTES,
     dpd: DPD,
     ...(bgp === undefined
-      ? { tracking: TRACKING }
+      ? {}
       : { bgp: { remoteAsn: site.awsAsn, ...bgp, ...(order === undefined ? {} : { order }) } }),
+    ...(monitor === undefined ? {} : { tracking: monitor }),
   };
 }

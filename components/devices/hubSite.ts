@@ -4,8 +4,8 @@ import type {
   CustomerGatewaySitePlan,
   EndpointRef,
   FirewallName,
-  HubPlan,
-  SitePlan,
+  PairPlan,
+  SiteOnFirewalls,
   SpokePlan,
   TunnelPlan,
 } from "../plan/types";
@@ -30,7 +30,7 @@ const TCP_HEADERS_BYTES = 40;
 
 /** Maps a customer gateway's plan to what its device must be told. */
 export function deviceSiteOf(
-  plan: HubPlan,
+  plan: PairPlan,
   site: CustomerGatewaySitePlan,
   device: DeviceKind,
   facts: HubFacts,
@@ -78,8 +78,8 @@ function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presh
 }
 
 /** What the site has a flow with, in either direction, by prefix; each over the firewall that the pair prefers. */
-function remotePrefixesOf(plan: HubPlan, site: CustomerGatewaySitePlan): RemotePrefix[] {
-  const others = new Map<string, SitePlan | SpokePlan>();
+function remotePrefixesOf(plan: PairPlan, site: CustomerGatewaySitePlan): RemotePrefix[] {
+  const others = new Map<string, SiteOnFirewalls | SpokePlan>();
   for (const { from, to } of plan.flows) {
     if (from.some(isThis(site))) to.forEach((end) => add(end));
     if (to.some(isThis(site))) from.forEach((end) => add(end));
@@ -97,10 +97,10 @@ function remotePrefixesOf(plan: HubPlan, site: CustomerGatewaySitePlan): RemoteP
     });
 
   function add({ kind, name }: EndpointRef): void {
-    const ends: readonly (SitePlan | SpokePlan)[] = kind === "site" ? plan.sites : plan.spokes;
+    const ends: readonly (SiteOnFirewalls | SpokePlan)[] = kind === "site" ? plan.sites : plan.spokes;
     const end = ends.find((each) => each.name === name)!;
     if (end !== site) others.set(`${kind}/${name}`, end);
   }
 }
 
-const isThis = (site: SitePlan) => (end: EndpointRef) => end.kind === "site" && end.name === site.name;
+const isThis = (site: SiteOnFirewalls) => (end: EndpointRef) => end.kind === "site" && end.name === site.name;

@@ -2,16 +2,16 @@
  * Which customer gateways of a plan are one device, and which names and numbers each of its connections takes there, so
  * that no two of them meet: labels `hub`, `hub2`, … and tunnel numbers from 1 in the order of the sites' names.
  */
-import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../plan/sites/awsVpnTypes";
-import type { AnyHubPlan, CustomerGatewaySitePlan } from "../plan/types";
+import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
+import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan, HubPlan } from "../plan/types";
 import type { DeviceKind } from "./registry";
 import type { DevicePlace } from "./types";
 
 /** A connection of a device: a site on the firewalls, or one AWS VPN connection of a site. */
 export interface PlacedConnection {
-  readonly site: CustomerGatewaySitePlan | AwsVpnCustomerGatewaySitePlan;
+  readonly site: CustomerGatewaySitePlan | CustomerGatewaySiteOnAwsVpn;
   /** Absent: the site ends on the firewalls. */
-  readonly connection?: AwsVpnConnectionPlan;
+  readonly connection?: VpnConnectionPlan;
   readonly outsideAddress: string;
   readonly behindNat: boolean;
   readonly device?: DeviceKind;
@@ -23,7 +23,7 @@ export interface PlacedConnection {
 type Unplaced = Omit<PlacedConnection, "place">;
 
 /** All connections at one outside address, in the order of their places. */
-export function connectionsAt(plan: AnyHubPlan, outsideAddress: string): PlacedConnection[] {
+export function connectionsAt(plan: HubPlan, outsideAddress: string): PlacedConnection[] {
   let firstNumber = 1;
   return connectionsOf(plan)
     .filter((each) => each.outsideAddress === outsideAddress)
@@ -35,7 +35,7 @@ export function connectionsAt(plan: AnyHubPlan, outsideAddress: string): PlacedC
 }
 
 export const tunnelsOf = ({ site, connection }: Unplaced): readonly unknown[] =>
-  connection === undefined ? (site as CustomerGatewaySitePlan).tunnels : connection.tunnels;
+  connection?.tunnels ?? (site.terminateOn === "vm-series" ? site.tunnels : []);
 
 /**
  * True: one configuration holds both. Behind a NAT two devices may share an address, and a device speaks BGP with one
@@ -47,16 +47,12 @@ export function areOneDevice(one: Unplaced, other: Unplaced): boolean {
 }
 
 /** By the sites' names, then by the place among a site's gateways. */
-export function connectionsOf(plan: AnyHubPlan): Unplaced[] {
-  const onFirewalls = plan.sites.flatMap((site): Unplaced[] =>
-    site.kind === "customer-gateway" ? [ofSite(site)] : [],
-  );
-  const onAwsVpn = plan.awsVpn.sites.flatMap((site): Unplaced[] =>
-    site.kind === "customer-gateway" ? site.connections.map((connection) => ofConnection(site, connection)) : [],
-  );
-  return [...onFirewalls, ...onAwsVpn].sort((l, r) =>
-    l.site.name < r.site.name ? -1 : l.site.name > r.site.name ? 1 : 0,
-  );
+export function connectionsOf(plan: HubPlan): Unplaced[] {
+  return plan.sites.flatMap((site): Unplaced[] => {
+    if (site.kind !== "customer-gateway") return [];
+    if (site.terminateOn === "vm-series") return [ofSite(site)];
+    return site.connections.map((connection) => ofConnection(site, connection));
+  });
 }
 
 function ofSite(site: CustomerGatewaySitePlan): Unplaced {
@@ -64,7 +60,7 @@ function ofSite(site: CustomerGatewaySitePlan): Unplaced {
   return { site, outsideAddress, behindNat, ...(device && { device }), ...(asn !== undefined && { asn }) };
 }
 
-function ofConnection(site: AwsVpnCustomerGatewaySitePlan, connection: AwsVpnConnectionPlan): Unplaced {
+function ofConnection(site: CustomerGatewaySiteOnAwsVpn, connection: VpnConnectionPlan): Unplaced {
   const { outsideAddress, behindNat, device } = site.gateways[connection.number]!;
   const asn = site.routing === "bgp" ? { asn: connection.customerAsn } : {};
   return { site, connection, outsideAddress, behindNat, ...(device && { device }), ...asn };

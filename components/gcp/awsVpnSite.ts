@@ -1,7 +1,7 @@
 /** A Google Cloud site on AWS VPN connections: each interface of the HA VPN gateway meets both tunnels of one. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsVpnGcpSitePlan } from "../plan/sites/awsVpnTypes";
+import type { GcpSiteOnAwsVpn } from "../plan/types";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
@@ -11,7 +11,7 @@ import { createTunnelAlert } from "./tunnelAlert";
 import { createHaVpnTunnel } from "./vpnTunnel";
 
 export interface AwsVpnHaVpnSiteArgs {
-  readonly site: AwsVpnGcpSitePlan;
+  readonly site: GcpSiteOnAwsVpn;
   readonly environment: string;
   /** Whom the alerts on the site's tunnels reach. */
   readonly alertEmails: readonly string[];

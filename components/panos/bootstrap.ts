@@ -2,7 +2,7 @@
  * The VM-Series bootstrap package: its files, and nothing beside them, because any other file makes the bootstrap fail
  * (VM-Series 11.1, "Prepare the Bootstrap Package").
  */
-import type { CredentialName, FirewallPlan, HubPlan } from "../plan/types";
+import type { CredentialName, FirewallPlan, PairPlan } from "../plan/types";
 import type { FirewallFacts } from "./facts";
 import { configVersion, renderFirewall } from "./render";
 import { hostnameOf } from "./system";
@@ -20,7 +20,7 @@ export const NO_KEY = "set-by-the-first-push";
 export type Credentials = Readonly<Partial<Record<CredentialName, string>>>;
 
 /** Secrets that the package of a firewall needs, for its first contact with whoever manages it. */
-export function bootstrapCredentials({ firewallSettings }: HubPlan): CredentialName[] {
+export function bootstrapCredentials({ firewallSettings }: PairPlan): CredentialName[] {
   switch (firewallSettings.management.mode) {
     case "local":
       return firewallSettings.credentials.administratorPasswordHash === undefined ? [] : ["administratorPasswordHash"];
@@ -37,7 +37,7 @@ export function bootstrapCredentials({ firewallSettings }: HubPlan): CredentialN
  *
  * @param credentials the values that `bootstrapCredentials` asks for; the text is then a secret
  */
-export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan, credentials: Credentials = {}): string {
+export function renderInitCfg(plan: PairPlan, firewall: FirewallPlan, credentials: Credentials = {}): string {
   const lines = {
     type: "dhcp-client",
     hostname: hostnameOf(plan, firewall),
@@ -55,7 +55,7 @@ export function renderInitCfg(plan: HubPlan, firewall: FirewallPlan, credentials
 }
 
 function managementLines(
-  { firewallSettings: { management } }: HubPlan,
+  { firewallSettings: { management } }: PairPlan,
   credentials: Credentials,
 ): Record<string, string> {
   switch (management.mode) {
@@ -89,7 +89,7 @@ function managementLines(
  * With push on it holds no pre-shared key: the IKE gateways are disabled, and the first push sets keys and enables them.
  */
 export function renderBootstrapXml(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   facts: FirewallFacts,
   credentials: Credentials = {},
@@ -103,7 +103,7 @@ export function renderBootstrapXml(
 }
 
 /** The account of the push, able to log in from the first boot on; other accounts are the firewall's own matter. */
-function administrators({ firewallSettings }: HubPlan, credentials: Credentials): PanNode | undefined {
+function administrators({ firewallSettings }: PairPlan, credentials: Credentials): PanNode | undefined {
   if (credentials.administratorPasswordHash === undefined) return undefined;
   const permissions = element("permissions", element("role-based", flag("superuser", true)));
   const account = entry(

@@ -1,6 +1,6 @@
 /** What only the clouds know: addresses they gave, and the keys. */
 import { ConfigError } from "../plan/problems";
-import type { SitePlan, TunnelPlan } from "../plan/types";
+import type { SiteOnFirewalls, TunnelPlan } from "../plan/types";
 
 export interface FirewallFacts {
   /** Elastic IP of the untrust interface: the firewall's IKE identity. */
@@ -12,7 +12,7 @@ export interface FirewallFacts {
 }
 
 /** @throws {ConfigError} when the facts hold no address for this end */
-export function peerAddressOf(facts: FirewallFacts, site: SitePlan, remoteInterface: 0 | 1): string {
+export function peerAddressOf(facts: FirewallFacts, site: SiteOnFirewalls, remoteInterface: 0 | 1): string {
   if (site.kind === "customer-gateway") return site.outsideAddress;
   const address = facts.remoteAddresses[site.name]?.[remoteInterface];
   if (address !== undefined) return address;

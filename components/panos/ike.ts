@@ -1,6 +1,6 @@
 /** IKE and IPsec crypto profiles, and the IKE gateway of each tunnel. */
 import type { Proposal } from "../plan/crypto/ciphers";
-import type { FirewallPlan, HubPlan, SitePlan, TunnelPlan } from "../plan/types";
+import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelPlan } from "../plan/types";
 import { peerAddressOf, presharedKeyOf, type FirewallFacts } from "./facts";
 import { ethernetAddress, tunnelsOn, UNTRUST_INTERFACE } from "./interfaces";
 import { element, entry, flag, members, text, type PanNode } from "./tree";
@@ -23,7 +23,7 @@ export function gatewayName({ site, remoteInterface }: TunnelPlan): string {
 
 /** `network/ike`. */
 export function renderIke(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   facts: FirewallFacts,
   gateways: "enabled" | "disabled",
@@ -45,7 +45,7 @@ export function renderIke(
 }
 
 function oncePerName(
-  sites: readonly SitePlan[],
+  sites: readonly SiteOnFirewalls[],
   nameOf: (proposal: Proposal) => string,
   render: (name: string, proposal: Proposal) => PanNode,
 ): PanNode[] {
@@ -79,10 +79,10 @@ function ipsecCryptoProfile(name: string, { esp }: Proposal): PanNode {
  * is the identity sent (RFC 7296 section 3.5), and NAT traversal is on.
  */
 function gateway(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   facts: FirewallFacts,
-  site: SitePlan,
+  site: SiteOnFirewalls,
   tunnel: TunnelPlan,
   gateways: "enabled" | "disabled",
 ): PanNode {

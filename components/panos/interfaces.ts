@@ -1,6 +1,6 @@
 /** Interfaces of one firewall: the two network interfaces, the tunnels, and the loopbacks that speak BGP with Azure. */
 import { parseCidr } from "../plan/addressing/cidr";
-import type { FirewallPlan, HubPlan, SitePlan, TunnelPlan } from "../plan/types";
+import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelPlan } from "../plan/types";
 import { element, entry, flag, text, type PanNode } from "./tree";
 
 export const UNTRUST_INTERFACE = "ethernet1/1";
@@ -10,12 +10,12 @@ export const TRUST_INTERFACE = "ethernet1/2";
 const ETHERNET_MTU_BYTES = 1500;
 
 /** The tunnels of a site that end on this firewall. */
-export function tunnelsOn(firewall: FirewallPlan, site: SitePlan): TunnelPlan[] {
+export function tunnelsOn(firewall: FirewallPlan, site: SiteOnFirewalls): TunnelPlan[] {
   return site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name);
 }
 
 /** Interface names of a site on this firewall: its tunnels and, toward Azure, the loopback. */
-export function interfacesOfSite(firewall: FirewallPlan, site: SitePlan): string[] {
+export function interfacesOfSite(firewall: FirewallPlan, site: SiteOnFirewalls): string[] {
   return [
     ...tunnelsOn(firewall, site).map((tunnel) => `tunnel.${tunnel.tunnelInterface}`),
     ...loopbacksOf(firewall, site).map(({ name }) => name),
@@ -27,7 +27,7 @@ export function connectTunnelInterface({ connectPeer }: FirewallPlan): string {
 }
 
 /** Every layer 3 interface of the firewall. */
-export function interfaceNames(plan: HubPlan, firewall: FirewallPlan): string[] {
+export function interfaceNames(plan: PairPlan, firewall: FirewallPlan): string[] {
   return [
     UNTRUST_INTERFACE,
     TRUST_INTERFACE,
@@ -37,14 +37,14 @@ export function interfaceNames(plan: HubPlan, firewall: FirewallPlan): string[] 
 }
 
 /** The address of an Ethernet interface with the prefix length of its subnet, for example `10.100.0.10/24`. */
-export function ethernetAddress(plan: HubPlan, firewall: FirewallPlan, role: "untrust" | "trust"): string {
+export function ethernetAddress(plan: PairPlan, firewall: FirewallPlan, role: "untrust" | "trust"): string {
   const subnet = plan.network.subnets.find((each) => each.role === role && each.firewall === firewall.name)!;
   const address = role === "untrust" ? firewall.untrustAddress : firewall.trustAddress;
   return `${address}/${parseCidr(subnet.cidr).prefixLength}`;
 }
 
 /** `network/interface`. */
-export function renderInterfaces(plan: HubPlan, firewall: FirewallPlan): PanNode {
+export function renderInterfaces(plan: PairPlan, firewall: FirewallPlan): PanNode {
   const loopbacks = plan.sites.flatMap((site) =>
     loopbacksOf(firewall, site).map(({ name, address }) =>
       entry(name, text("comment", site.name), managementProfile(site), ip(`${address}/32`)),
@@ -89,7 +89,7 @@ function connectTunnel(firewall: FirewallPlan): PanNode {
 }
 
 /** Toward Azure a tunnel has no address: both sessions run from the loopback. */
-function siteTunnel(site: SitePlan, { id, tunnelInterface, inside, mtuBytes }: TunnelPlan): PanNode {
+function siteTunnel(site: SiteOnFirewalls, { id, tunnelInterface, inside, mtuBytes }: TunnelPlan): PanNode {
   const address = inside.cidr && `${inside.firewallAddress}/${parseCidr(inside.cidr).prefixLength}`;
   return entry(
     `tunnel.${tunnelInterface}`,
@@ -99,7 +99,7 @@ function siteTunnel(site: SitePlan, { id, tunnelInterface, inside, mtuBytes }: T
   );
 }
 
-function loopbacksOf(firewall: FirewallPlan, site: SitePlan): { name: string; address: string }[] {
+function loopbacksOf(firewall: FirewallPlan, site: SiteOnFirewalls): { name: string; address: string }[] {
   if (site.kind !== "azure-vpn-gateway") return [];
   return site.connections
     .filter((connection) => connection.firewall === firewall.name)
@@ -112,14 +112,14 @@ function loopbacksOf(firewall: FirewallPlan, site: SitePlan): { name: string; ad
 /** No site can have this name: they hold no underscore. */
 const CONNECT_PING_PROFILE = "ping_transit-gateway";
 
-const pingProfileOf = (site: SitePlan) => `ping-${site.name}`;
+const pingProfileOf = (site: SiteOnFirewalls) => `ping-${site.name}`;
 
-function managementProfile(site: SitePlan): PanNode {
+function managementProfile(site: SiteOnFirewalls): PanNode {
   return text("interface-management-profile", pingProfileOf(site));
 }
 
 /** `interface-management-profile` entries: a tunnel's far end may ping its near end, and nobody may do anything else. */
-export function renderManagementProfiles(plan: HubPlan, firewall: FirewallPlan): PanNode[] {
+export function renderManagementProfiles(plan: PairPlan, firewall: FirewallPlan): PanNode[] {
   return [
     pingProfile(CONNECT_PING_PROFILE, firewall.connectPeer.transitGatewayBgpAddresses),
     ...plan.sites.map((site) =>

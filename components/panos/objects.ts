@@ -1,6 +1,6 @@
 /** Address and service objects: what the security rules name. */
 import { serviceName, servicesAt } from "../plan/flows/flows";
-import type { EndpointRef, FirewallPlan, FlowPlan, HubPlan, PortRange, SitePlan } from "../plan/types";
+import type { EndpointRef, FirewallPlan, FlowPlan, PairPlan, PortRange, SiteOnFirewalls } from "../plan/types";
 import { peerAddressOf, type FirewallFacts } from "./facts";
 import { tunnelsOn } from "./interfaces";
 import { element, entry, members, text, type PanNode } from "./tree";
@@ -17,7 +17,7 @@ export function targetGroup({ name, to }: FlowPlan): string {
 }
 
 /** Address group of a site's outside addresses. */
-export function peersGroup(site: SitePlan): string {
+export function peersGroup(site: SiteOnFirewalls): string {
   return `peers-${site.name}`;
 }
 
@@ -30,7 +30,7 @@ interface AddressGroup {
 }
 
 /** Objects share one name space with their groups; the underscore keeps them apart, no site or spoke has one. */
-function addressGroups(plan: HubPlan, firewall: FirewallPlan, facts: FirewallFacts): AddressGroup[] {
+function addressGroups(plan: PairPlan, firewall: FirewallPlan, facts: FirewallFacts): AddressGroup[] {
   const endpoint = (ref: EndpointRef, cidrs: readonly string[]): AddressGroup => ({
     name: endpointGroup(ref),
     members: cidrs.map((cidr) => ({ name: `${endpointGroup(ref)}_${cidr.replace("/", "-")}`, value: cidr })),
@@ -49,7 +49,7 @@ function addressGroups(plan: HubPlan, firewall: FirewallPlan, facts: FirewallFac
 }
 
 /** `address` and `address-group`. Rules name groups only, so that another prefix of an end changes no rule. */
-export function renderAddresses(plan: HubPlan, firewall: FirewallPlan, facts: FirewallFacts): PanNode[] {
+export function renderAddresses(plan: PairPlan, firewall: FirewallPlan, facts: FirewallFacts): PanNode[] {
   const groups = addressGroups(plan, firewall, facts);
   return [
     element(
@@ -79,7 +79,7 @@ function addressGroup(name: string, names: readonly string[]): PanNode {
 }
 
 /** `service`: one object per TCP or UDP port or range in use, for example `tcp-443`. */
-export function renderServices(plan: HubPlan): PanNode {
+export function renderServices(plan: PairPlan): PanNode {
   const used = [
     ...plan.network.peerServices,
     ...(plan.sites.some((site) => site.kind === "customer-gateway" && site.behindNat) ? [NATTED_PEER_PORTS] : []),

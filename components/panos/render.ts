@@ -6,7 +6,7 @@
  * the members of its zone, the imported interfaces, the interfaces of the router.
  */
 import { ConfigError, type Problem } from "../plan/problems";
-import type { FirewallPlan, HubPlan } from "../plan/types";
+import type { FirewallPlan, PairPlan } from "../plan/types";
 import { checkConfiguration } from "./configurationCheck";
 import type { FirewallFacts } from "./facts";
 import { renderIke } from "./ike";
@@ -37,7 +37,7 @@ export function configVersion(panos: string): string {
  * @throws {ConfigError} naming each object, value and limit where PAN-OS would refuse it; no pre-shared key is shown
  */
 export function renderFirewall(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   facts: FirewallFacts,
   options: RenderOptions = {},
@@ -49,14 +49,14 @@ export function renderFirewall(
 }
 
 /** What PAN-OS would refuse, known from the plan alone: for a check before any resource is touched. */
-export function checkFirewalls(plan: HubPlan): Problem[] {
+export function checkFirewalls(plan: PairPlan): Problem[] {
   return plan.firewalls.flatMap((firewall) =>
     checkConfiguration(renderUnchecked(plan, firewall, placeholderFacts(plan), {}), `firewall ${firewall.name}`),
   );
 }
 
 /** Documentation addresses (RFC 5737) in place of what the clouds will give. */
-function placeholderFacts(plan: HubPlan): FirewallFacts {
+function placeholderFacts(plan: PairPlan): FirewallFacts {
   return {
     untrustPublicIp: "192.0.2.1",
     remoteAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, ["192.0.2.2", "192.0.2.3"]])),
@@ -65,7 +65,7 @@ function placeholderFacts(plan: HubPlan): FirewallFacts {
 }
 
 function renderUnchecked(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   facts: FirewallFacts,
   { gateways = "enabled" }: RenderOptions,

@@ -4,7 +4,7 @@
  * before it allow, so their order means nothing.
  */
 import { serviceName, servicesAt } from "../plan/flows/flows";
-import type { EndpointRef, FirewallPlan, FlowPlan, HubPlan, SitePlan } from "../plan/types";
+import type { EndpointRef, FirewallPlan, FlowPlan, PairPlan, SiteOnFirewalls } from "../plan/types";
 import { tunnelsOn } from "./interfaces";
 import { endpointGroup, NATTED_PEER_PORTS, peersGroup, targetGroup } from "./objects";
 import { element, entry, flag, members, text, type PanNode } from "./tree";
@@ -27,7 +27,7 @@ interface Rule {
 }
 
 /** `rulebase/security/rules`. */
-export function renderSecurityRules(plan: HubPlan, firewall: FirewallPlan): PanNode {
+export function renderSecurityRules(plan: PairPlan, firewall: FirewallPlan): PanNode {
   const rules = [
     ...connectRules(firewall),
     ...plan.sites.flatMap((site) => siteRules(plan, firewall, site)),
@@ -132,7 +132,7 @@ function connectRules(firewall: FirewallPlan): Rule[] {
 }
 
 /** IKE and ESP in UDP with a site's gateways, and what the two ends say to each other inside of the tunnels. */
-function siteRules(plan: HubPlan, firewall: FirewallPlan, site: SitePlan): Rule[] {
+function siteRules(plan: PairPlan, firewall: FirewallPlan, site: SiteOnFirewalls): Rule[] {
   const tunnels = tunnelsOn(firewall, site);
   const service = plan.network.peerServices.map(serviceName);
   const behindNat = site.kind === "customer-gateway" && site.behindNat;
@@ -164,11 +164,11 @@ function siteRules(plan: HubPlan, firewall: FirewallPlan, site: SitePlan): Rule[
  * end's, for example `web_site-tokyo-gcp`. ICMP has no service object, so it is a rule of its own by application. Where
  * the network alone enforces a flow, the firewall lets everything pass between its ends.
  */
-function flowRules(plan: HubPlan, flow: FlowPlan): Rule[] {
+function flowRules(plan: PairPlan, flow: FlowPlan): Rule[] {
   return flow.from.flatMap((from) => rulesFrom(plan, flow, from));
 }
 
-function rulesFrom(plan: HubPlan, flow: FlowPlan, from: EndpointRef): Rule[] {
+function rulesFrom(plan: PairPlan, flow: FlowPlan, from: EndpointRef): Rule[] {
   const services = servicesAt("firewall", flow);
   const ports = services.filter(({ fromPort }) => fromPort !== undefined);
   const common = {
@@ -193,6 +193,6 @@ function rulesFrom(plan: HubPlan, flow: FlowPlan, from: EndpointRef): Rule[] {
   ];
 }
 
-function zonesOf(plan: HubPlan, ends: readonly EndpointRef[]): string[] {
+function zonesOf(plan: PairPlan, ends: readonly EndpointRef[]): string[] {
   return [...new Set(ends.map((end) => zoneOf(plan, end)))].sort();
 }

@@ -1,9 +1,9 @@
 /** `deviceconfig`: the firewall's own name, its management interface and settings that hold for the whole device. */
-import type { FirewallPlan, FirewallServices, HubPlan } from "../plan/types";
+import type { FirewallPlan, FirewallServices, PairPlan } from "../plan/types";
 import { element, flag, text, type PanNode } from "./tree";
 
 /** PAN-OS takes at most 31 characters, so a long stack name is cut. */
-export function hostnameOf(plan: HubPlan, firewall: FirewallPlan): string {
+export function hostnameOf(plan: PairPlan, firewall: FirewallPlan): string {
   return `vpn-hub-${plan.environment.slice(0, 21)}-${firewall.name}`;
 }
 
@@ -14,7 +14,7 @@ export function hostnameOf(plan: HubPlan, firewall: FirewallPlan): string {
  * @param routingSettings what the routing engine needs here
  */
 export function renderDeviceConfig(
-  plan: HubPlan,
+  plan: PairPlan,
   firewall: FirewallPlan,
   routingSettings: readonly PanNode[],
 ): PanNode {

@@ -1,11 +1,11 @@
 /** IPsec tunnels to the sites with their monitors, and the GRE tunnel of the TGW Connect peer. */
-import type { FirewallPlan, HubPlan, SitePlan, TunnelMonitorPlan, TunnelPlan } from "../plan/types";
+import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelMonitorPlan, TunnelPlan } from "../plan/types";
 import { gatewayName, ipsecCryptoProfileName } from "./ike";
 import { connectTunnelInterface, ethernetAddress, TRUST_INTERFACE, tunnelsOn } from "./interfaces";
 import { element, entry, flag, text, type PanNode } from "./tree";
 
 /** `network/tunnel`. */
-export function renderTunnels(plan: HubPlan, firewall: FirewallPlan): PanNode {
+export function renderTunnels(plan: PairPlan, firewall: FirewallPlan): PanNode {
   return element(
     "tunnel",
     element(
@@ -17,7 +17,7 @@ export function renderTunnels(plan: HubPlan, firewall: FirewallPlan): PanNode {
 }
 
 /** Without a proxy ID the tunnel carries any to any, as route-based gateways at the other end expect. */
-function ipsecTunnel(site: SitePlan, tunnel: TunnelPlan): PanNode {
+function ipsecTunnel(site: SiteOnFirewalls, tunnel: TunnelPlan): PanNode {
   return entry(
     gatewayName(tunnel),
     element(
@@ -49,7 +49,7 @@ function monitorProfileName({ intervalSeconds, threshold }: TunnelMonitorPlan): 
 }
 
 /** `monitor-profile` entries; `fail-over` takes the tunnel interface down and its routes with it. */
-export function renderMonitorProfiles(plan: HubPlan, firewall: FirewallPlan): PanNode[] {
+export function renderMonitorProfiles(plan: PairPlan, firewall: FirewallPlan): PanNode[] {
   const monitors = plan.sites
     .flatMap((site) => tunnelsOn(firewall, site))
     .flatMap(({ monitor }) => (monitor === undefined ? [] : [[monitorProfileName(monitor), monitor] as const]));
@@ -63,7 +63,7 @@ export function renderMonitorProfiles(plan: HubPlan, firewall: FirewallPlan): Pa
 /**
  * The keepalive is PAN-OS's own, and nothing says that a Transit Gateway answers it: BGP watches the tunnel.
  */
-function greTunnel(plan: HubPlan, firewall: FirewallPlan): PanNode {
+function greTunnel(plan: PairPlan, firewall: FirewallPlan): PanNode {
   return entry(
     "transit-gateway",
     element("local-address", text("interface", TRUST_INTERFACE), text("ip", ethernetAddress(plan, firewall, "trust"))),

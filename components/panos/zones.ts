@@ -1,5 +1,5 @@
 /** Zones, and which of the device's interfaces belong to the virtual system. */
-import type { EndpointRef, FirewallPlan, HubPlan } from "../plan/types";
+import type { EndpointRef, FirewallPlan, PairPlan } from "../plan/types";
 import {
   connectTunnelInterface,
   interfaceNames,
@@ -15,12 +15,12 @@ export const TRUST_ZONE = "trust";
 /** Inside of the GRE tunnel: what the spokes sent and receive. */
 export const SPOKES_ZONE = "spokes";
 
-export function zoneOf(plan: HubPlan, { kind, name }: EndpointRef): string {
+export function zoneOf(plan: PairPlan, { kind, name }: EndpointRef): string {
   return kind === "spoke" ? SPOKES_ZONE : plan.sites.find((site) => site.name === name)!.zone;
 }
 
 /** `zone`: the hub's own, then the sites' by name. */
-export function renderZones(plan: HubPlan, firewall: FirewallPlan): PanNode {
+export function renderZones(plan: PairPlan, firewall: FirewallPlan): PanNode {
   const siteZones = new Map<string, string[]>();
   for (const site of plan.sites) {
     siteZones.set(site.zone, [...(siteZones.get(site.zone) ?? []), ...interfacesOfSite(firewall, site)]);
@@ -39,6 +39,6 @@ function zone(name: string, interfaces: readonly string[]): PanNode {
 }
 
 /** `import`: an interface outside of it is not the virtual system's, and its zone stays empty. */
-export function renderImport(plan: HubPlan, firewall: FirewallPlan): PanNode {
+export function renderImport(plan: PairPlan, firewall: FirewallPlan): PanNode {
   return element("import", element("network", members("interface", interfaceNames(plan, firewall))));
 }

@@ -1,15 +1,14 @@
 /** The whole decision: a checked configuration in, a frozen plan out. Pure, deterministic, no cloud. */
 import { checkNetworks, planSpokeSubnets } from "./addressing/addresses";
-import { checkAlarms } from "./detection/alarms";
 import { checkAsns } from "./addressing/asns";
-import { planAwsVpn } from "./sites/awsVpn";
-import { checkAwsVpn } from "./sites/awsVpnChecks";
-import { checkAwsVpnDevices } from "./sites/awsVpnDevices";
-import { isAwsVpnFlow } from "./flows/awsVpnFlows";
-import { checkAwsVpnQuotas } from "./quotas/awsVpnQuotas";
-import type { AnyHubConfig, HubConfig } from "./config/config";
-import { checkFailoverTarget } from "./detection/failover";
-import { checkFirewallHub, planFirewallHub } from "./firewalls/firewallHub";
+import { checkInside } from "./addressing/inside";
+import { checkOutsideAddresses } from "./addressing/outsideAddresses";
+import type { HubConfig } from "./config/config";
+import { checkKeys } from "./crypto/presharedKeys";
+import { checkAlarms, planAlarms } from "./detection/alarms";
+import { checkFailover, planFailover } from "./detection/failover";
+import { checkFirewallSettings } from "./firewalls/management";
+import { planFirewallPair } from "./firewalls/pair";
 import {
   checkFlows,
   cidrsOfConfig,
@@ -19,11 +18,15 @@ import {
   workloadRulesOf,
   type CidrsOf,
 } from "./flows/flows";
-import { checkKeys } from "./crypto/presharedKeys";
 import { ConfigError, type Problem } from "./problems";
 import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
-import { hasFirewalls, type AnyHubPlan, type FlowPlan, type HubPlan, type SpokePlan } from "./types";
-import { NO_FIREWALLS } from "./config/withoutFirewalls";
+import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
+import { checkAwsVpnDevices } from "./sites/awsVpnDevices";
+import { checkSites } from "./sites/checks";
+import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
+import { planSites } from "./sites/sites";
+import { checkSpokeNames } from "./sites/vpnConnectionChecks";
+import { endsOnFirewalls, pairPlanOf, type FlowPlan, type HubPlan, type SpokePlan } from "./types";
 
 /**
  * Plans the hub.
@@ -32,9 +35,7 @@ import { NO_FIREWALLS } from "./config/withoutFirewalls";
  * @param region AWS Region of the hub
  * @throws {ConfigError} with every overlap, reserved block, colliding ASN, impossible profile and broken quota at once
  */
-export function planHub(config: HubConfig, environment: string, region: string): HubPlan;
-export function planHub(config: AnyHubConfig, environment: string, region: string): AnyHubPlan;
-export function planHub(config: AnyHubConfig, environment: string, region: string): AnyHubPlan {
+export function planHub(config: HubConfig, environment: string, region: string): HubPlan {
   refuse(checkConfig(config, region));
   const plan = planChecked(config, environment, region);
   refuse(checkPlan(plan, config));
@@ -45,38 +46,46 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function planChecked(config: AnyHubConfig, environment: string, region: string): AnyHubPlan {
+function planChecked(config: HubConfig, environment: string, region: string): HubPlan {
   const flows = planFlows(config);
   const cidrsOf = cidrsOfConfig(config);
-  const common = {
+  const spokes = planSpokes(config, flows, cidrsOf);
+  const sites = planSites(config, flows, cidrsOf);
+  const pair =
+    config.pair === undefined
+      ? undefined
+      : planFirewallPair(config, config.pair, spokes, sites.filter(endsOnFirewalls), flows);
+  const { transitGatewayAsn: asn, transitGatewayCidr: cidr } = config.network;
+  return {
     environment,
     region,
-    spokes: planSpokes(config, flows, cidrsOf),
-    awsVpn: planAwsVpn(config, flows, cidrsOf),
+    transitGateway: cidr === undefined ? { asn } : { asn, cidr },
+    ...(pair === undefined ? {} : { pair }),
+    spokes,
+    sites,
+    flows,
+    vpnGateways: planVpnGateways(config),
+    customerGateways: planCustomerGateways(config),
+    failover: planFailover(sites, pair, config),
+    alarms: planAlarms(config),
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
   };
-  if (config.firewalls === NO_FIREWALLS) {
-    const { transitGatewayAsn: asn, transitGatewayCidr: cidr } = config.network;
-    const transitGateway = cidr === undefined ? { asn } : { asn, cidr };
-    return { ...common, transitGateway, firewalls: [], sites: [], flows: [] };
-  }
-  const own = flows.filter((flow) => !isAwsVpnFlow(flow, config));
-  return { ...common, ...planFirewallHub(config, common.spokes, own, cidrsOf) };
 }
 
 /** What only the finished plan shows. */
-function checkPlan(plan: AnyHubPlan, config: AnyHubConfig): Problem[] {
+function checkPlan(plan: HubPlan, config: HubConfig): Problem[] {
+  const pairPlan = pairPlanOf(plan);
   return [
-    ...(hasFirewalls(plan) ? checkFailoverTarget(plan.failover.rows, plan.failover.targetSeconds) : []),
-    ...(hasFirewalls(plan) && config.firewalls !== NO_FIREWALLS ? checkFirewallQuotas(plan, config) : []),
+    ...checkFailover(plan.failover, config),
+    ...(pairPlan === undefined ? [] : checkFirewallQuotas(pairPlan, config)),
     ...checkSpokeQuotas(plan, config),
     ...checkAwsVpnQuotas(plan, config),
-    ...checkAwsVpnDevices(plan.awsVpn),
+    ...checkAwsVpnDevices(plan),
   ];
 }
 
-function planSpokes(config: AnyHubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): SpokePlan[] {
+function planSpokes(config: HubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): SpokePlan[] {
   return Object.entries(config.spokes).map(([name, { cidr }]) => {
     const rules = workloadRulesOf({ kind: "spoke", name }, flows, cidrsOf);
     return {
@@ -90,13 +99,17 @@ function planSpokes(config: AnyHubConfig, flows: readonly FlowPlan[], cidrsOf: C
   });
 }
 
-function checkConfig(config: AnyHubConfig, region: string): Problem[] {
+/** What the configuration alone shows. */
+function checkConfig(config: HubConfig, region: string): Problem[] {
   return [
     ...checkZones(config.network.availabilityZones, region),
     ...checkNetworks(config),
     ...checkAsns(config),
-    ...(config.firewalls === NO_FIREWALLS ? [] : checkFirewallHub(config)),
-    ...checkAwsVpn(config),
+    ...checkSpokeNames(config),
+    ...checkSites(config),
+    ...checkInside(config),
+    ...checkOutsideAddresses(config),
+    ...checkFirewallSettings(config),
     ...checkAlarms(config, region),
     ...checkFlows(config),
     ...checkKeys(config),

@@ -3,8 +3,8 @@
  * reports draw from it and decide nothing again. Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds.
  */
 import type { DeviceKind } from "../devices/registry";
-import type { AwsVpnPlan } from "./sites/awsVpnTypes";
 import type { Proposal } from "./crypto/ciphers";
+import type { VpnConnectionPlan, VpnConnectionsPlan, VpnTunnelPlan } from "./sites/vpnConnections";
 
 /** The two firewalls of the pair; `a` lives in the first Availability Zone of the configuration, `b` in the second. */
 export type FirewallName = "a" | "b";
@@ -13,44 +13,63 @@ export const FIREWALL_NAMES = ["a", "b"] as const;
 export type SubnetRole = "untrust" | "trust" | "management" | "attachment";
 export const SUBNET_ROLES = ["untrust", "trust", "management", "attachment"] as const;
 
-/** What every hub has, with its pair of firewalls or without. */
-interface CommonPlan {
+export interface HubPlan {
   /** Name of the Pulumi stack, part of every tag. */
   readonly environment: string;
   /** AWS Region, for example `ap-northeast-1`. */
   readonly region: string;
   readonly transitGateway: TransitGatewayPlan;
+  /** Absent with `hub:firewalls: none`: no hub VPC, no Connect attachment. */
+  readonly pair?: FirewallPair;
   /** Sorted by name, as are sites and flows, so that the order of keys in the configuration means nothing. */
   readonly spokes: readonly SpokePlan[];
-  /** Sites that end on AWS Site-to-Site VPN connections, apart from `sites`, which end on the firewalls. */
-  readonly awsVpn: AwsVpnPlan;
+  readonly sites: readonly SitePlan[];
+  readonly flows: readonly FlowPlan[];
+  /** One per spoke that sites attach to. */
+  readonly vpnGateways: readonly VpnGatewayPlan[];
+  /** Devices with an address of their own on the AWS VPN, each once, whatever number of connections it has. */
+  readonly customerGateways: readonly CustomerGatewayPlan[];
+  readonly failover: FailoverPlan;
+  readonly alarms: AlarmsPlan;
   readonly keyMaxAgeDays: number;
   readonly cipherProfile: string;
 }
 
-/** A hub with its pair of firewalls. */
-export interface HubPlan extends CommonPlan {
+/** The two firewalls, the VPC they live in, and how they are run. */
+export interface FirewallPair {
   readonly network: NetworkPlan;
   readonly transitGateway: Required<TransitGatewayPlan>;
   readonly firewalls: readonly [FirewallPlan, FirewallPlan];
   readonly firewallSettings: FirewallSettings;
-  readonly sites: readonly SitePlan[];
-  /** Flows that cross the firewalls; those of sites on the AWS VPN are in `awsVpn`. */
-  readonly flows: readonly FlowPlan[];
-  readonly failover: FailoverPlan;
 }
 
-/** `hub:firewalls: none`: no hub VPC, no Connect attachment; all sites end on AWS Site-to-Site VPN connections. */
-export interface AwsVpnHubPlan extends CommonPlan {
-  readonly firewalls: readonly [];
-  readonly sites: readonly [];
-  readonly flows: readonly [];
+/** The hub as its firewalls know it: the sites that end on them, the flows that cross them, and nothing of any other. */
+export interface PairPlan extends FirewallPair, Omit<HubPlan, "transitGateway"> {
+  readonly pair: FirewallPair;
+  readonly sites: readonly SiteOnFirewalls[];
 }
 
-export type AnyHubPlan = HubPlan | AwsVpnHubPlan;
+/** @returns undefined with `hub:firewalls: none` */
+export function pairPlanOf(plan: HubPlan): PairPlan | undefined {
+  const { pair } = plan;
+  if (pair === undefined) return undefined;
+  const others = new Set(sitesOnAwsVpn(plan).map(({ name }) => name));
+  const isOther = ({ kind, name }: EndpointRef) => kind === "site" && others.has(name);
+  const flows = plan.flows.filter(({ from, to }) => ![...from, ...to].some(isOther));
+  return { ...plan, ...pair, pair, sites: sitesOnFirewalls(plan), flows };
+}
 
-export function hasFirewalls(plan: AnyHubPlan): plan is HubPlan {
-  return plan.firewalls.length > 0;
+export const sitesOnFirewalls = ({ sites }: Pick<HubPlan, "sites">) => sites.filter(endsOnFirewalls);
+export const sitesOnAwsVpn = ({ sites }: Pick<HubPlan, "sites">) => sites.filter(endsOnAwsVpn);
+export const firewallsOf = ({ pair }: HubPlan): readonly FirewallPlan[] => pair?.firewalls ?? [];
+
+export const endsOnFirewalls = (site: SitePlan): site is SiteOnFirewalls => site.terminateOn === "vm-series";
+export const endsOnAwsVpn = (site: SitePlan): site is SiteOnAwsVpn => site.terminateOn === "aws-vpn";
+
+/** All tunnels of a connection, but for those of a static Azure site that Azure leaves unused (`staticTunnels: 1`). */
+export function usedTunnels(site: SiteOnAwsVpn, { tunnels }: VpnConnectionPlan): readonly VpnTunnelPlan[] {
+  if (site.kind !== "azure-vpn-gateway") return tunnels;
+  return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
 }
 
 export interface NetworkPlan {
@@ -264,27 +283,47 @@ export interface SpokePlan {
   readonly attachmentNetworkAcl: readonly AclRule[];
 }
 
-export type SitePlan = GcpSitePlan | AzureSitePlan | CustomerGatewaySitePlan;
+/** Where its tunnels end is a property of a site: on the pair of firewalls, or on AWS Site-to-Site VPN connections. */
+export type SitePlan = SiteOnFirewalls | SiteOnAwsVpn;
+export type SiteOnFirewalls = GcpSitePlan | AzureSitePlan | CustomerGatewaySitePlan;
+export type SiteOnAwsVpn = GcpSiteOnAwsVpn | AzureSiteOnAwsVpn | CustomerGatewaySiteOnAwsVpn;
+export type SiteKind = SitePlan["kind"];
 
-interface SiteBase {
+export interface SiteBase {
   readonly name: string;
-  /** PAN-OS zone of the site's tunnels, at most 31 characters; several sites may share one. */
-  readonly zone: string;
   /** Prefixes that live at the site and that it announces. */
   readonly cidrs: readonly string[];
-  /** Which firewall carries the site's flows while both live. */
-  readonly primaryFirewall: FirewallName;
-  /** Place in the address pool of its kind: derived from the name, or recorded in the configuration. */
+  /** Place in its pool of inside addresses: derived from the name, or recorded in the configuration. */
   readonly slot: number;
   readonly proposal: Proposal;
-  readonly tunnels: readonly TunnelPlan[];
-  /** One pre-shared key per tunnel; per connection at Azure, where both instances share the connection's key. */
+  /** One pre-shared key per tunnel; per connection where an Azure gateway's two instances share the connection's. */
   readonly keys: readonly KeyPlan[];
+  /** Ends that the site has a flow with, in either direction. */
+  readonly reaches: { readonly spokes: readonly string[]; readonly sites: readonly string[] };
   /** Rules for the site's workload range where the program also runs that end's filter. */
   readonly rules: readonly WorkloadRule[];
 }
 
-export interface GcpSitePlan extends SiteBase {
+/** Both firewalls have tunnels to the site. */
+interface OnFirewalls extends SiteBase {
+  readonly terminateOn: "vm-series";
+  /** PAN-OS zone of the site's tunnels, at most 31 characters; several sites may share one. */
+  readonly zone: string;
+  /** Which firewall carries the site's flows while both live. */
+  readonly primaryFirewall: FirewallName;
+  readonly tunnels: readonly TunnelPlan[];
+}
+
+/** No firewall has a tunnel to the site: nothing of it enters their configuration, routing or security groups. */
+interface OnAwsVpn extends SiteBase, VpnConnectionsPlan {
+  readonly terminateOn: "aws-vpn";
+  /** Prefixes of what the site reaches: what it routes into the tunnels with static routing. */
+  readonly remoteCidrs: readonly string[];
+  /** What filters the site's flows, in words; the firewalls never do. */
+  readonly filteredBy: readonly string[];
+}
+
+export interface GcpSide {
   readonly kind: "gcp-ha-vpn";
   readonly asn: number;
   readonly project?: string;
@@ -302,9 +341,11 @@ export interface GcpSitePlan extends SiteBase {
   readonly hubCidrs: readonly string[];
 }
 
-export interface AzureSitePlan extends SiteBase {
+export interface GcpSitePlan extends OnFirewalls, GcpSide {}
+export interface GcpSiteOnAwsVpn extends OnAwsVpn, GcpSide {}
+
+export interface AzureSide {
   readonly kind: "azure-vpn-gateway";
-  readonly asn: number;
   readonly location: string;
   readonly sku: string;
   /** `Generation1` or `Generation2`, as the SKU allows. */
@@ -314,6 +355,10 @@ export interface AzureSitePlan extends SiteBase {
   readonly gatewaySubnetCidr: string;
   /** Absent with an existing virtual network, whose owner keeps its subnets. */
   readonly workloadSubnetCidr?: string;
+}
+
+export interface AzureSitePlan extends OnFirewalls, AzureSide {
+  readonly asn: number;
   /** Custom APIPA addresses of gateway instance 0 and 1, all of them (one per firewall). */
   readonly instanceBgpAddresses: readonly [readonly string[], readonly string[]];
   /** One connection and one local network gateway per firewall. */
@@ -336,7 +381,36 @@ export interface AzureConnectionPlan {
   readonly saDataSizeKilobytes: number;
 }
 
-export interface CustomerGatewaySitePlan extends SiteBase {
+export interface AzureSiteOnAwsVpn extends OnAwsVpn, AzureSide {
+  /** Absent with static routing. */
+  readonly asn?: number;
+  /** Two instances with BGP, which takes an active-active gateway for its several APIPA addresses; else one. */
+  readonly instances: 1 | 2;
+  /** Custom APIPA addresses of each instance, empty with static routing. */
+  readonly instanceBgpAddresses: readonly (readonly string[])[];
+  /** One per AWS tunnel that Azure connects to. */
+  readonly azureConnections: readonly AzureConnectionToAws[];
+  readonly dpdTimeoutSeconds: number;
+  readonly saLifeTimeSeconds: number;
+  readonly saDataSizeKilobytes: number;
+  /** Of the gateway, all tunnels together. */
+  readonly throughputMbps: number;
+}
+
+export interface AzureConnectionToAws {
+  /** Name of the AWS tunnel, for example `0-1`. */
+  readonly tunnel: string;
+  /** Which instance meets it. */
+  readonly instance: 0 | 1;
+  /** Key id, that of the AWS tunnel. */
+  readonly key: string;
+  /** AWS's inside address, the BGP peer of the local network gateway; absent with static routing. */
+  readonly awsBgpAddress?: string;
+  /** Addresses that instance 0 and 1 use on this connection; absent with static routing. */
+  readonly instanceBgpAddresses?: readonly [string, string];
+}
+
+export interface CustomerGatewaySitePlan extends OnFirewalls {
   readonly kind: "customer-gateway";
   /** Absent: static routes, whose tunnels a monitor watches. */
   readonly asn?: number;
@@ -347,6 +421,20 @@ export interface CustomerGatewaySitePlan extends SiteBase {
   readonly device?: DeviceKind;
 }
 
+export interface CustomerGatewaySiteOnAwsVpn extends OnAwsVpn {
+  readonly kind: "customer-gateway";
+  /** Redundant devices of the site, a connection each. */
+  readonly gateways: readonly DevicePlan[];
+}
+
+export interface DevicePlan {
+  readonly outsideAddress: string;
+  /** Absent with static routing. */
+  readonly asn?: number;
+  readonly behindNat: boolean;
+  /** Make of the device; absent: known to its owner only. */
+  readonly device?: DeviceKind;
+}
 export interface TunnelPlan {
   /** Unique in the hub: `<site>/<firewall>-<remote interface>`, for example `tokyo-gcp/a-0`. */
   readonly id: string;
@@ -394,10 +482,11 @@ export interface DpdTimers {
 }
 
 export interface KeyPlan {
-  /** For example `tokyo-gcp/a-0`, or `osaka-azure/a` for a connection. */
+  /** For example `tokyo-gcp/a-0`, `osaka-azure/a` for a connection, `tokyo/0-1` on the AWS VPN. */
   readonly id: string;
   readonly site: string;
-  readonly firewall: FirewallName;
+  /** Absent where no firewall needs it. */
+  readonly firewall?: FirewallName;
   /** Raised by one for every rotation; a new epoch makes a new key. */
   readonly epoch: number;
   /** Name or ARN of the secret that holds a key given by the other side; absent: the program makes the key. */
@@ -455,7 +544,9 @@ export interface FlowPlan {
   readonly enforcedBy: readonly Layer[];
 }
 
-export type Failure = "firewall" | "tunnel" | "remote-instance" | "connect-session";
+/** `remote-instance`: a gateway instance, HA VPN interface or device of the site, where it has another. */
+export const FAILURES = ["firewall", "tunnel", "remote-instance"] as const;
+export type Failure = (typeof FAILURES)[number];
 
 /** How long a failure can stay unnoticed by each side; traffic flows again when both have noticed. */
 export interface FailoverRow {
@@ -464,6 +555,8 @@ export interface FailoverRow {
   readonly hubSide: Detection;
   readonly remoteSide: Detection;
   readonly outageSeconds: number;
+  /** Present where the site may take longer than the target here. */
+  readonly exception?: { readonly seconds: number; readonly reason: string };
 }
 
 export interface Detection {
@@ -472,7 +565,30 @@ export interface Detection {
 }
 
 export interface FailoverPlan {
-  /** The longest outage allowed after the loss of a firewall or of its Availability Zone. */
+  /** The longest outage allowed after any loss, but for a row's exception. */
   readonly targetSeconds: number;
   readonly rows: readonly FailoverRow[];
+}
+
+export type AlarmsPlan =
+  | { readonly topicArn: string }
+  | {
+      /** One confirmation each at AWS, by hand. */
+      readonly emails: readonly string[];
+      /** `https:` URLs. */
+      readonly https: readonly string[];
+    };
+
+/** A virtual private gateway, attached to the spoke's VPC; its route table learns the sites' prefixes. */
+export interface VpnGatewayPlan {
+  readonly spoke: string;
+  readonly asn: number;
+}
+
+/** What AWS knows a device by: its address and ASN. */
+export interface CustomerGatewayPlan {
+  /** Unique, for example `198-51-100-7-as65001`. */
+  readonly name: string;
+  readonly address: string;
+  readonly asn: number;
 }

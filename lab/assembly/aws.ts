@@ -1,5 +1,5 @@
 /** AWS from its planned resources: the hub VPC where there are firewalls, the Transit Gateway, spokes, the AWS VPN. */
-import { hasFirewalls, type AnyHubPlan } from "../../components/plan/types";
+import { pairPlanOf, type HubPlan } from "../../components/plan/types";
 import type { CloudResource } from "../sources/stack";
 import type { TransitGateway } from "../sources/transitGateway";
 import { assembleAwsVpn } from "./awsVpn";
@@ -10,11 +10,12 @@ import { assembleTransitGateway } from "./transitGateway";
 
 export function assembleAws(
   parts: Parts,
-  plan: AnyHubPlan,
+  plan: HubPlan,
   resources: readonly CloudResource[],
   transitGateway: TransitGateway,
 ): void {
-  if (hasFirewalls(plan)) assembleHubVpc(parts, plan, resources);
+  const pair = pairPlanOf(plan);
+  if (pair !== undefined) assembleHubVpc(parts, pair, resources);
   const vpnNeighbors = assembleAwsVpn(parts, resources, transitGateway);
   assembleTransitGateway(parts, plan, transitGateway, vpnNeighbors);
   plan.spokes.forEach(({ name }, index) => assembleSpoke(parts, name, index, resources, transitGateway));

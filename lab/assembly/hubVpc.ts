@@ -1,6 +1,6 @@
 /** The hub VPC: internet gateway with the Elastic IPs, the firewalls' subnets, network ACLs and security groups. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
 import { networkAclChains, only, securityGroupRules } from "../sources/awsFilters";
 import { statefulChain } from "../sources/packetRules";
 import type { CloudResource } from "../sources/stack";
@@ -11,7 +11,7 @@ const IGW = "igw";
 
 type Resources = readonly CloudResource[];
 
-export function assembleHubVpc(parts: Parts, plan: HubPlan, resources: Resources): void {
+export function assembleHubVpc(parts: Parts, plan: PairPlan, resources: Resources): void {
   parts.router(IGW, "internet gateway");
   parts.router(HUB_VPC, "hub VPC");
   const outside = parts.link(IGW, "internet", INTERNET, "aws");
@@ -87,7 +87,7 @@ function cardsOf(resources: Resources): Card[] {
   });
 }
 
-function assembleSubnets(parts: Parts, plan: HubPlan, resources: Resources): void {
+function assembleSubnets(parts: Parts, plan: PairPlan, resources: Resources): void {
   const cards = cardsOf(resources);
   for (const { role, firewall, subnet, card } of cards) {
     const cidr = String(subnet.inputs["cidrBlock"]);

@@ -1,6 +1,6 @@
 /** The Transit Gateway with both BGP sessions of each Connect peer, and the route table that the spokes use. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
-import { FIREWALL_NAMES, hasFirewalls, type AnyHubPlan, type HubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, pairPlanOf, type HubPlan, type PairPlan } from "../../components/plan/types";
 import type { ConnectPeer, TransitGateway } from "../sources/transitGateway";
 import type { Neighbor } from "../topology";
 import { HUB_VPC, TGW, TGW_SECOND } from "./namespaces";
@@ -18,7 +18,7 @@ const CONNECT_MTU_BYTES = 1476;
 /** @param vpnNeighbors the VPN attachments whose routes the spokes' table holds */
 export function assembleTransitGateway(
   parts: Parts,
-  plan: AnyHubPlan,
+  plan: HubPlan,
   transitGateway: TransitGateway,
   vpnNeighbors: readonly Neighbor[],
 ): void {
@@ -29,7 +29,8 @@ export function assembleTransitGateway(
     connectPeers.map(({ transitGatewayAddress }) => `${transitGatewayAddress}/32`),
   );
   parts.routes.push({ namespace: TGW, destination: "default", nextHops: [], metric: LAST_RESORT_METRIC });
-  const connect = hasFirewalls(plan) ? assembleConnect(parts, plan, transitGateway) : [];
+  const pair = pairPlanOf(plan);
+  const connect = pair === undefined ? [] : assembleConnect(parts, pair, transitGateway);
   const neighbors = [...connect, ...vpnNeighbors];
   if (neighbors.length === 0) return;
   parts.routers.push({
@@ -45,7 +46,7 @@ export function assembleTransitGateway(
 }
 
 /** The hub VPC's attachment and the Connect peers on it; returns whom the table of the spokes hears of them. */
-function assembleConnect(parts: Parts, plan: HubPlan, transitGateway: TransitGateway): Neighbor[] {
+function assembleConnect(parts: Parts, plan: PairPlan, transitGateway: TransitGateway): Neighbor[] {
   const { asn, announced, connectPeers } = transitGateway;
   parts.router(
     TGW_SECOND,
@@ -70,7 +71,7 @@ function assembleConnect(parts: Parts, plan: HubPlan, transitGateway: TransitGat
   return [...neighbors(0), internalNeighbor("second-endpoint", asn, second.right, second.left)];
 }
 
-function assembleTransport(parts: Parts, plan: HubPlan, connectPeers: readonly ConnectPeer[]): void {
+function assembleTransport(parts: Parts, plan: PairPlan, connectPeers: readonly ConnectPeer[]): void {
   for (const { firewall, cidr } of plan.network.subnets.filter(({ role }) => role === "attachment")) {
     const length = parseCidr(cidr).prefixLength;
     const [vpc, tgw] = [addressAt(cidr, 1), addressAt(cidr, 4)];

@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { firewallsOf, sitesOnFirewalls } from "../../components/plan/types";
 import { firewallNamespace, TGW } from "../assembly/namespaces";
 import { pause } from "../engine/commands";
 import { configure, vtysh } from "../engine/frr";
@@ -31,7 +32,7 @@ export const asymmetry: Case = {
         observe: {
           kind: "route",
           router: TGW,
-          prefix: context.assembled.plan.sites[0]!.cidrs[0]!,
+          prefix: sitesOnFirewalls(context.assembled.plan)[0]!.cidrs[0]!,
           interfaces: ["gre-a", "gre-b"],
         },
         withinSeconds: 20,
@@ -70,7 +71,7 @@ async function countDeadFlows({ assembled, rehearsal, folder }: CaseContext, nam
 /** Takes prepends and MED out of every export of both firewalls, and puts them back. */
 async function withoutPreference({ assembled }: CaseContext, work: () => Promise<void>): Promise<void> {
   const firewalls = assembled.topology.routers.filter(({ namespace }) =>
-    assembled.plan.firewalls.some(({ name }) => firewallNamespace(name) === namespace),
+    firewallsOf(assembled.plan).some(({ name }) => firewallNamespace(name) === namespace),
   );
   await Promise.all(firewalls.map((router) => rewriteExports(router, false)));
   try {

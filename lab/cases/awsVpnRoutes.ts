@@ -9,7 +9,7 @@ import {
 } from "../../components/plan/routing/routeCandidates";
 import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import { destinationText, gatewayText, lossText, nextHopText } from "../../components/plan/routing/routeText";
-import type { AnyHubPlan } from "../../components/plan/types";
+import { sitesOnAwsVpn, type HubPlan } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import {
   attachmentNamespace,
@@ -33,8 +33,8 @@ export function awsVpnRouteClaims(assembled: Assembled): Claim[] {
 }
 
 /** What a site's route table on the Transit Gateway holds is what AWS tells the site. */
-function tableClaims(plan: AnyHubPlan): Claim[] {
-  const onTransitGateway = plan.awsVpn.sites.filter(({ attachTo }) => attachTo.to === "transit-gateway");
+function tableClaims(plan: HubPlan): Claim[] {
+  const onTransitGateway = sitesOnAwsVpn(plan).filter(({ attachTo }) => attachTo.to === "transit-gateway");
   return onTransitGateway.map(({ name: site }) => ({
     sentence: `${gatewayText({ at: "transit-gateway-site-table", site })} holds the ends of its flows, and nothing else`,
     observe: {
@@ -46,7 +46,7 @@ function tableClaims(plan: AnyHubPlan): Claim[] {
   }));
 }
 
-const prefixesAt = (plan: AnyHubPlan, isWanted: (row: RouteRow) => boolean) =>
+const prefixesAt = (plan: HubPlan, isWanted: (row: RouteRow) => boolean) =>
   routeRows(plan)
     .filter(isWanted)
     .map(({ destination }) => destination.prefix);
@@ -66,8 +66,8 @@ export function awsVpnRouteClaimsAfter(assembled: Assembled, loss: Loss, lostRou
 }
 
 /** Their own gateways and tables, the virtual private gateways, and whoever leads to them. */
-function rowsOf(plan: AnyHubPlan): RouteRow[] {
-  const names = new Set(plan.awsVpn.sites.map(({ name }) => name));
+function rowsOf(plan: HubPlan): RouteRow[] {
+  const names = new Set(sitesOnAwsVpn(plan).map(({ name }) => name));
   const isOwn = (gateway: GatewayRef) => gateway.at === "vpn-gateway" || ("site" in gateway && names.has(gateway.site));
   return routeRows(plan).filter(
     ({ gateway, destination: { end } }) =>
@@ -123,7 +123,7 @@ function routersOf({ sites }: Assembled, gateway: GatewayRef): string[] {
 
 /** Interfaces of a router toward a next hop. */
 function interfacesToward({ plan, topology }: Assembled, router: string, hop: NextHop): string[] {
-  const legs = plan.awsVpn.sites
+  const legs = sitesOnAwsVpn(plan)
     .flatMap(({ connections }) => connections)
     .flatMap(({ id: connection, tunnels }) => tunnels.map(({ id: tunnel }) => ({ connection, tunnel })))
     .filter(
@@ -157,7 +157,7 @@ function namespacesOf(hop: NextHop): string[] {
 
 /** A site hears what its flows need and nothing else; its own prefixes are its own. */
 function isolationClaims({ plan, sites }: Assembled): Claim[] {
-  return plan.awsVpn.sites
+  return sitesOnAwsVpn(plan)
     .filter(({ routing }) => routing === "bgp")
     .flatMap((site) => {
       const remote = sites.find(({ name }) => name === site.name)!;

@@ -1,7 +1,7 @@
 /** What a case works with, and what it leaves behind. */
 import fs from "node:fs";
 import path from "node:path";
-import { hasFirewalls, type HubPlan } from "../../components/plan/types";
+import { pairPlanOf, sitesOnFirewalls, type PairPlan } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { swanctl } from "../engine/charon";
 import { run, within } from "../engine/commands";
@@ -25,12 +25,13 @@ export interface Case {
 }
 
 /** For cases about the firewalls' own sites. */
-export const hasFirewallSites = ({ plan }: Assembled): boolean => plan.sites.length > 0;
+export const hasFirewallSites = ({ plan }: Assembled): boolean => sitesOnFirewalls(plan).length > 0;
 
 /** @throws on a stack without firewalls, to which such a case does not apply */
-export function hubPlanOf({ plan }: Assembled): HubPlan {
-  if (!hasFirewalls(plan)) throw new Error("the stack has no firewalls");
-  return plan;
+export function requirePair({ plan }: Assembled): PairPlan {
+  const pair = pairPlanOf(plan);
+  if (pair === undefined) throw new Error("the stack has no firewalls");
+  return pair;
 }
 
 /** An outage beside what the plan allows. */

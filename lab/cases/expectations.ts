@@ -3,15 +3,16 @@ import { servicesAt } from "../../components/plan/flows/flows";
 import type { CandidateRoute, GatewayRef } from "../../components/plan/routing/routeCandidates";
 import { routeRows } from "../../components/plan/routing/routeRows";
 import {
-  hasFirewalls,
+  pairPlanOf,
+  sitesOnAwsVpn,
+  sitesOnFirewalls,
   type EndpointRef,
   type FirewallName,
-  type FlowPlan,
-  type AnyHubPlan,
   type HubPlan,
+  type PairPlan,
   type Layer,
   type PortRange,
-  type SitePlan,
+  type SiteOnFirewalls,
 } from "../../components/plan/types";
 import { firewallNamespace, TGW, TGW_SECOND } from "../assembly/namespaces";
 import { instanceNamespace } from "../assembly/site";
@@ -30,8 +31,8 @@ interface HeardPrefix {
 }
 
 /** What a neighbour of both firewalls hears from them, and the best path of its gateway. */
-function heardBy(plan: AnyHubPlan, isListener: (gateway: GatewayRef) => boolean): HeardPrefix[] {
-  const tunnels = plan.sites.flatMap((site) => site.tunnels);
+function heardBy(plan: HubPlan, isListener: (gateway: GatewayRef) => boolean): HeardPrefix[] {
+  const tunnels = sitesOnFirewalls(plan).flatMap((site) => site.tunnels);
   const firewallOf = ({ via }: CandidateRoute) =>
     via.to === "connect-peer"
       ? [via.firewall]
@@ -49,10 +50,13 @@ const alone = (firewalls: readonly FirewallName[]) => `firewall ${firewalls.join
 /** Where each prefix leads, on every router; and that no router knows another one. */
 export function routeClaims(assembled: Assembled): Claim[] {
   const { plan } = assembled;
+  const pair = pairPlanOf(plan);
   return [
-    ...(hasFirewalls(plan) ? transitGatewayClaims(plan) : []),
-    ...plan.sites.filter(({ asn }) => asn !== undefined).flatMap((site) => siteClaims(assembled, site)),
-    ...(hasFirewalls(plan) ? firewallClaims(plan) : []),
+    ...(pair === undefined ? [] : transitGatewayClaims(plan)),
+    ...sitesOnFirewalls(plan)
+      .filter(({ asn }) => asn !== undefined)
+      .flatMap((site) => siteClaims(assembled, site)),
+    ...(pair === undefined ? [] : firewallClaims(pair)),
     ...awsVpnRouteClaims(assembled),
   ];
 }
@@ -88,8 +92,8 @@ function transitGatewayClaims(plan: HubPlan): Claim[] {
   ];
 }
 
-function propagatedToSpokes({ awsVpn }: AnyHubPlan): string[] {
-  return awsVpn.sites
+function propagatedToSpokes(plan: HubPlan): string[] {
+  return sitesOnAwsVpn(plan)
     .filter(
       ({ attachTo, routing, reaches }) =>
         attachTo.to === "transit-gateway" && routing === "bgp" && reaches.spokes.length > 0,
@@ -97,7 +101,7 @@ function propagatedToSpokes({ awsVpn }: AnyHubPlan): string[] {
     .flatMap(({ cidrs }) => cidrs);
 }
 
-function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim[] {
+function siteClaims({ plan, sites, topology }: Assembled, site: SiteOnFirewalls): Claim[] {
   const remote = sites.find(({ name }) => name === site.name)!;
   const heard = heardBy(plan, (gateway) => gateway.at === "site" && gateway.site === site.name);
   return remote.instances.flatMap((_, instance) => {
@@ -126,7 +130,7 @@ function siteClaims({ plan, sites, topology }: Assembled, site: SitePlan): Claim
   });
 }
 
-function firewallClaims(plan: HubPlan): Claim[] {
+function firewallClaims(plan: PairPlan): Claim[] {
   return plan.firewalls.map(({ name, routing }) => ({
     sentence: `firewall ${name} accepts the prefixes of spokes and sites, and no other`,
     observe: {
@@ -154,14 +158,12 @@ const STRANGE_SERVICES: readonly PortRange[] = [
 ];
 
 /** Every ordered pair of ends with every service of the plan, ICMP, and two strange ones. */
-export function flowMatrix(plan: AnyHubPlan): Probe[] {
+export function flowMatrix(plan: HubPlan): Probe[] {
   const ends: EndpointRef[] = [
     ...plan.spokes.map(({ name }) => ({ kind: "spoke" as const, name })),
-    ...[...plan.sites, ...plan.awsVpn.sites].map(({ name }) => ({ kind: "site" as const, name })),
+    ...plan.sites.map(({ name }) => ({ kind: "site" as const, name })),
   ];
-  const planned = allFlows(plan)
-    .flatMap((flow) => flow.services)
-    .filter(({ protocol }) => protocol !== "all");
+  const planned = plan.flows.flatMap((flow) => flow.services).filter(({ protocol }) => protocol !== "all");
   const services = new Map(
     [...planned, { protocol: "icmp" as const }, ...STRANGE_SERVICES].map(
       (service) => [serviceText(service), service] as const,
@@ -172,8 +174,6 @@ export function flowMatrix(plan: AnyHubPlan): Probe[] {
   );
 }
 
-export const allFlows = ({ flows, awsVpn }: AnyHubPlan): readonly FlowPlan[] => [...flows, ...awsVpn.flows];
-
 export function serviceText({ protocol, fromPort }: PortRange): string {
   return fromPort === undefined ? protocol : `${protocol}/${fromPort}`;
 }
@@ -181,9 +181,9 @@ export function serviceText({ protocol, fromPort }: PortRange): string {
 const isEnd = (left: EndpointRef) => (right: EndpointRef) => left.kind === right.kind && left.name === right.name;
 
 /** Some flow leads between the two ends, in either direction: routes are announced for those. */
-export function hasRoute(plan: AnyHubPlan, { from, to }: Probe): boolean {
+export function hasRoute(plan: HubPlan, { from, to }: Probe): boolean {
   return (
-    allFlows(plan).some(
+    plan.flows.some(
       (flow) =>
         (flow.from.some(isEnd(from)) && flow.to.some(isEnd(to))) ||
         (flow.from.some(isEnd(to)) && flow.to.some(isEnd(from))),
@@ -192,23 +192,23 @@ export function hasRoute(plan: AnyHubPlan, { from, to }: Probe): boolean {
 }
 
 /** A virtual private gateway leads its sites to each other and to its VPC, whatever the flows say (AWS VPN CloudHub). */
-function shareVpnGateway({ awsVpn }: AnyHubPlan, ...ends: [EndpointRef, EndpointRef]): boolean {
+function shareVpnGateway(plan: HubPlan, ...ends: [EndpointRef, EndpointRef]): boolean {
   const [left, right] = ends.map(({ kind, name }) => {
     if (kind === "spoke") return name;
-    const target = awsVpn.sites.find((site) => site.name === name)?.attachTo;
+    const target = sitesOnAwsVpn(plan).find((site) => site.name === name)?.attachTo;
     return target?.to === "vpn-gateway" ? target.spoke : undefined;
   });
   return left !== undefined && left === right;
 }
 
-const isOnAwsVpn = ({ awsVpn }: AnyHubPlan, { kind, name }: EndpointRef) =>
-  kind === "site" && awsVpn.sites.some((site) => site.name === name);
+const isOnAwsVpn = (plan: HubPlan, { kind, name }: EndpointRef) =>
+  kind === "site" && sitesOnAwsVpn(plan).some((site) => site.name === name);
 
-export function isAllowedBy(plan: AnyHubPlan, layer: Layer, { from, to, service }: Probe): boolean {
+export function isAllowedBy(plan: HubPlan, layer: Layer, { from, to, service }: Probe): boolean {
   const ends = [from, to];
   if (layer === "firewall" && ends.some((end) => isOnAwsVpn(plan, end))) return true;
   if (layer === "network" && !ends.some((end) => isFiltered(plan, end))) return true;
-  return allFlows(plan).some(
+  return plan.flows.some(
     (flow) =>
       flow.from.some(isEnd(from)) &&
       flow.to.some(isEnd(to)) &&
@@ -217,9 +217,9 @@ export function isAllowedBy(plan: AnyHubPlan, layer: Layer, { from, to, service 
 }
 
 /** The program runs the filter of spokes and of networks that it made. */
-function isFiltered(plan: AnyHubPlan, { kind, name }: EndpointRef): boolean {
+function isFiltered(plan: HubPlan, { kind, name }: EndpointRef): boolean {
   if (kind === "spoke") return true;
-  const site = [...plan.sites, ...plan.awsVpn.sites].find((each) => each.name === name)!;
+  const site = plan.sites.find((each) => each.name === name)!;
   switch (site.kind) {
     case "gcp-ha-vpn":
       return site.existingNetwork === undefined;

@@ -1,14 +1,14 @@
 /** Something fails at the firewalls or their sites: the outage of every flow beside the plan's failover budget. */
-import type { Failure, FirewallName, HubPlan } from "../../components/plan/types";
+import type { Failure, FirewallName, PairPlan } from "../../components/plan/types";
 import { FIREWALL_NAMES } from "../../components/plan/types";
 import { firewallOfPair } from "../../components/plan/routing/routing";
-import { hasFirewallSites, hubPlanOf, type Case } from "./context";
+import { hasFirewallSites, requirePair, type Case } from "./context";
 import { connectSessionLoss, firewallLoss, instanceLoss, maintenance, pathLoss, zoneLoss, type Event } from "./events";
 import { measure, recover } from "./measure";
 import type { PairOutage } from "./outages";
 
 /** The plan's rows are per site; two sites that talk to each other need both. */
-export function budgetOf(plan: HubPlan, failure: Failure, pair: Pick<PairOutage, "from" | "to">): number {
+export function budgetOf(plan: PairPlan, failure: Failure, pair: Pick<PairOutage, "from" | "to">): number {
   const rows = plan.failover.rows.filter(
     (row) => row.failure === failure && [pair.from, pair.to].includes(`site/${row.site}`),
   );
@@ -16,7 +16,7 @@ export function budgetOf(plan: HubPlan, failure: Failure, pair: Pick<PairOutage,
 }
 
 /** The firewall that carries a pair of ends. */
-export function primaryOf(plan: HubPlan, pair: Pick<PairOutage, "from" | "to">): FirewallName {
+export function primaryOf(plan: PairPlan, pair: Pick<PairOutage, "from" | "to">): FirewallName {
   const sites = [pair.from, pair.to].flatMap((end) => plan.sites.filter(({ name }) => end === `site/${name}`));
   return firewallOfPair(sites[0]!, sites[1]);
 }
@@ -33,7 +33,7 @@ function lossOfFirewall(
     name,
     story,
     async run(context) {
-      const plan = hubPlanOf(context.assembled);
+      const plan = requirePair(context.assembled);
       const happening = event(context.rehearsal, firewall);
       await measure(context, `loss of ${what}`, happening, (pair) =>
         primaryOf(plan, pair) === firewall ? budgetOf(plan, "firewall", pair) : undefined,
@@ -65,7 +65,7 @@ const tunnelCase: Case = {
   name: "lose-tunnel",
   story: "The path of one tunnel of each site vanishes silently; the others carry on.",
   async run(context) {
-    const plan = hubPlanOf(context.assembled);
+    const plan = requirePair(context.assembled);
     const { topology } = context.assembled;
     const ends = plan.sites.map((site) => {
       const tunnel = site.tunnels.find(({ firewall }) => firewall === site.primaryFirewall)!;
@@ -81,7 +81,7 @@ const instanceCase: Case = {
   name: "lose-remote-instance",
   story: "Instance 0 of each remote cloud gateway dies.",
   async run(context) {
-    const plan = hubPlanOf(context.assembled);
+    const plan = requirePair(context.assembled);
     const { sites } = context.assembled;
     const clouds = sites.filter(
       ({ name, kind }) => kind !== "customer-gateway" && plan.sites.some((site) => site.name === name),

@@ -17,7 +17,7 @@ export const flows: Case = {
     await context.expect(...flowClaims(assembled, ["network", "firewall"], matrix));
     await context.expect(...(await capture.claims(assembled.topology.hosts.map(({ address }) => address))));
     // Without firewalls the network is the only layer.
-    if (assembled.plan.firewalls.length > 0)
+    if (assembled.plan.pair !== undefined)
       for (const layer of ["network", "firewall"] as const) await withOnly(layer, context, matrix);
     await context.expect(...outsideClaims(context));
   },

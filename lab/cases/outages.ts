@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import type { FlowPlan, PortRange } from "../../components/plan/types";
+import { pairPlanOf, sitesOnAwsVpn, type FlowPlan, type PortRange } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { within } from "../engine/commands";
 import type { Rehearsal } from "../engine/rehearsal";
@@ -44,11 +44,16 @@ export function planLanes(assembled: Assembled, rehearsal: Rehearsal): Lane[] {
 }
 
 export function firewallLanes(assembled: Assembled, rehearsal: Rehearsal, lanesPerPair = LANES_PER_PAIR): Lane[] {
-  return lanesOf(assembled.plan.flows, assembled, rehearsal, lanesPerPair);
+  return lanesOf(pairPlanOf(assembled.plan)?.flows ?? [], assembled, rehearsal, lanesPerPair);
 }
 
 export function awsVpnLanes(assembled: Assembled, rehearsal: Rehearsal): Lane[] {
-  return lanesOf(assembled.plan.awsVpn.flows, assembled, rehearsal, LANES_PER_PAIR);
+  const { flows, ...plan } = assembled.plan;
+  const names = sitesOnAwsVpn(plan).map(({ name }) => name);
+  const own = flows.filter(({ from, to }) =>
+    [...from, ...to].some(({ kind, name }) => kind === "site" && names.includes(name)),
+  );
+  return lanesOf(own, assembled, rehearsal, LANES_PER_PAIR);
 }
 
 /** In place of a service that is all of them. */

@@ -1,5 +1,5 @@
 /** One end is made wrong, and the daemons refuse it with the reason. Each fault is put right again. */
-import type { AnyHubPlan } from "../../components/plan/types";
+import { type HubPlan, firewallsOf, sitesOnAwsVpn, sitesOnFirewalls } from "../../components/plan/types";
 import { configure } from "../engine/frr";
 import { CHILD, CONNECTION, loadEnd, swanctl } from "../engine/charon";
 import { run } from "../engine/commands";
@@ -77,12 +77,13 @@ interface Faulty {
 
 /** Each fault once on the firewalls and once on the AWS VPN, on a tunnel of its own: as many at once as there are. */
 function roundsOf({ assembled: { plan }, rehearsal }: CaseContext): Faulty[][] {
-  const { sites, awsVpn } = plan;
   const endOf = (id: string) => endsOf(rehearsal.ikeEnds, id).hub;
   const groups = [
     // A firewall that waits for a device behind a NAT is told nothing.
-    sites.flatMap(({ tunnels }) => tunnels.map(({ id }) => endOf(id))).filter(({ initiates }) => initiates),
-    awsVpn.sites.flatMap((site) => usedTunnels(site).map(({ id }) => endOf(id))),
+    sitesOnFirewalls(plan)
+      .flatMap(({ tunnels }) => tunnels.map(({ id }) => endOf(id)))
+      .filter(({ initiates }) => initiates),
+    sitesOnAwsVpn(plan).flatMap((site) => usedTunnels(site).map(({ id }) => endOf(id))),
   ];
   const rounds: Faulty[][] = [];
   for (const ends of groups.filter(({ length }) => length > 0)) {
@@ -149,8 +150,10 @@ function staysDown(fault: Fault, { name, tunnel }: IkeEnd): Claim {
   };
 }
 
-const bgpTunnelOnAwsVpn = ({ awsVpn }: AnyHubPlan) =>
-  awsVpn.sites.filter(({ routing }) => routing === "bgp").flatMap(usedTunnels)[0];
+const bgpTunnelOnAwsVpn = (plan: HubPlan) =>
+  sitesOnAwsVpn(plan)
+    .filter(({ routing }) => routing === "bgp")
+    .flatMap(usedTunnels)[0];
 
 /** AWS's address inside of a tunnel is another one than the far end speaks to. */
 async function refuseInsideAddress(context: CaseContext): Promise<void> {
@@ -177,7 +180,7 @@ async function refuseInsideAddress(context: CaseContext): Promise<void> {
 /** A speaker of the hub with another ASN than its neighbour expects. */
 async function refuseAsn(context: CaseContext): Promise<void> {
   const { plan, topology } = context.assembled;
-  const [firewall] = plan.firewalls;
+  const [firewall] = firewallsOf(plan);
   const onAwsVpn = bgpTunnelOnAwsVpn(plan);
   if (firewall === undefined && onAwsVpn === undefined) return;
   const router =

@@ -1,7 +1,13 @@
 /** The planned tunnels, whatever ends them in the hub: what each has to agree on, and the sessions over them. */
-import type { AwsVpnSitePlan, AwsVpnTunnelPlan } from "../../components/plan/sites/awsVpnTypes";
+import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
 import type { Proposal } from "../../components/plan/crypto/ciphers";
-import type { AnyHubPlan } from "../../components/plan/types";
+import {
+  type HubPlan,
+  type SiteOnAwsVpn,
+  firewallsOf,
+  sitesOnAwsVpn,
+  sitesOnFirewalls,
+} from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import { firewallNamespace } from "../assembly/namespaces";
 import type { IkeEnd } from "../topology";
@@ -38,24 +44,24 @@ export interface RehearsedTunnel {
   readonly proposal: Proposal;
 }
 
-export function rehearsedTunnels({ sites, awsVpn }: AnyHubPlan): RehearsedTunnel[] {
+export function rehearsedTunnels(plan: HubPlan): RehearsedTunnel[] {
   return [
-    ...sites.flatMap((site) => site.tunnels.map((tunnel) => ({ ...tunnel, proposal: site.proposal }))),
-    ...awsVpn.sites.flatMap((site) =>
+    ...sitesOnFirewalls(plan).flatMap((site) => site.tunnels.map((tunnel) => ({ ...tunnel, proposal: site.proposal }))),
+    ...sitesOnAwsVpn(plan).flatMap((site) =>
       usedTunnels(site).map(({ id, key }) => ({ id, site: site.name, key, proposal: site.proposal })),
     ),
   ];
 }
 
 /** An Azure site may use one tunnel of its connection only; the other one has no far end. */
-export function usedTunnels(site: AwsVpnSitePlan): AwsVpnTunnelPlan[] {
+export function usedTunnels(site: SiteOnAwsVpn): VpnTunnelPlan[] {
   const tunnels = site.connections.flatMap((connection) => connection.tunnels);
   if (site.kind !== "azure-vpn-gateway") return tunnels;
   return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
 }
 
-export function unusedTunnelIds({ awsVpn }: AnyHubPlan): string[] {
-  return awsVpn.sites.flatMap((site) => {
+export function unusedTunnelIds(plan: HubPlan): string[] {
+  return sitesOnAwsVpn(plan).flatMap((site) => {
     const used = usedTunnels(site);
     return site.connections.flatMap(({ tunnels }) =>
       tunnels.filter((each) => !used.includes(each)).map(({ id }) => id),
@@ -102,7 +108,7 @@ export function sessionClaims(assembled: Assembled): Claim[] {
 }
 
 function firewallSessions({ plan }: Assembled) {
-  return plan.firewalls.flatMap((firewall) =>
+  return firewallsOf(plan).flatMap((firewall) =>
     firewall.routing.peerGroups.flatMap((group) =>
       group.peers.map(({ name, peerAddress, bgp }) => ({
         router: firewallNamespace(firewall.name),
@@ -115,7 +121,7 @@ function firewallSessions({ plan }: Assembled) {
 }
 
 function awsVpnSessions({ plan, topology }: Assembled) {
-  return plan.awsVpn.sites.flatMap((site) =>
+  return sitesOnAwsVpn(plan).flatMap((site) =>
     usedTunnels(site).flatMap(({ id, inside, bgp }) =>
       bgp === undefined
         ? []
@@ -133,7 +139,9 @@ function awsVpnSessions({ plan, topology }: Assembled) {
 
 /** A tunnel of the AWS VPN carries packets again once both sides have each other's routes anew. */
 export function carriesAgain({ plan, topology }: Assembled, tunnel: string): Claim[] {
-  const planned = plan.awsVpn.sites.flatMap(usedTunnels).find(({ id }) => id === tunnel);
+  const planned = sitesOnAwsVpn(plan)
+    .flatMap(usedTunnels)
+    .find(({ id }) => id === tunnel);
   if (planned?.bgp === undefined) return [];
   const { hub, remote } = endsOf(topology.ikeEnds, tunnel);
   const sides = [
@@ -148,6 +156,6 @@ export function carriesAgain({ plan, topology }: Assembled, tunnel: string): Cla
 }
 
 /** The smaller hold time of both ends (RFC 4271 section 4.2); a Cloud Router offers three keepalives. */
-function negotiatedHoldSeconds(site: AwsVpnSitePlan, awsHoldSeconds: number): number {
+function negotiatedHoldSeconds(site: SiteOnAwsVpn, awsHoldSeconds: number): number {
   return site.kind === "gcp-ha-vpn" ? Math.min(awsHoldSeconds, 3 * site.routerKeepaliveSeconds) : awsHoldSeconds;
 }

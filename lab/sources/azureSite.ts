@@ -1,6 +1,5 @@
 /** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
-import type { AwsVpnAzureSitePlan } from "../../components/plan/sites/awsVpnTypes";
-import type { AzureSitePlan } from "../../components/plan/types";
+import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../../components/plan/types";
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { azureSecurityRules } from "../../reading/azure/securityGroup";
@@ -39,7 +38,7 @@ export interface InstanceAddress {
   readonly outsideAddress: string;
 }
 
-type AnyAzureSite = AzureSitePlan | AwsVpnAzureSitePlan;
+type AnyAzureSite = AzureSitePlan | AzureSiteOnAwsVpn;
 
 export function readAzureSite(site: AnyAzureSite, resources: readonly CloudResource[], peer: AzurePeer): RemoteSite {
   const ofSite = resources.filter(

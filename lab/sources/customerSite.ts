@@ -4,8 +4,7 @@
  * the daemon's settings, frr.conf, and the tracking script where there is no BGP.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
-import type { AwsVpnCustomerGatewaySitePlan } from "../../components/plan/sites/awsVpnTypes";
-import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
+import type { CustomerGatewaySitePlan, PairPlan, CustomerGatewaySiteOnAwsVpn } from "../../components/plan/types";
 import { deviceSiteOfConnection } from "../../components/devices/awsSite";
 import { deviceSiteOf } from "../../components/devices/hubSite";
 import type { DeviceSite } from "../../components/devices/registry";
@@ -26,7 +25,7 @@ type Facts = Readonly<Record<string, FirewallFacts>>;
 
 const SOURCE = "device configuration, as rendered for strongSwan and FRR";
 
-export function readCustomerSite(plan: HubPlan, site: CustomerGatewaySitePlan, facts: Facts): RemoteSite {
+export function readCustomerSite(plan: PairPlan, site: CustomerGatewaySitePlan, facts: Facts): RemoteSite {
   const device = deviceSiteOf(plan, site, "strongswan-frr", {
     firewallAddresses: { a: facts["a"]!.untrustPublicIp, b: facts["b"]!.untrustPublicIp },
     presharedKeys: facts["a"]!.presharedKeys,
@@ -37,7 +36,7 @@ export function readCustomerSite(plan: HubPlan, site: CustomerGatewaySitePlan, f
 
 /** @param tunnelAddresses AWS's outside addresses by tunnel id, as AWS gave them */
 export function readAwsVpnCustomerSite(
-  site: AwsVpnCustomerGatewaySitePlan,
+  site: CustomerGatewaySiteOnAwsVpn,
   tunnelAddresses: Readonly<Record<string, string>>,
   presharedKeys: Readonly<Record<string, string>>,
 ): RemoteSite {

@@ -1,6 +1,5 @@
 /** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
-import type { AwsVpnGcpSitePlan } from "../../components/plan/sites/awsVpnTypes";
-import type { GcpSitePlan } from "../../components/plan/types";
+import type { GcpSiteOnAwsVpn, GcpSitePlan } from "../../components/plan/types";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
 import { Inventory } from "../../reading/inventory";
@@ -21,7 +20,7 @@ type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-
 
 /** @param begins whether its tunnels begin; Cloud VPN itself does either (Cloud VPN, "Networks and tunnel routing") */
 export function readGcpSite(
-  site: GcpSitePlan | AwsVpnGcpSitePlan,
+  site: GcpSitePlan | GcpSiteOnAwsVpn,
   resources: readonly CloudResource[],
   begins: (tunnel: string) => boolean,
 ): RemoteSite {

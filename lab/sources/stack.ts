@@ -3,7 +3,13 @@
  * that two that are mixed up show as a daemon's refusal.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
-import type { FirewallPlan, AnyHubPlan, SitePlan } from "../../components/plan/types";
+import {
+  firewallsOf,
+  sitesOnFirewalls,
+  type FirewallPlan,
+  type HubPlan,
+  type SiteOnFirewalls,
+} from "../../components/plan/types";
 import { renderStack, standInSecret, type RenderedResource } from "../../operations/rendered";
 import { only } from "./awsFilters";
 
@@ -17,15 +23,17 @@ export interface StackSource {
   readonly presharedKeys: Readonly<Record<string, string>>;
 }
 
-export async function recordStack(plan: AnyHubPlan): Promise<StackSource> {
+export async function recordStack(plan: HubPlan): Promise<StackSource> {
   const resources = await renderStack(plan);
   return readStack(plan, resources);
 }
 
 /** Separate from the recording, so that a fault can be planted into a resource in between. */
-export function readStack(plan: AnyHubPlan, resources: readonly CloudResource[]): StackSource {
+export function readStack(plan: HubPlan, resources: readonly CloudResource[]): StackSource {
   const presharedKeys = keysOf(plan, resources);
-  const remoteAddresses = Object.fromEntries(plan.sites.map((site) => [site.name, outsideAddresses(site, resources)]));
+  const remoteAddresses = Object.fromEntries(
+    sitesOnFirewalls(plan).map((site) => [site.name, outsideAddresses(site, resources)]),
+  );
   const factsOf = (firewall: FirewallPlan): FirewallFacts => ({
     untrustPublicIp: elasticIpOf(firewall.untrustAddress, resources),
     remoteAddresses,
@@ -33,7 +41,7 @@ export function readStack(plan: AnyHubPlan, resources: readonly CloudResource[])
   });
   return {
     resources,
-    facts: Object.fromEntries(plan.firewalls.map((firewall) => [firewall.name, factsOf(firewall)])),
+    facts: Object.fromEntries(firewallsOf(plan).map((firewall) => [firewall.name, factsOf(firewall)])),
     presharedKeys,
   };
 }
@@ -56,7 +64,7 @@ function elasticIpOf(privateAddress: string, resources: readonly CloudResource[]
 }
 
 /** Of each remote interface of a site whose tunnels end on the firewalls. */
-function outsideAddresses(site: SitePlan, resources: readonly CloudResource[]): string[] {
+function outsideAddresses(site: SiteOnFirewalls, resources: readonly CloudResource[]): string[] {
   switch (site.kind) {
     case "gcp-ha-vpn": {
       const type = "gcp:compute/haVpnGateway:HaVpnGateway";
@@ -74,17 +82,16 @@ function outsideAddresses(site: SitePlan, resources: readonly CloudResource[]): 
   }
 }
 
-function keysOf(plan: AnyHubPlan, resources: readonly CloudResource[]): Record<string, string> {
+function keysOf(plan: HubPlan, resources: readonly CloudResource[]): Record<string, string> {
   const versions = resources.filter(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion");
   const made = (id: string) => {
     const version = versions.find(({ name }) => name === id.replace("/", "-"));
     if (version === undefined) throw new Error(`the program keeps no secret for the key ${id}`);
     return String(version.inputs["secretString"]);
   };
-  return Object.fromEntries([
-    ...plan.sites.flatMap((site) => site.keys.map(({ id }) => [id, made(id)] as const)),
-    ...plan.awsVpn.sites.flatMap((site) =>
+  return Object.fromEntries(
+    plan.sites.flatMap((site) =>
       site.keys.map(({ id, secretId }) => [id, secretId === undefined ? made(id) : standInSecret(secretId)] as const),
     ),
-  ]);
+  );
 }

@@ -4,7 +4,7 @@
  */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
-import type { FirewallName, HubPlan } from "../../components/plan/types";
+import type { FirewallName, PairPlan } from "../../components/plan/types";
 import { formatAddress, single } from "../../reading/address";
 import { Filter } from "../../reading/filter";
 import type { FirewallView } from "./firewalls";
@@ -204,7 +204,7 @@ function announce(
 
 /** BGP of both firewalls with all their neighbours. */
 export function evaluateBgp(
-  plan: HubPlan,
+  plan: PairPlan,
   inventory: Inventory,
   firewalls: Readonly<Record<FirewallName, FirewallView>>,
   vpnPrefixes: VpnPrefixes,
@@ -230,7 +230,7 @@ function announcedByTransitGateway(
 }
 
 function neighbourOf(
-  plan: HubPlan,
+  plan: PairPlan,
   inventory: Inventory,
   connects: readonly ConnectView[],
   firewall: FirewallView,

@@ -1,5 +1,5 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
-import type { AnyHubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/types";
 import { readOpenedState } from "../engine/state";
 import { renderStack } from "../rendered";
 import { planOfStack } from "../stackFile";
@@ -23,7 +23,7 @@ export interface CommandResult {
   readonly exitCode: 0 | 1;
 }
 
-async function readWorld(plan: AnyHubPlan, { stack, deployed }: SourceOptions): Promise<World> {
+async function readWorld(plan: HubPlan, { stack, deployed }: SourceOptions): Promise<World> {
   const resources = deployed === true ? (await readOpenedState(stack)).resources : await renderStack(plan);
   return buildWorld(plan, resources);
 }

@@ -1,5 +1,5 @@
 /** The parts of a packet's way beside its two ends: leaving one toward the hub, and entering one from it. */
-import { FIREWALL_NAMES } from "../../components/plan/types";
+import { FIREWALL_NAMES, type SitePlan } from "../../components/plan/types";
 import { AZURE_DEFAULT, azureSecurityRules } from "../../reading/azure/securityGroup";
 import { decideVpcRoute, type SubnetView } from "../../reading/aws/network";
 import { type Check, fixed, type Phase, REMEMBERED, stateful, stateless } from "./checks";
@@ -8,7 +8,7 @@ import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewa
 import { type Inventory, textOf } from "../../reading/inventory";
 import { networkAclFilter, securityGroupFilter } from "./outer";
 import type { Direction } from "../../reading/aws/securityGroups";
-import { announcedBySite, type AnySite, ofSite } from "../../reading/sites";
+import { announcedBySite, ofSite } from "../../reading/sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
 import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
 import { parsePrefix } from "../../reading/address";
@@ -90,7 +90,7 @@ function transitGatewayId(inventory: Inventory): string {
   return inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0]?.id ?? "no Transit Gateway";
 }
 
-function siteCheck(world: World, site: AnySite, place: Place, direction: Direction, packet: Packet): Check {
+function siteCheck(world: World, site: SitePlan, place: Place, direction: Direction, packet: Packet): Check {
   switch (site.kind) {
     case "customer-gateway":
       return fixed("far side", place.end.key, "customer gateway", { verdict: "unmanaged", by: "not managed here" });
@@ -103,7 +103,7 @@ function siteCheck(world: World, site: AnySite, place: Place, direction: Directi
 
 function googleCheck(
   world: World,
-  site: Extract<AnySite, { kind: "gcp-ha-vpn" }>,
+  site: Extract<SitePlan, { kind: "gcp-ha-vpn" }>,
   key: string,
   direction: Direction,
   { source, destination, phase }: Packet,
@@ -118,7 +118,7 @@ function googleCheck(
 
 function azureCheck(
   world: World,
-  site: Extract<AnySite, { kind: "azure-vpn-gateway" }>,
+  site: Extract<SitePlan, { kind: "azure-vpn-gateway" }>,
   { address, end: { key } }: Place,
   direction: Direction,
   { source, destination, phase }: Packet,
@@ -144,7 +144,7 @@ const holds = (range: Range | undefined, address: number) =>
   range !== undefined && range.first <= address && address <= range.last;
 
 /** The network's own prefixes, and what it hears from either firewall. */
-function virtualNetworkOf(world: World, site: AnySite): Range[] {
+function virtualNetworkOf(world: World, site: SitePlan): Range[] {
   const heard = isFirewallWorld(world) ? FIREWALL_NAMES.flatMap((name) => world.bgp[name].heardBy(site.name)) : [];
   const overVpn = "awsAsn" in site ? prefixesTowardVpnSite(world, site) : [];
   return [...announcedBySite(world.inventory, site), ...heard.map(({ prefix }) => prefix), ...overVpn];

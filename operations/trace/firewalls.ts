@@ -1,7 +1,7 @@
 /** The two firewalls of a stack: their configuration, and the network interfaces that carry its addresses. */
 import { renderFirewall } from "../../components/panos/render";
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
 import { formatAddress, parseAddress } from "../../reading/address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "../../reading/inventory";
@@ -28,12 +28,12 @@ export interface FirewallView {
 }
 
 /** @throws {ConfigError} when a firewall, its interfaces or its configuration are not part of the stack */
-export function readFirewalls(plan: HubPlan, inventory: Inventory): Readonly<Record<FirewallName, FirewallView>> {
+export function readFirewalls(plan: PairPlan, inventory: Inventory): Readonly<Record<FirewallName, FirewallView>> {
   const views = FIREWALL_NAMES.map((name) => [name, readFirewall(plan, inventory, name)] as const);
   return Object.fromEntries(views) as Record<FirewallName, FirewallView>;
 }
 
-function readFirewall(plan: HubPlan, inventory: Inventory, name: FirewallName): FirewallView {
+function readFirewall(plan: PairPlan, inventory: Inventory, name: FirewallName): FirewallView {
   const interfaces = readInterfaces(inventory, name);
   const { config, source } = readConfiguration(plan, inventory, name);
   const roles = [
@@ -79,7 +79,7 @@ function readInterfaces(inventory: Inventory, firewall: FirewallName): FirewallV
   return { management: at(0), untrust: at(1), trust: at(2) };
 }
 
-function readConfiguration(plan: HubPlan, inventory: Inventory, name: FirewallName) {
+function readConfiguration(plan: PairPlan, inventory: Inventory, name: FirewallName) {
   const key = `${name}/config/bootstrap.xml`;
   const object = inventory.where("aws:s3/bucketObjectv2:BucketObjectv2", "key", key)[0];
   const { mode } = plan.firewallSettings.management;
@@ -96,7 +96,7 @@ function contentOf(object: RenderedResource, key: string): string {
 }
 
 /** What `hub device-config` hands to whoever manages the firewalls; no key is needed to judge it. */
-function renderForManager(plan: HubPlan, inventory: Inventory, name: FirewallName) {
+function renderForManager(plan: PairPlan, inventory: Inventory, name: FirewallName) {
   const firewall = plan.firewalls.find((each) => each.name === name)!;
   const keys = plan.sites.flatMap((site) => site.keys.map(({ id }) => [id, "not-read"] as const));
   const remoteAddresses = plan.sites.map((site) => [site.name, outsideAddressesOf(inventory, site)] as const);

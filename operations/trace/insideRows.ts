@@ -18,7 +18,7 @@ import type { EndView, FirewallWorld } from "./world";
 export function spoofedRows(world: FirewallWorld, cuts: readonly number[]): MatrixRow[] {
   const sites = world.ends.filter(({ site }) => site !== undefined);
   return sites.flatMap((liar) => {
-    const samples = world.plan.flows.flatMap((flow) =>
+    const samples = world.pairPlan.flows.flatMap((flow) =>
       victimsOf(world, flow, liar).flatMap(([victim, target]) => spoof(world, cuts, flow, liar, victim, target)),
     );
     if (samples.length === 0) return [];

@@ -3,7 +3,7 @@
  * Between sites that AWS only routes nothing can refuse what a flow leaves out: such rows say so, and must pass. A row
  * stands for all addresses of its ends and all ports of its service, cut into pieces that the rules treat alike.
  */
-import { filtersOwnNetwork } from "../../components/plan/flows/awsVpnFlows";
+import { filtersOwnNetwork } from "../../components/plan/flows/vpnFlows";
 import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
 import { formatAddress } from "../../reading/address";
 import { evaluate, type Hop, type Layer } from "./checks";
@@ -21,8 +21,7 @@ export function buildMatrix(world: World): MatrixRow[] {
   const cuts = addressCuts(world);
   const waysOf = rememberWays(world, cuts);
   const find = ({ kind, name }: EndpointRef) => world.ends.find(({ key }) => key === `${kind}/${name}`);
-  const flows = [...world.plan.flows, ...world.plan.awsVpn.flows];
-  const pairs = flows.flatMap((flow) =>
+  const pairs = world.plan.flows.flatMap((flow) =>
     flow.from.flatMap((from) => flow.to.map((to) => ({ flow, from: find(from), to: find(to) }))),
   );
   const known = pairs.filter((pair): pair is FlowPair => pair.from !== undefined && pair.to !== undefined);

@@ -12,7 +12,7 @@ import { GRE, type Service, UDP } from "../../reading/service";
 import { outsideAddressesOf } from "../../reading/sites";
 import { readConnects } from "../../reading/aws/transitGateway";
 import type { FirewallWorld, World } from "./world";
-import type { SitePlan } from "../../components/plan/types";
+import type { SiteOnFirewalls } from "../../components/plan/types";
 
 /** IKE begins on 500 and moves to 4500 behind a NAT, which ESP shares (RFC 7296 section 2.23, RFC 3948). */
 const IKE_AND_ESP: readonly Service[] = [
@@ -108,9 +108,9 @@ export function outerChecks(
 }
 
 /** The firewall's tunnels to a site. Silent ones count where a push enables them. */
-export function tunnelsTo(world: FirewallWorld, firewall: FirewallView, site: SitePlan): readonly IpsecTunnel[] {
+export function tunnelsTo(world: FirewallWorld, firewall: FirewallView, site: SiteOnFirewalls): readonly IpsecTunnel[] {
   const outside = outsideAddressesOf(world.inventory, site).map(parseAddress);
-  const { push } = world.plan.firewallSettings;
+  const { push } = world.pairPlan.firewallSettings;
   return firewall.config.tunnels
     .filter(({ peerAddress }) => peerAddress !== undefined && outside.includes(peerAddress))
     .filter(({ trouble, isSilent }) => trouble === undefined && (push || !isSilent));
@@ -120,7 +120,7 @@ export function tunnelsTo(world: FirewallWorld, firewall: FirewallView, site: Si
 export function tunnelChecks(
   world: FirewallWorld,
   firewall: FirewallView,
-  site: SitePlan,
+  site: SiteOnFirewalls,
   direction: Direction,
 ): Check[] {
   const remotes = tunnelsTo(world, firewall, site).map(({ peerAddress }) => peerAddress!);

@@ -44,13 +44,13 @@ const GUARDS: Readonly<Record<Role, readonly Layer[]>> = {
 };
 
 export function listProbes(world: FirewallWorld, cuts: readonly number[]): Probe[] {
-  const { plan, inventory } = world;
-  const peers = plan.sites.map((site) => ({
+  const { pairPlan, inventory } = world;
+  const peers = pairPlan.sites.map((site) => ({
     name: `site/${site.name}`,
     sources: outsideAddressesOf(inventory, site).flatMap((text) => singlePiece(text)),
   }));
   const gateways = FIREWALL_NAMES.map((firewall) => ({ firewall, sources: connectAddresses(world, firewall) }));
-  const named = plan.firewallSettings.managementCidrs.map(parseCidr);
+  const named = pairPlan.firewallSettings.managementCidrs.map(parseCidr);
   const strangers = (known: readonly AddressPiece[]) => without(addressPieces([EVERYWHERE], cuts), known);
   const elsewhere = (known: readonly AddressPiece[]) => ({ from: "anywhere else", sources: strangers(known) });
   return [

@@ -1,6 +1,6 @@
 /** `hub trace`: the way of one service between two ends, hop by hop. */
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES, type AnyHubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type HubPlan } from "../../components/plan/types";
 import { formatAddress, parseAddress } from "../../reading/address";
 import type { Place } from "./ends";
 import { pass, type Passage } from "./passage";
@@ -99,11 +99,8 @@ function signatureOf({ passage, preferred }: Trace): string {
  *
  * @throws {ConfigError} for a text that is neither an end of the plan nor an address
  */
-export function checkEnd({ spokes, sites, awsVpn }: AnyHubPlan, path: string, text: string): void {
-  const known = [
-    ...spokes.map(({ name }) => `spoke/${name}`),
-    ...[...sites, ...awsVpn.sites].map(({ name }) => `site/${name}`),
-  ];
+export function checkEnd({ spokes, sites }: HubPlan, path: string, text: string): void {
+  const known = [...spokes.map(({ name }) => `spoke/${name}`), ...sites.map(({ name }) => `site/${name}`)];
   if (known.includes(text) || parseAddress(text) !== undefined) return;
   const allowed = `${known.join(", ")}, or an address of one of them`;
   throw new ConfigError([{ path, what: "is neither an end of the plan nor an address", value: text, allowed }]);

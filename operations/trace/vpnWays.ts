@@ -1,5 +1,5 @@
 /** Ways of packets with a site on AWS VPN connections at one end: no firewall stands on them, AWS alone routes. */
-import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../../components/plan/types";
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath } from "../../components/plan/routing/bestPath";
 import { type Check, combine, fixed } from "./checks";
@@ -35,7 +35,7 @@ export function vpnRouteChecks(world: World, from: EndView, to: EndView, address
 }
 
 /** With BGP the site hears what its side of the hub holds; without, its own routes decide. */
-function farRoute(world: World, site: AwsVpnSitePlan, address: number): Decision {
+function farRoute(world: World, site: SiteOnAwsVpn, address: number): Decision {
   if (site.routing === "bgp") return { verdict: "allow", by: "BGP, by what the hub's routes hold" };
   if (site.kind !== "azure-vpn-gateway")
     return { verdict: "unmanaged", by: "static routes of the device, not managed here" };
@@ -47,7 +47,7 @@ function farRoute(world: World, site: AwsVpnSitePlan, address: number): Decision
     : { verdict: "allow", by: `local network gateway, ${best.winners[0]!.prefix.cidr}` };
 }
 
-function localNetworkPrefixes({ inventory }: World, site: AwsVpnSitePlan): string[] {
+function localNetworkPrefixes({ inventory }: World, site: SiteOnAwsVpn): string[] {
   return inventory
     .all("azure-native:network:LocalNetworkGateway")
     .filter(({ parent }) => parent === site.name)
@@ -113,7 +113,7 @@ function vpnGatewayRoute(world: World, from: EndView, to: EndView, gatewayId: st
 }
 
 /** What a site learns of the hub: the routes of its Transit Gateway table, or the gateway's VPC and its other sites. */
-export function prefixesTowardVpnSite(world: World, site: AwsVpnSitePlan): Range[] {
+export function prefixesTowardVpnSite(world: World, site: SiteOnAwsVpn): Range[] {
   const own = world.vpnConnections.filter((connection) => connection.site === site.name);
   const gateways = own.flatMap(({ vpnGatewayId }) => vpnGatewayId ?? []);
   const byTransitGateway = own.flatMap(({ attachmentId }) => {

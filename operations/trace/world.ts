@@ -1,12 +1,15 @@
 /** Everything that the rendered resources of a stack say about the way of a packet. */
 import { parseCidr, type Range } from "../../components/plan/addressing/cidr";
-import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
 import {
-  hasFirewalls,
-  type AnyHubPlan,
+  pairPlanOf,
+  sitesOnAwsVpn,
+  sitesOnFirewalls,
   type EndpointRef,
   type FirewallName,
   type HubPlan,
+  type PairPlan,
+  type SiteOnAwsVpn,
+  type SiteOnFirewalls,
   type SitePlan,
 } from "../../components/plan/types";
 import type { RenderedResource } from "../rendered";
@@ -15,7 +18,7 @@ import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";
 import { Inventory, textsOf } from "../../reading/inventory";
 import { unreadTypes } from "../../reading/readTypes";
-import { type AnySite, ofSite } from "../../reading/sites";
+import { ofSite } from "../../reading/sites";
 import { attachmentOfVpc, type VpnPrefixes } from "../../reading/aws/transitGateway";
 import { readVpnConnections, type VpnConnectionView } from "../../reading/aws/vpnConnections";
 import { parsePrefix } from "../../reading/address";
@@ -39,13 +42,13 @@ export interface EndView {
   /** Prefixes that belong to it; they hold `ranges`. */
   readonly prefixes: readonly Range[];
   /** Exactly one of these three: a site on the firewalls, one on AWS VPN connections, a spoke. */
-  readonly site?: SitePlan;
-  readonly vpnSite?: AwsVpnSitePlan;
+  readonly site?: SiteOnFirewalls;
+  readonly vpnSite?: SiteOnAwsVpn;
   readonly spoke?: SpokeView;
 }
 
 export interface World {
-  readonly plan: AnyHubPlan;
+  readonly plan: HubPlan;
   readonly inventory: Inventory;
   readonly ends: readonly EndView[];
   readonly vpnConnections: readonly VpnConnectionView[];
@@ -57,11 +60,10 @@ export interface World {
 }
 
 /** A stack whose hub has its pair of firewalls. */
-export interface FirewallWorld extends World, FirewallPair {
-  readonly plan: HubPlan;
-}
+export type FirewallWorld = World & FirewallPair;
 
 interface FirewallPair {
+  readonly pairPlan: PairPlan;
   readonly firewalls: Readonly<Record<FirewallName, FirewallView>>;
   readonly bgp: Readonly<Record<FirewallName, FirewallBgp>>;
 }
@@ -71,20 +73,21 @@ export function isFirewallWorld(world: World): world is FirewallWorld {
 }
 
 /** @throws {ConfigError} when the resources are not those of the plan's hub */
-export function buildWorld(plan: AnyHubPlan, resources: readonly RenderedResource[]): World {
+export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]): World {
   const inventory = new Inventory(resources);
-  const vpnConnections = readVpnConnections(inventory, plan.awsVpn.sites);
+  const vpnConnections = readVpnConnections(inventory, sitesOnAwsVpn(plan));
   const vpnPrefixes = new Map(
     vpnConnections.flatMap(({ attachmentId, prefixes }) =>
       attachmentId === undefined ? [] : [[attachmentId, prefixes] as const],
     ),
   );
-  const pair = hasFirewalls(plan) ? readPair(plan, inventory, vpnPrefixes) : undefined;
+  const pairPlan = pairPlanOf(plan);
+  const pair = pairPlan === undefined ? undefined : readPair(pairPlan, inventory, vpnPrefixes);
   const views = Object.values(pair?.firewalls ?? {});
   const ends = [
     ...plan.spokes.flatMap(({ name, cidr }) => spokeEnd(inventory, name, cidr)),
-    ...plan.sites.map((site) => ({ ...siteEnd(inventory, site), site })),
-    ...plan.awsVpn.sites.map((site) => ({ ...siteEnd(inventory, site), vpnSite: site })),
+    ...sitesOnFirewalls(plan).map((site) => ({ ...siteEnd(inventory, site), site })),
+    ...sitesOnAwsVpn(plan).map((site) => ({ ...siteEnd(inventory, site), vpnSite: site })),
   ];
   const lost = plan.spokes.filter(({ name }) => !ends.some(({ key }) => key === `spoke/${name}`));
   const unread = [
@@ -92,7 +95,7 @@ export function buildWorld(plan: AnyHubPlan, resources: readonly RenderedResourc
     ...unreadTypes(inventory),
     ...views.flatMap((view) => view.unread.map((text) => `firewall ${view.name}: ${text}`)),
   ];
-  const pushes = hasFirewalls(plan) && plan.firewallSettings.push;
+  const pushes = pairPlan?.firewallSettings.push ?? false;
   const notes = views.flatMap(({ name, source, config }) => [
     ...(source.endsWith(".xml") ? [] : [`firewall ${name}: ${source}`]),
     ...(pushes && config.tunnels.some(({ isSilent }) => isSilent)
@@ -102,9 +105,9 @@ export function buildWorld(plan: AnyHubPlan, resources: readonly RenderedResourc
   return { plan, inventory, ...pair, ends, vpnConnections, vpnPrefixes, notes, unread };
 }
 
-function readPair(plan: HubPlan, inventory: Inventory, vpnPrefixes: VpnPrefixes): FirewallPair {
+function readPair(plan: PairPlan, inventory: Inventory, vpnPrefixes: VpnPrefixes): FirewallPair {
   const firewalls = readFirewalls(plan, inventory);
-  return { firewalls, bgp: evaluateBgp(plan, inventory, firewalls, vpnPrefixes) };
+  return { pairPlan: plan, firewalls, bgp: evaluateBgp(plan, inventory, firewalls, vpnPrefixes) };
 }
 
 function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
@@ -134,7 +137,7 @@ function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
   return ranges.length === 0 ? [] : [end];
 }
 
-function siteEnd(inventory: Inventory, site: AnySite): EndView {
+function siteEnd(inventory: Inventory, site: SitePlan): EndView {
   const prefixes = site.cidrs.map(parseCidr);
   const ranges = site.kind === "azure-vpn-gateway" ? azureRanges(inventory, site) : prefixes;
   return {
@@ -146,7 +149,7 @@ function siteEnd(inventory: Inventory, site: AnySite): EndView {
 }
 
 /** Subnets beside the gateway's; an adopted network has none in the stack. */
-function azureRanges(inventory: Inventory, site: AnySite): Range[] {
+function azureRanges(inventory: Inventory, site: SitePlan): Range[] {
   const network = ofSite(inventory, "azure-native:network:VirtualNetwork", site);
   if (network === undefined) return [];
   return inventory

@@ -1,5 +1,5 @@
 /** AWS Site-to-Site VPN connections: which prefixes come by them, and what their far ends hear. */
-import type { AwsVpnSitePlan } from "../../components/plan/sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../../components/plan/types";
 import type { Range } from "../../components/plan/addressing/cidr";
 import { parsePrefix } from "../address";
 import { type Inventory, numberOf, textOf, type RenderedResource } from "../inventory";
@@ -21,7 +21,7 @@ export interface VpnConnectionView {
   readonly trouble?: string;
 }
 
-export function readVpnConnections(inventory: Inventory, sites: readonly AwsVpnSitePlan[]): VpnConnectionView[] {
+export function readVpnConnections(inventory: Inventory, sites: readonly SiteOnAwsVpn[]): VpnConnectionView[] {
   return sites.flatMap((site) =>
     inventory
       .all(CONNECTION)
@@ -30,7 +30,7 @@ export function readVpnConnections(inventory: Inventory, sites: readonly AwsVpnS
   );
 }
 
-function readConnection(inventory: Inventory, site: AwsVpnSitePlan, connection: RenderedResource): VpnConnectionView {
+function readConnection(inventory: Inventory, site: SiteOnAwsVpn, connection: RenderedResource): VpnConnectionView {
   const attachmentId = textOf(connection, "transitGatewayAttachmentId");
   const vpnGatewayId = textOf(connection, "vpnGatewayId");
   const isStatic = connection.inputs["staticRoutesOnly"] === true;
@@ -55,7 +55,7 @@ function staticPrefixes(inventory: Inventory, connection: RenderedResource): Ran
 /** AWS expects the site's gateway at the customer gateway's address, and its ASN there. */
 function judgeSession(
   inventory: Inventory,
-  site: AwsVpnSitePlan,
+  site: SiteOnAwsVpn,
   connection: RenderedResource,
   isStatic: boolean,
 ): string | undefined {

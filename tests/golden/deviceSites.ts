@@ -3,7 +3,7 @@ import path from "node:path";
 import { suitesOfDevice } from "../../components/devices/abilities";
 import { deviceSiteOf, type HubFacts } from "../../components/devices/hubSite";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/registry";
-import type { CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
+import type { CustomerGatewaySitePlan, PairPlan } from "../../components/plan/types";
 import { planOf } from "./firewalls";
 
 export const DEVICE_GOLDEN_FOLDER = path.join(__dirname, "devices");
@@ -33,7 +33,7 @@ export const GOLDEN_DEVICES: readonly GoldenDevice[] = DEVICE_KINDS.filter(
   })),
 );
 
-export function planWithSite(variant: Variant, changes: Readonly<Record<string, unknown>> = {}): HubPlan {
+export function planWithSite(variant: Variant, changes: Readonly<Record<string, unknown>> = {}): PairPlan {
   const routing = variant === "static" ? { routing: "static", asn: undefined } : { asn: 65001 };
   const site = { ...routing, cidrs: ["10.50.0.0/22", "10.50.8.0/24"], ...changes };
   return planOf("prod", {
@@ -54,16 +54,16 @@ export function deviceSite(
   return deviceSiteOf(plan, sitePlanOf(plan), device, facts);
 }
 
-const planned = new Map<string, HubPlan>();
+const planned = new Map<string, PairPlan>();
 
 /** Plans are frozen data, and most devices share one. */
-function planOnce(variant: Variant, changes: Readonly<Record<string, unknown>>): HubPlan {
+function planOnce(variant: Variant, changes: Readonly<Record<string, unknown>>): PairPlan {
   const key = JSON.stringify([variant, changes]);
   const plan = planned.get(key) ?? planWithSite(variant, changes);
   planned.set(key, plan);
   return plan;
 }
 
-export function sitePlanOf(plan: HubPlan): CustomerGatewaySitePlan {
+export function sitePlanOf(plan: PairPlan): CustomerGatewaySitePlan {
   return plan.sites.find((site) => site.name === SITE) as CustomerGatewaySitePlan;
 }

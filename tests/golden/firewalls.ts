@@ -5,9 +5,8 @@ import * as xpath from "xpath";
 import type { FirewallFacts } from "../../components/panos/facts";
 import { configVersion, renderFirewall, type RenderOptions } from "../../components/panos/render";
 import { toXmlFile, type PanNode } from "../../components/panos/tree";
-import { planHub } from "../../components/plan/plan";
-import type { FirewallPlan, HubPlan } from "../../components/plan/types";
-import { changed, hubConfig, hubValues } from "../unit/configs";
+import type { FirewallPlan, PairPlan } from "../../components/plan/types";
+import { changed, hubConfig, hubValues, planPair } from "../unit/configs";
 
 export const GOLDEN_FOLDER = path.join(__dirname, "panos");
 
@@ -17,12 +16,12 @@ export const GOLDEN_FIREWALLS = ["dev", "prod"].flatMap((stack) =>
   ),
 );
 
-export function planOf(stack: string, changes: Readonly<Record<string, unknown>> = {}): HubPlan {
-  return planHub(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
+export function planOf(stack: string, changes: Readonly<Record<string, unknown>> = {}): PairPlan {
+  return planPair(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
 }
 
 /** Documentation addresses (RFC 5737), and keys that say whose they are. */
-export function factsOf(plan: HubPlan, firewall: FirewallPlan): FirewallFacts {
+export function factsOf(plan: PairPlan, firewall: FirewallPlan): FirewallFacts {
   const keys = plan.sites.flatMap((site) => site.keys);
   return {
     untrustPublicIp: firewall.name === "a" ? "192.0.2.1" : "192.0.2.2",
@@ -40,11 +39,11 @@ export function keyValue(id: string): string {
   return `golden.key.of.${id.replaceAll(/[^a-z0-9]/g, ".")}.`.padEnd(48, "x");
 }
 
-export function render(plan: HubPlan, index: 0 | 1 = 0, options: RenderOptions = {}): PanNode {
+export function render(plan: PairPlan, index: 0 | 1 = 0, options: RenderOptions = {}): PanNode {
   return renderFirewall(plan, plan.firewalls[index], factsOf(plan, plan.firewalls[index]), options);
 }
 
-export function toFile(plan: HubPlan, config: PanNode): string {
+export function toFile(plan: PairPlan, config: PanNode): string {
   return toXmlFile(config, { version: configVersion(plan.firewallSettings.panos), urldb: "paloaltonetworks" });
 }
 
@@ -66,7 +65,7 @@ export function inspect(xml: string): Inspected {
   };
 }
 
-export function inspectFirewall(plan: HubPlan, index: 0 | 1 = 0, options: RenderOptions = {}): Inspected {
+export function inspectFirewall(plan: PairPlan, index: 0 | 1 = 0, options: RenderOptions = {}): Inspected {
   return inspect(toFile(plan, render(plan, index, options)));
 }
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { hubPlanOfStack } from "../../operations/stackFile";
 import { renderFirewall } from "../../components/panos/render";
 import { toXmlFile } from "../../components/panos/tree";
-import type { FirewallPlan, HubPlan } from "../../components/plan/types";
+import type { FirewallPlan, PairPlan } from "../../components/plan/types";
 import { assemble, type Assembled } from "../../lab/assemble";
 import { compareEnds } from "../../lab/cases/compareEnds";
 import { flowMatrix, hasRoute, isAllowedBy } from "../../lab/cases/expectations";
@@ -24,7 +24,7 @@ import { readPanosConfig } from "../../reading/panos/configuration";
 import { root } from "../unit/configs";
 
 describe("rehearsal on paper", () => {
-  let dev: Omit<Assembled, "plan"> & { readonly plan: HubPlan };
+  let dev: Omit<Assembled, "plan"> & { readonly plan: PairPlan };
   let prod: typeof dev;
   before(async () => {
     const [devPlan, prodPlan] = [hubPlanOfStack("dev", root), hubPlanOfStack("prod", root)];

@@ -13,12 +13,11 @@ import { absolute, parentOf } from "../../components/panos/push/paths";
 import { plannedConfiguration } from "../../components/panos/push/plannedConfiguration";
 import { renderFirewall } from "../../components/panos/render";
 import { parseXml, toXml, type PanNode } from "../../components/panos/tree";
-import { planHub } from "../../components/plan/plan";
-import type { HubPlan } from "../../components/plan/types";
-import { changed, hubConfig, hubValues, manySites } from "../unit/configs";
+import type { PairPlan } from "../../components/plan/types";
+import { changed, hubConfig, hubValues, manySites, planPair } from "../unit/configs";
 import { PanosConfiguration, type Change } from "./panosConfiguration";
 
-function render(plan: HubPlan, index: 0 | 1): PanNode {
+function render(plan: PairPlan, index: 0 | 1): PanNode {
   return renderFirewall(plan, plan.firewalls[index], {
     untrustPublicIp: "192.0.2.1",
     remoteAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, OUTSIDE])),
@@ -29,7 +28,7 @@ function render(plan: HubPlan, index: 0 | 1): PanNode {
 const OUTSIDE = ["192.0.2.2", "192.0.2.3"];
 
 /** As the provider has it, addresses filled in. */
-function wantedOf(plan: HubPlan, index: 0 | 1): Configuration {
+function wantedOf(plan: PairPlan, index: 0 | 1): Configuration {
   const outside = plan.sites.flatMap(({ name }) => OUTSIDE.map((address, each) => [`${name}/${each}`, address]));
   const addresses = { untrust: "192.0.2.1", ...(Object.fromEntries(outside) as Record<string, string>) };
   return fillInAddresses(plannedConfiguration(plan, plan.firewalls[index]), addresses);
@@ -89,8 +88,8 @@ for (const stack of ["dev", "prod"]) {
   for (const routingEngine of ["legacy", "advanced"]) {
     describe(`push of ${stack}, ${routingEngine} routing engine`, () => {
       const values = changed(hubValues(stack), { "firewalls.routingEngine": routingEngine });
-      let plan: HubPlan;
-      before(() => (plan = planHub(hubConfig(values), stack, "ap-northeast-1")));
+      let plan: PairPlan;
+      before(() => (plan = planPair(hubConfig(values), stack, "ap-northeast-1")));
 
       it("fills an empty firewall with what is rendered", () => {
         for (const index of stack === "dev" ? ([0, 1] as const) : ([1] as const)) {
@@ -107,7 +106,7 @@ for (const stack of ["dev", "prod"]) {
           ([, flow]) => !JSON.stringify(flow).includes(`site/${leaving}`),
         );
         const without = changed(values, { [`sites.${leaving}`]: undefined, flows: Object.fromEntries(flows) });
-        const smallerPlan = planHub(hubConfig(without), stack, "ap-northeast-1");
+        const smallerPlan = planPair(hubConfig(without), stack, "ap-northeast-1");
         const smaller = render(smallerPlan, 0);
         const rendered = render(plan, 0);
         const firewall = new PanosConfiguration();
@@ -125,7 +124,7 @@ for (const stack of ["dev", "prod"]) {
 
 describe("plannedConfiguration", () => {
   it("is known without any cloud: addresses and keys are placeholders", () => {
-    const plan = planHub(hubConfig(hubValues("dev")), "dev", "ap-northeast-1");
+    const plan = planPair(hubConfig(hubValues("dev")), "dev", "ap-northeast-1");
     const { elements } = plannedConfiguration(plan, plan.firewalls[0]);
     const ids = new Set(Object.values(elements).flatMap(addressIdsOf));
     assert.deepEqual([...ids].sort(), ["osaka-azure/0", "osaka-azure/1", "tokyo-gcp/0", "tokyo-gcp/1", "untrust"]);
@@ -140,7 +139,7 @@ describe("plannedConfiguration", () => {
 describe("push of a large hub", () => {
   it("adds one site to a thousand by that site's elements alone", () => {
     const [before, after] = [999, 1000].map((count) =>
-      wantedOf(planHub(manySites(count), "large", "ap-northeast-1"), 0),
+      wantedOf(planPair(manySites(count), "large", "ap-northeast-1"), 0),
     ) as [Configuration, Configuration];
     const operations = planOperations({ wanted: after, held: before, last: before, rewrite: new Set() });
     const added = Object.keys(after.elements).filter((path) => !(path in before.elements));

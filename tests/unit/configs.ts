@@ -3,7 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { parseConfig, type HubConfig } from "../../components/plan/config/config";
-import { NO_FIREWALLS } from "../../components/plan/config/withoutFirewalls";
+import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
+import { planHub } from "../../components/plan/plan";
+import type { PairPlan } from "../../components/plan/types";
 
 /** The least of `hub:firewalls` that one can log in to and that has a licence. */
 export const OPERABLE = { license: "bundle1", keyName: "operations", managementCidrs: [] } as const;
@@ -23,8 +25,20 @@ export function hubValues(stack: string): Record<string, unknown> {
 /** Reads values of a hub that has its firewalls. */
 export function hubConfig(values: Record<string, unknown>): HubConfig {
   const config = parseConfig(values);
-  if (config.firewalls === NO_FIREWALLS) throw new Error("these values leave the firewalls out");
+  if (config.pair === undefined) throw new Error("these values leave the firewalls out");
   return config;
+}
+
+/** What a site of Azure on the firewalls needs beside a target below Azure's BGP hold time of 180 s. */
+export const AZURE_EXCEPTION = {
+  losses: ["tunnel", "remote-instance"],
+  seconds: 180,
+  reason: "Azure's BGP hold time",
+} as const;
+
+/** The plan of a hub as its firewalls know it. */
+export function planPair(config: HubConfig, environment: string, region = "ap-northeast-1"): PairPlan {
+  return requireFirewalls(planHub(config, environment, region), "the test");
 }
 
 /** The values with some of them replaced: `{ "sites.tokyo-gcp.asn": 64512 }`; undefined removes one. */
@@ -87,6 +101,7 @@ function siteNumber(index: number): Record<string, unknown> {
       location: "japaneast",
       sku: "VpnGw1AZ",
       slot: index / 200,
+      failoverException: AZURE_EXCEPTION,
     };
   }
   if (index % 20 === 0) return { kind: "gcp-ha-vpn", ...common, region: "asia-northeast1", slot: index / 20 };

@@ -62,6 +62,7 @@ const rules: readonly WorkloadRule[] = [
 export const gcpSite: GcpSitePlan = {
   kind: "gcp-ha-vpn",
   name: "tokyo-gcp",
+  terminateOn: "vm-series",
   zone: "site-tokyo-gcp",
   asn: 64514,
   cidrs: ["10.20.0.0/16", "10.21.0.0/24"],
@@ -73,6 +74,7 @@ export const gcpSite: GcpSitePlan = {
   routerKeepaliveSeconds: 20,
   hubCidrs: ["10.0.0.0/8", "172.16.0.0/12"],
   rules,
+  reaches: { spokes: [], sites: [] },
   keys: [],
   tunnels: [
     tunnel("tokyo-gcp", "a", 0, "a-0", slash30(0)),
@@ -85,6 +87,7 @@ export const gcpSite: GcpSitePlan = {
 export const azureSite: AzureSitePlan = {
   kind: "azure-vpn-gateway",
   name: "osaka-azure",
+  terminateOn: "vm-series",
   zone: "site-osaka-azure",
   asn: 65515,
   cidrs: ["192.168.0.0/16"],
@@ -123,6 +126,7 @@ export const azureSite: AzureSitePlan = {
     },
   ],
   rules,
+  reaches: { spokes: [], sites: [] },
   keys: [],
   tunnels: [],
 };

@@ -1,5 +1,5 @@
 /** What a push brings a firewall to: all that the renderer makes, with placeholders for keys and for clouds' addresses. */
-import type { FirewallPlan, HubPlan } from "../../plan/types";
+import type { FirewallPlan, PairPlan } from "../../plan/types";
 import { renderFirewall } from "../render";
 import { insertPlaceholders, outsideAddressId, OWN_ADDRESS, standInAddress } from "./addresses";
 import { splitConfiguration, type Configuration } from "./elements";
@@ -13,7 +13,7 @@ const REMOTE_INTERFACES = [0, 1] as const;
  *
  * @throws {ConfigError} where PAN-OS would refuse it
  */
-export function plannedConfiguration(plan: HubPlan, firewall: FirewallPlan): Configuration {
+export function plannedConfiguration(plan: PairPlan, firewall: FirewallPlan): Configuration {
   const ids = [
     OWN_ADDRESS,
     ...plan.sites.flatMap(({ name }) => REMOTE_INTERFACES.map((each) => outsideAddressId(name, each))),

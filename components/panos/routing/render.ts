@@ -2,7 +2,7 @@
  * Routing of one firewall as PAN-OS configuration, for either routing engine. Both say the same: the legacy engine in a
  * virtual router, the Advanced Routing Engine in a logical router and the routing profiles it refers to.
  */
-import type { FirewallPlan, HubPlan } from "../../plan/types";
+import type { FirewallPlan, PairPlan } from "../../plan/types";
 import { flag, type PanNode } from "../tree";
 import { renderLogicalRouter } from "./advanced";
 import { renderVirtualRouter } from "./legacy";
@@ -18,7 +18,7 @@ export interface RoutingNodes {
 /** Of the virtual or logical router, which holds all interfaces of the firewall. */
 export const ROUTER_NAME = "hub";
 
-export function renderRouting(plan: HubPlan, firewall: FirewallPlan): RoutingNodes {
+export function renderRouting(plan: PairPlan, firewall: FirewallPlan): RoutingNodes {
   const interfaces = routedInterfaces(plan, firewall);
   const isAdvanced = plan.firewallSettings.routingEngine === "advanced";
   return {
@@ -31,7 +31,7 @@ export function renderRouting(plan: HubPlan, firewall: FirewallPlan): RoutingNod
 }
 
 /** In the order of the plan: Ethernet, GRE to the Transit Gateway, then per site its loopback and its tunnels. */
-function routedInterfaces(plan: HubPlan, firewall: FirewallPlan): string[] {
+function routedInterfaces(plan: PairPlan, firewall: FirewallPlan): string[] {
   return [
     "ethernet1/1",
     "ethernet1/2",

@@ -1,7 +1,8 @@
 /** BGP autonomous system numbers: which one each end may have, and that no two are alike. */
-import type { AnyHubConfig, SiteConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
+import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import type { Problem } from "../problems";
-import { NO_FIREWALLS } from "../config/withoutFirewalls";
+import { awsAsnOf, configuredOnAwsVpn, devicesOf } from "../sites/ends";
 
 interface AsnRange {
   readonly first: number;
@@ -31,29 +32,22 @@ const inRange = (asn: number, { first, last }: AsnRange) => asn >= first && asn 
 const isPrivate = (asn: number) => inRange(asn, PRIVATE_16_BIT) || inRange(asn, PRIVATE_32_BIT);
 const PRIVATE_WORDS = "64512 to 65534 or 4200000000 to 4294967294 (RFC 6996)";
 
-export function checkAsns(config: AnyHubConfig): Problem[] {
-  const { network, sites } = config;
-  const hubAsn = config.firewalls === NO_FIREWALLS ? undefined : config.network.asn;
-  const holders = [
-    { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn },
-    ...(hubAsn === undefined ? [] : [{ path: "hub:network.asn", asn: hubAsn }]),
-    ...Object.entries(sites).flatMap(([name, { asn }]) =>
-      asn === undefined ? [] : [{ path: `hub:sites.${name}.asn`, asn }],
+export function checkAsns(config: HubConfig): Problem[] {
+  return [...checkHubAsns(config), ...checkPeerAsns(config), ...checkAmazonAsns(config), ...checkDuplicates(config)];
+}
+
+function checkHubAsns({ network, pair, spokes }: HubConfig): Problem[] {
+  const amazon = [
+    { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn, whose: "a Transit Gateway" },
+    ...Object.entries(spokes).flatMap(([name, { vpnGatewayAsn: asn }]) =>
+      asn === undefined ? [] : [{ path: `hub:spokes.${name}.vpnGatewayAsn`, asn, whose: "a virtual private gateway" }],
     ),
   ];
   return [
-    ...(isPrivate(network.transitGatewayAsn)
-      ? []
-      : [
-          privateProblem(
-            "hub:network.transitGatewayAsn",
-            network.transitGatewayAsn,
-            "a Transit Gateway takes private ASNs only",
-          ),
-        ]),
-    ...(hubAsn === undefined ? [] : checkHubAsn(hubAsn)),
-    ...Object.entries(sites).flatMap(([name, site]) => checkSiteAsn(`hub:sites.${name}.asn`, site)),
-    ...checkDuplicates(holders),
+    ...amazon
+      .filter(({ asn }) => !isPrivate(asn))
+      .map(({ path, asn, whose }) => privateProblem(path, asn, `${whose} takes private ASNs only`)),
+    ...(pair === undefined ? [] : checkHubAsn(pair.asn)),
   ];
 }
 
@@ -63,12 +57,31 @@ function checkHubAsn(asn: number): Problem[] {
   return [...(isPrivate(asn) ? [] : [privateProblem(path, asn, why)]), ...checkReserved(path, asn)];
 }
 
-function checkSiteAsn(path: string, { kind, asn }: SiteConfig): Problem[] {
-  return asn === undefined ? [] : checkPeerAsn(path, kind, asn);
+/** Every ASN that a site's gateways have, each once. */
+function asnsOf(name: string, site: SiteConfig): { readonly path: string; readonly asn: number }[] {
+  const asns = [site.asn, ...devicesOf(site).map(({ asn }) => asn)].filter((asn) => asn !== undefined);
+  return [...new Set(asns)].map((asn) => ({ path: `hub:sites.${name}.asn`, asn }));
+}
+
+function checkPeerAsns({ sites }: HubConfig): Problem[] {
+  return Object.entries(sites).flatMap(([name, site]) =>
+    asnsOf(name, site).flatMap(({ path, asn }) => checkPeerAsn(path, site.kind, asn)),
+  );
+}
+
+/** Azure takes AWS's number as a peer's, and reserves some private ones for itself. */
+function checkAmazonAsns(config: HubConfig): Problem[] {
+  const towardAzure = configuredOnAwsVpn(config).flatMap(([, site]) => {
+    if (site.kind !== "azure-vpn-gateway" || site.routing === "static") return [];
+    const onTransitGateway = site.attachTo === TRANSIT_GATEWAY;
+    const path = onTransitGateway ? "hub:network.transitGatewayAsn" : `hub:spokes.${site.attachTo}.vpnGatewayAsn`;
+    return checkPeerAsn(path, "customer-gateway", awsAsnOf(site, config));
+  });
+  return [...new Map(towardAzure.map((problem) => [problem.path, problem])).values()];
 }
 
 /** Refuses an ASN that the site's own kind of gateway cannot have. */
-export function checkPeerAsn(path: string, kind: SiteConfig["kind"], asn: number): Problem[] {
+function checkPeerAsn(path: string, kind: SiteConfig["kind"], asn: number): Problem[] {
   switch (kind) {
     case "gcp-ha-vpn":
       return isPrivate(asn) ? [] : [privateProblem(path, asn, "a Cloud Router takes private ASNs only")];
@@ -77,11 +90,6 @@ export function checkPeerAsn(path: string, kind: SiteConfig["kind"], asn: number
     case "customer-gateway":
       return checkReserved(path, asn);
   }
-}
-
-/** Refuses an Amazon-side ASN of a virtual private gateway that is not private. */
-export function checkVpnGatewayAsn(path: string, asn: number): Problem[] {
-  return isPrivate(asn) ? [] : [privateProblem(path, asn, "a virtual private gateway takes private ASNs only")];
 }
 
 function privateProblem(path: string, asn: number, why: string): Problem {
@@ -101,19 +109,49 @@ function checkReserved(path: string, asn: number): Problem[] {
   ];
 }
 
+interface AsnHolder {
+  readonly path: string;
+  readonly asn: number;
+  /** Ends that hear each other's routes: those on the firewalls, or on one gateway of AWS. */
+  readonly domain: string;
+  /** Several devices of a site may share a number: it is one autonomous system. */
+  readonly site?: string;
+}
+
 /** eBGP drops a route whose AS path holds the own number (RFC 4271 section 9.1.2), so alike numbers cut two ends off. */
-function checkDuplicates(holders: readonly { path: string; asn: number }[]): Problem[] {
-  const first = new Map<number, string>();
-  return holders.flatMap(({ path, asn }) => {
-    const holder = first.get(asn);
-    if (holder === undefined) first.set(asn, path);
-    if (holder === undefined) return [];
+function checkDuplicates(config: HubConfig): Problem[] {
+  const { network, pair, sites } = config;
+  const ofFirewalls = { domain: "the firewalls" };
+  const onAwsVpn = configuredOnAwsVpn(config);
+  const holders: AsnHolder[] = [
+    { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn, ...ofFirewalls },
+    ...(pair === undefined ? [] : [{ path: "hub:network.asn", asn: pair.asn, ...ofFirewalls }]),
+    ...new Map(
+      onAwsVpn.map(([, site]) => [
+        site.attachTo,
+        { path: `the AWS side (${site.attachTo})`, asn: awsAsnOf(site, config), domain: site.attachTo },
+      ]),
+    ).values(),
+    ...Object.entries(sites).flatMap(([name, site]) =>
+      asnsOf(name, site).map((held) => ({
+        ...held,
+        domain: site.terminateOn === "aws-vpn" ? site.attachTo : ofFirewalls.domain,
+        site: name,
+      })),
+    ),
+  ];
+  const first = new Map<string, AsnHolder>();
+  return holders.flatMap((holder) => {
+    const key = `${holder.domain} ${holder.asn}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, holder);
+    if (other === undefined || (other.site !== undefined && other.site === holder.site)) return [];
     return [
       {
-        path,
-        what: `is also the ASN of ${holder}`,
-        value: asn,
-        remedy: "give each end an ASN of its own; BGP drops routes that carry its own number",
+        path: holder.path,
+        what: `is also the ASN of ${other.path}`,
+        value: holder.asn,
+        remedy: "give each end on one gateway an ASN of its own; BGP drops routes that carry its own number",
       },
     ];
   });

@@ -3,15 +3,14 @@
  * other (overlaps, reserved blocks, quotas) is checked where they are planned.
  */
 import { z } from "zod";
-import { DEVICE_KINDS } from "../../devices/registry";
 import { alarms, checkAlarmUrls } from "../detection/alarms";
-import { awsVpnAzureSite, awsVpnCustomerGatewaySite, awsVpnGcpSite, type AwsVpnSiteConfig } from "./awsVpn";
-import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "../crypto/ciphers";
-import { address, asn, cidr, isRecord, siteAsn, tunnelInsideCidrs } from "./primitives";
+import { CIPHER_PROFILE_NAMES } from "../crypto/ciphers";
+import { asn, cidr, isRecord } from "./primitives";
 import { credentials, firewalls } from "./firewalls";
-import { AZURE_SKUS, DEFAULT_LIMITS } from "../quotas/limits";
+import { DEFAULT_LIMITS } from "../quotas/limits";
 import { ConfigError, type Problem } from "../problems";
 import { toProblems } from "./schemaProblems";
+import { siteSchema, withTermination, type SiteConfig } from "./sites";
 import { checkFirewallsPresence, NO_FIREWALLS } from "./withoutFirewalls";
 
 /** 2 to 24 characters: the shortest limit it must fit into is PAN-OS's 31 for a zone name, prefix included. */
@@ -49,87 +48,6 @@ const network = z.strictObject({
   awsVpnInsidePool: cidr
     .default("169.254.192.0/18")
     .describe("Where the inside addresses of sites on the AWS VPN come from, one /27 a site; Azure has its own"),
-});
-
-const siteBase = {
-  terminateOn: z
-    .literal("vm-series")
-    .optional()
-    .describe(
-      "vm-series, the default: the tunnels end on the firewalls; aws-vpn: on an AWS Site-to-Site VPN connection",
-    ),
-  zone: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: "is not a zone name" })
-    .meta({ examples: ["partners"] })
-    .optional()
-    .describe("PAN-OS zone, shared by sites of one kind of trust; one per site by default"),
-  cidrs: z.array(cidr).min(1).describe("Prefixes that live at the site and that it announces"),
-  primaryFirewall: z
-    .enum(["a", "b"])
-    .optional()
-    .describe("Which firewall carries the site's flows; derived from the name"),
-  slot: z.int().min(0).optional().describe("Place in the inside address pool; derived from the name"),
-  cipherProfile: z.enum(CIPHER_PROFILE_NAMES).optional().describe("Overrides hub:ciphers.profile for this site"),
-};
-const gcpSite = z.strictObject({
-  kind: z.literal("gcp-ha-vpn"),
-  asn: siteAsn,
-  ...siteBase,
-  region: z
-    .string()
-    .regex(/^[a-z]+-[a-z]+\d+$/, { error: "is not a Google Cloud region" })
-    .meta({ examples: ["asia-northeast1"] }),
-  project: z.string().optional().describe("Project of the site; the provider's by default"),
-  existingNetwork: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Name or self link of a VPC network to adopt; created by default"),
-  routingMode: z.enum(["REGIONAL", "GLOBAL"]).default("REGIONAL").describe("Dynamic routing mode of a created network"),
-  routerKeepaliveSeconds: z.int().min(20).max(60).default(20),
-  insideCidrs: tunnelInsideCidrs(["a-0", "a-1", "b-0", "b-1"]),
-});
-
-const azureSite = z.strictObject({
-  kind: z.literal("azure-vpn-gateway"),
-  asn: siteAsn,
-  ...siteBase,
-  location: z
-    .string()
-    .regex(/^[a-z0-9]+$/, { error: "is not an Azure location" })
-    .meta({ examples: ["japaneast"] }),
-  sku: z.enum(Object.keys(AZURE_SKUS) as [keyof typeof AZURE_SKUS]),
-  generation: z
-    .enum(["Generation1", "Generation2"])
-    .optional()
-    .describe("Of the gateway, which keeps it; by default the first that the SKU has, so that a larger one fits"),
-  gatewaySubnet: cidr.describe("CIDR of GatewaySubnet, /27 or larger, inside the virtual network"),
-  workloadSubnet: cidr.optional().describe("CIDR of the workload subnet of a created virtual network"),
-  existingVirtualNetwork: z.strictObject({ resourceGroup: z.string().min(1), name: z.string().min(1) }).optional(),
-  dpdTimeoutSeconds: z.int().min(9).max(3600).default(30).describe("Azure advises 30 to 45"),
-  insideCidr: cidr.optional().describe("The site's /29 of APIPA addresses, inside 169.254.21.0 to 169.254.22.255"),
-});
-
-const customerGatewaySite = z.strictObject({
-  kind: z.literal("customer-gateway"),
-  routing: z.enum(["bgp", "static"]).default("bgp").describe("static: no ASN; a tunnel monitor watches each tunnel"),
-  asn: siteAsn.optional(),
-  ...siteBase,
-  outsideAddress: address.describe("Public address of the device, or of the NAT before it"),
-  behindNat: z.boolean().default(false),
-  device: z
-    .enum(DEVICE_KINDS)
-    .optional()
-    .describe("What stands there: hub device-config prints its configuration, and its abilities limit the suite"),
-  outsideMtuBytes: z
-    .int()
-    .min(576)
-    .max(1500)
-    .default(1500)
-    .describe("Smallest MTU on the way, for example 1454 by PPPoE"),
-  suites: z.array(z.enum(SUITE_NAMES)).min(1).optional().describe("What the device can do; everything by default"),
-  insideCidrs: tunnelInsideCidrs(["a-0", "b-0"]),
 });
 
 const flow = z.strictObject({
@@ -178,7 +96,9 @@ export const hubSchema = z.strictObject({
         .int()
         .min(1)
         .default(60)
-        .describe("Longest outage allowed after the loss of a firewall or its zone"),
+        .describe(
+          "Longest outage allowed after the loss of a firewall or its zone, a tunnel, or a site's gateway instance",
+        ),
       bgpHoldSeconds: z
         .int()
         .min(6)
@@ -207,55 +127,33 @@ export const hubSchema = z.strictObject({
       }),
     )
     .default({}),
-  sites: z
-    .record(
-      z.string(),
-      z.discriminatedUnion("kind", [
-        z.discriminatedUnion("terminateOn", [gcpSite, awsVpnGcpSite]),
-        z.discriminatedUnion("terminateOn", [azureSite, awsVpnAzureSite]),
-        z.discriminatedUnion("terminateOn", [customerGatewaySite, awsVpnCustomerGatewaySite]),
-      ]),
-    )
-    .default({}),
+  sites: z.record(z.string(), siteSchema).default({}),
   flows: z.record(z.string(), flow).default({}),
 });
 
 type Values = z.infer<typeof hubSchema>;
-type NetworkValues = Values["network"];
 
-/** As the user wrote it, but for the sites, which are parted by what ends their tunnels. */
-interface CommonConfig extends Omit<Values, "sites" | "network" | "firewalls"> {
-  /** Sites that end on AWS Site-to-Site VPN connections. */
-  awsVpnSites: Record<string, AwsVpnSiteConfig>;
+/** What the user wrote, sorted by name, with the parts that go together side by side. */
+export interface HubConfig extends Omit<Values, "sites" | "firewalls"> {
+  readonly sites: Readonly<Record<string, SiteConfig>>;
+  /** Absent with `hub:firewalls: none`: all sites then end on the AWS VPN. */
+  readonly pair?: PairConfig;
 }
 
-/** A hub with its pair of firewalls. */
-export interface HubConfig extends CommonConfig {
-  network: NetworkValues & Required<Pick<NetworkValues, "cidr" | "asn" | "transitGatewayCidr">>;
-  firewalls: z.infer<typeof firewalls>;
-  /** Sites that end on the VM-Series pair. */
-  sites: Record<string, SiteConfig>;
+/** What the pair of firewalls and its VPC are to be. */
+export interface PairConfig {
+  readonly settings: z.infer<typeof firewalls>;
+  readonly vpcCidr: string;
+  readonly asn: number;
+  readonly transitGatewayCidr: string;
 }
-
-/** `hub:firewalls: none`: a hub whose sites all end on the AWS VPN. */
-export interface AwsVpnHubConfig extends CommonConfig {
-  network: Pick<NetworkValues, "transitGatewayAsn" | "transitGatewayCidr" | "availabilityZones" | "awsVpnInsidePool">;
-  firewalls: typeof NO_FIREWALLS;
-  sites: Record<string, never>;
-}
-
-export type AnyHubConfig = HubConfig | AwsVpnHubConfig;
-export type SiteConfig = GcpSiteConfig | AzureSiteConfig | CustomerGatewaySiteConfig;
-export type GcpSiteConfig = z.infer<typeof gcpSite>;
-export type AzureSiteConfig = z.infer<typeof azureSite>;
-export type CustomerGatewaySiteConfig = z.infer<typeof customerGatewaySite>;
 
 /**
  * Reads the values of the `hub:` keys.
  *
  * @throws {ConfigError} naming every unknown key, missing value, wrong type and bad name at once.
  */
-export function parseConfig(values: Record<string, unknown>): AnyHubConfig {
+export function parseConfig(values: Record<string, unknown>): HubConfig {
   const inClear = [...checkCredentials(values), ...checkPresharedKeys(values), ...checkAlarmUrls(values)];
   if (inClear.length > 0) throw new ConfigError(inClear);
   const parsed = hubSchema.safeParse(values, { reportInput: true });
@@ -265,20 +163,26 @@ export function parseConfig(values: Record<string, unknown>): AnyHubConfig {
     ...checkFirewallsPresence(values),
   ];
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  const { spokes, sites, flows } = parsed.data;
-  const ending = (isWanted: (site: SiteConfig | AwsVpnSiteConfig) => boolean) =>
-    sortByName(Object.fromEntries(Object.entries(sites).filter(([, site]) => isWanted(site))));
-  return {
-    ...parsed.data,
-    spokes: sortByName(spokes),
-    sites: ending((site) => !isOnAwsVpn(site)),
-    awsVpnSites: ending(isOnAwsVpn),
-    flows: sortByName(flows),
-    // Which keys belong to which kind of hub was checked above.
-  } as AnyHubConfig;
+  return normalise(parsed.data);
 }
 
-const isOnAwsVpn = ({ terminateOn }: SiteConfig | AwsVpnSiteConfig) => terminateOn === "aws-vpn";
+function normalise({ firewalls: settings, spokes, sites, flows, ...rest }: Values): HubConfig {
+  const pair = settings === NO_FIREWALLS ? undefined : pairOf(settings, rest.network);
+  const ended = Object.entries(sites).map(([name, site]) => [name, withTermination(site)] as const);
+  return {
+    ...rest,
+    ...(pair === undefined ? {} : { pair }),
+    spokes: sortByName(spokes),
+    sites: sortByName(Object.fromEntries(ended)),
+    flows: sortByName(flows),
+  };
+}
+
+/** Undefined where a part of the network is missing, which `checkFirewallsPresence` has refused by then. */
+function pairOf(settings: PairConfig["settings"], { cidr, asn, transitGatewayCidr }: Values["network"]) {
+  if (cidr === undefined || asn === undefined || transitGatewayCidr === undefined) return undefined;
+  return { settings, vpcCidr: cidr, asn, transitGatewayCidr };
+}
 
 /** The order of keys means nothing: neither for the plan nor for which of two problems is named first. */
 function sortByName<T>(map: Readonly<Record<string, T>>): Record<string, T> {

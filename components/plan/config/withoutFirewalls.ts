@@ -4,7 +4,7 @@
  */
 import { isRecord } from "./primitives";
 import { ConfigError, type Problem } from "../problems";
-import { hasFirewalls, type AnyHubPlan, type HubPlan } from "../types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../types";
 
 export const NO_FIREWALLS = "none";
 
@@ -19,7 +19,7 @@ const OF_FIREWALLS = [
   "network.connectInsideCidrs",
   "network.customerGatewayInsidePool",
   "credentials",
-  "failover",
+  "failover.bgpHoldSeconds",
   "limits.ikePeersPerFirewall",
   "limits.tunnelsPerFirewall",
   "limits.zonesPerFirewall",
@@ -34,8 +34,9 @@ const OF_FIREWALLS = [
  * @param path what asked for them, for example `--firewall`
  * @throws {ConfigError} on a hub without firewalls
  */
-export function requireFirewalls(plan: AnyHubPlan, path: string): HubPlan {
-  if (hasFirewalls(plan)) return plan;
+export function requireFirewalls(plan: HubPlan, path: string): PairPlan {
+  const pairPlan = pairPlanOf(plan);
+  if (pairPlan !== undefined) return pairPlan;
   const what = `stack ${plan.environment} has no firewalls (hub:firewalls: ${NO_FIREWALLS})`;
   throw new ConfigError([{ path, what, remedy: "name a stack with firewalls" }]);
 }

@@ -1,23 +1,21 @@
 /** Pre-shared keys by id: which tunnels there are, where each key comes from, and what a given one must be. */
-import { awsVpnKeyIds } from "../sites/awsVpnSite";
-import type { AnyHubConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
-import { keyIdsOf } from "../sites/tunnels";
+import { keyIdsOf } from "../sites/ends";
 import type { KeyPlan } from "../types";
-import { NO_FIREWALLS } from "../config/withoutFirewalls";
 
 /** What the configuration says of one key. */
-export function keySource(id: string, { keys, presharedKeys }: AnyHubConfig): Pick<KeyPlan, "epoch" | "secretId"> {
+export function keySource(id: string, { keys, presharedKeys }: HubConfig): Pick<KeyPlan, "epoch" | "secretId"> {
   const given = presharedKeys[id];
   return { epoch: keys.epochs[id] ?? 1, ...(given === undefined ? {} : { secretId: given.secretsManager }) };
 }
 
 /** Refuses keys for tunnels that do not exist, one secret for two tunnels, and epochs of keys that others gave. */
-export function checkKeys(config: AnyHubConfig): Problem[] {
+export function checkKeys(config: HubConfig): Problem[] {
   const { epochs } = config.keys;
   const given = Object.keys(config.presharedKeys);
   if (given.length === 0 && Object.keys(epochs).length === 0) return [];
-  const known = new Set([...firewallKeyIds(config), ...awsVpnKeyIds(config)]);
+  const known = new Set(Object.entries(config.sites).flatMap(([name, site]) => keyIdsOf(name, site)));
   const unknown = (path: string, ids: readonly string[]) =>
     ids
       .filter((id) => !known.has(id))
@@ -46,7 +44,7 @@ const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 const SECRET_ARN = /^arn:aws(?:-[a-z]+)*:secretsmanager:[a-z0-9-]+:\d{12}:secret:([A-Za-z0-9/_+=.@-]{1,519})$/;
 
 /** What is no secret's name is not shown: it may be the key itself. One secret for two tunnels is one key for both. */
-function checkSecretIds({ presharedKeys }: AnyHubConfig): Problem[] {
+function checkSecretIds({ presharedKeys }: HubConfig): Problem[] {
   const first = new Map<string, string>();
   return Object.entries(presharedKeys).flatMap(([id, { secretsManager }]): Problem[] => {
     const path = `hub:presharedKeys.${id}.secretsManager`;
@@ -85,11 +83,6 @@ function secretName(secretId: string): string | undefined {
 function nearestIds(id: string, known: readonly string[]): string {
   const ofSite = known.filter((each) => each.split("/")[0] === id.split("/")[0]);
   return (ofSite.length > 0 ? ofSite : known).slice(0, 8).join(", ") || "none: there is no site";
-}
-
-function firewallKeyIds(config: AnyHubConfig): string[] {
-  if (config.firewalls === NO_FIREWALLS) return [];
-  return Object.entries(config.sites).flatMap(([name, site]) => keyIdsOf(name, site));
 }
 
 /** What AWS takes (Site-to-Site VPN user guide, "Tunnel options"); every other end takes it, too. */

@@ -10,12 +10,14 @@ import {
   type Proposal,
   type Suite,
 } from "./ciphers";
-import type { AnyHubConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
+import type { SiteConfig } from "../config/sites";
+import { devicesOf } from "../sites/ends";
 import type { Problem } from "../problems";
 
 /** What there is to choose from for one site. */
 export interface SuiteChoice {
-  readonly kind: SiteKind;
+  readonly kind: SiteConfig["kind"];
   /** The hub's end in words, for example `the firewall`. */
   readonly hubEnd: string;
   readonly hub: readonly Suite[];
@@ -25,37 +27,30 @@ export interface SuiteChoice {
   readonly hopeless: readonly { readonly key: string; readonly device: DeviceKind }[];
 }
 
-type SiteKind = "gcp-ha-vpn" | "azure-vpn-gateway" | "customer-gateway";
+const HUB_ENDS = {
+  "vm-series": { hubEnd: "the firewall", platform: "pan-os" },
+  "aws-vpn": { hubEnd: "the AWS VPN", platform: "aws" },
+} as const;
 
-/** What a site of either kind of termination says of its own end. */
-interface RemoteEnd {
-  readonly kind: SiteKind;
-  readonly cipherProfile?: CipherProfile | undefined;
-  readonly suites?: readonly string[] | undefined;
-  readonly device?: DeviceKind | undefined;
-}
-
-/** @param devices makes of the site's devices, undefined where unknown; empty for a cloud */
-export function suiteChoice(
-  site: RemoteEnd,
-  config: AnyHubConfig,
-  hubEnd: Pick<SuiteChoice, "hubEnd" | "hub">,
-  devices: readonly (DeviceKind | undefined)[],
-): SuiteChoice {
+export function suiteChoice(site: SiteConfig, config: HubConfig): SuiteChoice {
+  const { hubEnd, platform } = HUB_ENDS[site.terminateOn];
+  const devices = devicesOf(site).map(({ device }) => device);
   return {
     kind: site.kind,
-    ...hubEnd,
+    hubEnd,
+    hub: suitesOf(platform),
     remote: remoteSuites(site, devices),
     profile: site.cipherProfile ?? config.ciphers.profile,
     hopeless: devices.flatMap((device, index) => {
       if (device === undefined || suitesOfDevice(device).length > 0) return [];
-      return [{ key: device === site.device ? "device" : `gateways.${index}.device`, device }];
+      const isSites = "device" in site && device === site.device;
+      return [{ key: isSites ? "device" : `gateways.${index}.device`, device }];
     }),
   };
 }
 
-function remoteSuites({ kind, suites }: RemoteEnd, devices: readonly (DeviceKind | undefined)[]): Suite[] {
-  switch (kind) {
+function remoteSuites(site: SiteConfig, devices: readonly (DeviceKind | undefined)[]): Suite[] {
+  switch (site.kind) {
     case "gcp-ha-vpn":
       return suitesOf("google-cloud");
     case "azure-vpn-gateway":
@@ -63,7 +58,7 @@ function remoteSuites({ kind, suites }: RemoteEnd, devices: readonly (DeviceKind
     case "customer-gateway": {
       const known = devices.filter((device) => device !== undefined).map(suitesOfDevice);
       return SUITES.filter(
-        (suite) => (suites?.includes(suite.name) ?? true) && known.every((ofDevice) => ofDevice.includes(suite)),
+        (suite) => (site.suites?.includes(suite.name) ?? true) && known.every((ofDevice) => ofDevice.includes(suite)),
       );
     }
   }

@@ -5,18 +5,11 @@
  * TopicSubscription), and AWS drops it after 48 hours.
  */
 import { z } from "zod";
-import type { AnyHubConfig, SiteConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
+import type { SiteConfig } from "../config/sites";
 import { isRecord } from "../config/primitives";
 import type { Problem } from "../problems";
-
-export type AlarmsPlan =
-  | { readonly topicArn: string }
-  | {
-      /** One confirmation each at AWS, by hand. */
-      readonly emails: readonly string[];
-      /** `https:` URLs. */
-      readonly https: readonly string[];
-    };
+import type { AlarmsPlan } from "../types";
 
 /** Standard topics only: their names have no dot, those of FIFO topics end in `.fifo` (SNS API reference, CreateTopic). */
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[A-Za-z0-9_-]{1,256}$/;
@@ -64,7 +57,7 @@ export function checkAlarmUrls(values: Record<string, unknown>): Problem[] {
   );
 }
 
-export function planAlarms({ alarms: { topicArn, emails = [], https = [] } }: AnyHubConfig): AlarmsPlan {
+export function planAlarms({ alarms: { topicArn, emails = [], https = [] } }: HubConfig): AlarmsPlan {
   return topicArn === undefined ? { emails, https } : { topicArn };
 }
 
@@ -73,10 +66,10 @@ export function alertEmailsOf(alarms: AlarmsPlan): readonly string[] {
   return "emails" in alarms ? alarms.emails : [];
 }
 
-export function checkAlarms({ alarms: given, sites, awsVpnSites }: AnyHubConfig, region: string): Problem[] {
+export function checkAlarms({ alarms: given, sites }: HubConfig, region: string): Problem[] {
   const keys = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (keys.length === 0) return [];
-  if (Object.keys(awsVpnSites).length === 0) {
+  if (Object.values(sites).every(({ terminateOn }) => terminateOn !== "aws-vpn")) {
     return [...checkWithoutAwsVpn(keys, Object.values(sites)), ...checkTwice("emails", given.emails)];
   }
   return [

@@ -1,69 +1,135 @@
 /**
  * The failover budget: for each failure how long each side may not notice it. Traffic flows again when both have, so the
- * outage is the slower of the two. Nothing else adds to it: the other firewall holds its routes and tunnels already.
+ * outage is the slower of the two. Nothing else adds to it: what takes over holds its routes and tunnels already.
  */
+import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
-import type { Detection, Failure, FailoverRow, FirewallPlan, SitePlan, TunnelMonitorPlan, TunnelPlan } from "../types";
+import {
+  usedTunnels,
+  type Detection,
+  type FailoverPlan,
+  type FailoverRow,
+  type Failure,
+  type FirewallPair,
+  type SitePlan,
+} from "../types";
+import { tunnelLossOf } from "./tunnelLoss";
 
 export function planFailover(
   sites: readonly SitePlan[],
-  firewalls: readonly Pick<FirewallPlan, "connectPeer">[],
-): FailoverRow[] {
-  const connect = firewalls[0]!.connectPeer.bgp;
-  const connectLoss: Detection = {
-    seconds: connect.negotiatedHoldSeconds,
-    by: `TGW Connect BGP hold time ${connect.negotiatedHoldSeconds} s`,
-  };
-  return sites.flatMap((site) => {
-    const tunnel = site.tunnels[0]!;
-    const rows: FailoverRow[] = [
-      row(site.name, "firewall", connectLoss, remoteDetection(site, tunnel)),
-      row(site.name, "tunnel", hubDetection(tunnel), remoteDetection(site, tunnel)),
-    ];
-    if (site.kind !== "customer-gateway")
-      rows.push(row(site.name, "remote-instance", hubDetection(tunnel), NOTICES_AT_ONCE));
-    return rows;
-  });
-}
-
-const NOTICES_AT_ONCE: Detection = { seconds: 0, by: "the remote cloud routes around its own instance" };
-
-function row(site: string, failure: Failure, hubSide: Detection, remoteSide: Detection): FailoverRow {
-  return { site, failure, hubSide, remoteSide, outageSeconds: Math.max(hubSide.seconds, remoteSide.seconds) };
-}
-
-/** The firewall's view: its tunnel interface stays up when an IKE SA dies, so BGP or the tunnel monitor decides. */
-function hubDetection({ bgp, monitor }: TunnelPlan): Detection {
-  if (bgp !== undefined) return holdTime(bgp.negotiatedHoldSeconds);
-  return { seconds: monitorSeconds(monitor!), by: `tunnel monitor ${monitorSeconds(monitor!)} s` };
-}
-
-const holdTime = (seconds: number): Detection => ({ seconds, by: `BGP hold time ${seconds} s` });
-const monitorSeconds = ({ intervalSeconds, threshold }: TunnelMonitorPlan) => intervalSeconds * threshold;
-
-function remoteDetection(site: SitePlan, { bgp, dpd, monitor }: TunnelPlan): Detection {
-  if (bgp === undefined) {
-    const seconds = monitorSeconds(monitor!);
-    return { seconds, by: `the device's own check of the tunnel, planned as ${seconds} s` };
-  }
-  const hold = holdTime(bgp.negotiatedHoldSeconds);
-  const dpdSeconds = dpd.remoteTimeoutSeconds;
-  if (dpdSeconds === undefined || dpdSeconds >= hold.seconds) return hold;
-  return { seconds: dpdSeconds, by: `DPD timeout ${dpdSeconds} s of ${site.kind}` };
-}
-
-/** Refuses a target that the timers cannot meet after the loss of a firewall. */
-export function checkFailoverTarget(rows: readonly FailoverRow[], targetSeconds: number): Problem[] {
-  return rows
-    .filter((each) => each.failure === "firewall" && each.outageSeconds > targetSeconds)
-    .map((each) => {
-      const slower = each.hubSide.seconds > each.remoteSide.seconds ? each.hubSide : each.remoteSide;
+  pair: FirewallPair | undefined,
+  { failover, sites: configured }: HubConfig,
+): FailoverPlan {
+  const rows = sites.flatMap((site) => {
+    const exception = configured[site.name]?.failoverException;
+    return lossesOf(site, pair).map(({ failure, hubSide, remoteSide }): FailoverRow => {
+      const outageSeconds = Math.max(hubSide.seconds, remoteSide.seconds);
+      const isExcepted = exception?.losses.includes(failure) ?? false;
+      const allowed = isExcepted ? { seconds: exception!.seconds, reason: exception!.reason } : undefined;
       return {
-        path: "hub:failover.targetSeconds",
-        what: `${each.site} needs up to ${each.outageSeconds} s after the loss of a firewall (${slower.by})`,
-        value: targetSeconds,
-        allowed: `at least ${each.outageSeconds}`,
-        remedy: "raise the target, or shorten hub:failover.bgpHoldSeconds or the site's dpdTimeoutSeconds",
+        ...{ site: site.name, failure, hubSide, remoteSide, outageSeconds },
+        ...(allowed === undefined ? {} : { exception: allowed }),
       };
     });
+  });
+  return { targetSeconds: failover.targetSeconds, rows };
 }
+
+type Loss = Pick<FailoverRow, "failure" | "hubSide" | "remoteSide">;
+
+const NOTICES_AT_ONCE: Detection = { seconds: 0, by: "the remote side routes around its own instance" };
+
+/** What the site can lose while something is left to take over. */
+function lossesOf(site: SitePlan, pair: FirewallPair | undefined): Loss[] {
+  const { hub, remote } = tunnelLossOf(site);
+  const loss = (failure: Failure, hubSide: Detection, remoteSide: Detection): Loss => ({
+    failure,
+    hubSide,
+    remoteSide,
+  });
+  return [
+    ...(site.terminateOn === "vm-series" && pair !== undefined ? [loss("firewall", connectLoss(pair), remote)] : []),
+    ...(hasOtherTunnel(site) ? [loss("tunnel", hub, remote)] : []),
+    // A Cloud Router's session over the lost interface has to run out; other ends know their own instances.
+    ...(hasOtherInstance(site)
+      ? [loss("remote-instance", hub, site.kind === "gcp-ha-vpn" ? remote : NOTICES_AT_ONCE)]
+      : []),
+  ];
+}
+
+function connectLoss({ firewalls }: FirewallPair): Detection {
+  const seconds = firewalls[0].connectPeer.bgp.negotiatedHoldSeconds;
+  return { seconds, by: `TGW Connect BGP hold time ${seconds} s` };
+}
+
+function hasOtherTunnel(site: SitePlan): boolean {
+  if (site.terminateOn === "vm-series") return true;
+  return site.connections.flatMap((connection) => usedTunnels(site, connection)).length > 1;
+}
+
+function hasOtherInstance(site: SitePlan): boolean {
+  return site.terminateOn === "vm-series" ? site.kind !== "customer-gateway" : site.connections.length > 1;
+}
+
+/** Refuses losses that take longer than the target, or than the exception that a site has from it. */
+export function checkFailover({ rows, targetSeconds }: FailoverPlan, { sites }: HubConfig): Problem[] {
+  const rowsOf = new Map<string, FailoverRow[]>();
+  for (const row of rows) rowsOf.set(row.site, [...(rowsOf.get(row.site) ?? []), row]);
+  return [
+    ...rows.flatMap((row) => checkException(row)),
+    ...Object.entries(sites).flatMap(([name, { failoverException: exception }]) => {
+      const own = rowsOf.get(name) ?? [];
+      const unneeded = (exception?.losses ?? [])
+        .filter((loss) => own.every(({ failure, outageSeconds }) => failure !== loss || outageSeconds <= targetSeconds))
+        .map((loss) => ({
+          path: `hub:sites.${name}.failoverException.losses`,
+          what: "names a loss that keeps to the target, or that the site cannot survive at all",
+          value: loss,
+          remedy: "remove it",
+        }));
+      return [...checkTarget(own, targetSeconds), ...unneeded];
+    }),
+  ];
+}
+
+function checkException({ site, failure, outageSeconds, exception, ...row }: FailoverRow): Problem[] {
+  if (exception === undefined || outageSeconds <= exception.seconds) return [];
+  return [
+    {
+      path: `hub:sites.${site}.failoverException.seconds`,
+      what: `${site} needs up to ${outageSeconds} s after the loss of a ${WORDS[failure]} (${slowerOf(row).by})`,
+      value: exception.seconds,
+      allowed: `at least ${outageSeconds}`,
+    },
+  ];
+}
+
+/** One problem a site: its losses mostly wait for the same timer. */
+function checkTarget(rows: readonly FailoverRow[], targetSeconds: number): Problem[] {
+  const slow = rows.filter(({ exception, outageSeconds }) => exception === undefined && outageSeconds > targetSeconds);
+  const slowest = slow.reduce<FailoverRow | undefined>(
+    (worst, row) => (worst === undefined || row.outageSeconds > worst.outageSeconds ? row : worst),
+    undefined,
+  );
+  if (slowest === undefined) return [];
+  const { site, outageSeconds } = slowest;
+  const losses = slow.map(({ failure }) => failure);
+  return [
+    {
+      path: "hub:failover.targetSeconds",
+      what: `${site} needs up to ${outageSeconds} s after the loss of a ${losses.map((loss) => WORDS[loss]).join(" or a ")} (${slowerOf(slowest).by})`,
+      value: targetSeconds,
+      allowed: `at least ${outageSeconds}`,
+      remedy: `shorten hub:failover.bgpHoldSeconds or the site's dpdTimeoutSeconds, raise the target, or say why this site may take longer: hub:sites.${site}.failoverException: { losses: [${losses.join(", ")}], seconds: ${outageSeconds}, reason: ... }`,
+    },
+  ];
+}
+
+const slowerOf = ({ hubSide, remoteSide }: Pick<FailoverRow, "hubSide" | "remoteSide">) =>
+  hubSide.seconds > remoteSide.seconds ? hubSide : remoteSide;
+
+const WORDS: Readonly<Record<Failure, string>> = {
+  firewall: "firewall",
+  tunnel: "tunnel",
+  "remote-instance": "gateway instance or device of its own",
+};

@@ -2,8 +2,7 @@
  * What tells Google Cloud and Azure that a tunnel of their gateways is lost, so that an alert shows it: the other tunnels
  * hide it. AWS's side is `components/aws/vpnAlarms.ts`.
  */
-import type { AwsVpnAzureSitePlan } from "../sites/awsVpnTypes";
-import type { AzureSitePlan } from "../types";
+import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../types";
 
 /**
  * Above 0 while the tunnel is established; one series per tunnel, with the labels `tunnel_name` and `gateway_name`, a value
@@ -47,7 +46,7 @@ export function watchFirewallSessions({ connections }: Pick<AzureSitePlan, "conn
  */
 export function watchAwsTunnels({
   azureConnections,
-}: Pick<AwsVpnAzureSitePlan, "azureConnections">): AzureTunnelAlertPlan {
+}: Pick<AzureSiteOnAwsVpn, "azureConnections">): AzureTunnelAlertPlan {
   const peers = azureConnections.flatMap(({ awsBgpAddress }) => awsBgpAddress ?? []);
   if (peers.length > 0) return watchSessions(peers, []);
   const dimensions = [{ name: "ConnectionName", values: ["*"] }];

@@ -1,6 +1,6 @@
 /** How the firewalls are managed, and which secrets that needs. */
 import { contains } from "../addressing/cidr";
-import type { HubConfig } from "../config/config";
+import type { HubConfig, PairConfig } from "../config/config";
 import { isRecord } from "../config/primitives";
 import type { Problem } from "../problems";
 import {
@@ -12,12 +12,17 @@ import {
 } from "../types";
 import { hostCidr } from "./managementPaths";
 
+type Settings = PairConfig["settings"];
+
 /** Transactional multi-config, IMDSv2 and the Advanced Routing Engine came with 10.2 (pan.dev; VM-Series plugin 3.0). */
 const OLDEST_PANOS = [10, 2] as const;
 /** From here on the default: the vendor advises it for new deployments (terraform-aws-swfw-modules#136). */
 const ADVANCED_FROM = [12, 0] as const;
 
-export function planFirewallSettings({ firewalls, credentials }: HubConfig): FirewallSettings {
+export function planFirewallSettings(
+  { settings: firewalls }: PairConfig,
+  { credentials }: HubConfig,
+): FirewallSettings {
   const {
     management: _mode,
     routingEngine: _engine,
@@ -52,7 +57,7 @@ function toSource(value: NonNullable<HubConfig["credentials"][CredentialName]>):
     : { from: "configuration" };
 }
 
-function planManagement(firewalls: HubConfig["firewalls"]): ManagementPlan {
+function planManagement(firewalls: Settings): ManagementPlan {
   switch (firewalls.management) {
     case "local":
       return { mode: "local" };
@@ -70,7 +75,7 @@ interface Needs {
   readonly what: string;
 }
 
-function credentialsFor({ management, push }: HubConfig["firewalls"]): Needs {
+function credentialsFor({ management, push }: Settings): Needs {
   switch (management) {
     case "local": {
       const what = push ? "push" : "local management without push";
@@ -87,15 +92,16 @@ function credentialsFor({ management, push }: HubConfig["firewalls"]): Needs {
   }
 }
 
-export function checkFirewallSettings(config: HubConfig): Problem[] {
-  const { firewalls, credentials } = config;
+export function checkFirewallSettings({ pair, credentials }: HubConfig): Problem[] {
+  if (pair === undefined) return [];
+  const { settings: firewalls } = pair;
   return [
     ...checkVersion(firewalls),
     ...checkManagement(firewalls),
     ...checkCredentials(firewalls, credentials),
     ...checkLicensing(firewalls, credentials),
     ...checkLogin(firewalls, credentials),
-    ...checkServers(config),
+    ...checkServers(pair),
   ];
 }
 
@@ -104,7 +110,7 @@ export function checkFirewallSettings(config: HubConfig): Problem[] {
  * (VM-Series deployment guide, "Activate the License"). With a bootstrap package the code must lie in it: the key of
  * init-cfg.txt is not read then (terraform-aws-swfw-modules#169).
  */
-function checkLicensing(firewalls: HubConfig["firewalls"], { authCodes }: HubConfig["credentials"]): Problem[] {
+function checkLicensing(firewalls: Settings, { authCodes }: HubConfig["credentials"]): Problem[] {
   const { license, licensing, management } = firewalls;
   const path = "hub:credentials.authCodes";
   if (license !== "byol") {
@@ -132,7 +138,7 @@ function checkLicensing(firewalls: HubConfig["firewalls"], { authCodes }: HubCon
  * VM-Series on AWS has no default password: without a key pair or an account in the package nobody can ever log in, and
  * both are read at the first boot only (VM-Series deployment guide, "Launch the VM-Series Firewall on AWS").
  */
-function checkLogin(firewalls: HubConfig["firewalls"], credentials: HubConfig["credentials"]): Problem[] {
+function checkLogin(firewalls: Settings, credentials: HubConfig["credentials"]): Problem[] {
   if (firewalls.management !== "local") return [];
   const problems: Problem[] = [];
   if (firewalls.keyName === undefined && credentials.administratorPasswordHash === undefined)
@@ -151,8 +157,8 @@ function checkLogin(firewalls: HubConfig["firewalls"], credentials: HubConfig["c
 }
 
 /** The management subnets lead to the Internet and to nothing private beside their own VPC. */
-function checkServers(config: HubConfig): Problem[] {
-  const { panorama, services } = config.firewalls;
+function checkServers({ settings, vpcCidr }: PairConfig): Problem[] {
+  const { panorama, services } = settings;
   const named = [
     ...(panorama?.servers ?? []).map((server, index) => [`panorama.servers.${index}`, server] as const),
     ...services.ntp.map((server, index) => [`services.ntp.${index}`, server] as const),
@@ -161,13 +167,13 @@ function checkServers(config: HubConfig): Problem[] {
   return named.flatMap(([key, server]): Problem[] => {
     const host = hostCidr(server);
     if (host === undefined || !PRIVATE.some((cidr) => contains(cidr, host))) return [];
-    if (contains(config.network.cidr, host)) return [];
+    if (contains(vpcCidr, host)) return [];
     return [
       {
         path: `hub:firewalls.${key}`,
         what: "is a private address, and the management subnets have no route to it",
         value: server,
-        allowed: `a public address, a host name, or an address of the hub VPC ${config.network.cidr}`,
+        allowed: `a public address, a host name, or an address of the hub VPC ${vpcCidr}`,
         remedy: "name an address that is reached over the Internet, or place the server in the hub VPC",
       },
     ];
@@ -177,7 +183,7 @@ function checkServers(config: HubConfig): Problem[] {
 /** RFC 1918, RFC 6598. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
-function checkVersion({ panos }: HubConfig["firewalls"]): Problem[] {
+function checkVersion({ panos }: Settings): Problem[] {
   if (isAtLeast(panos, OLDEST_PANOS)) return [];
   return [
     {
@@ -192,7 +198,7 @@ function checkVersion({ panos }: HubConfig["firewalls"]): Problem[] {
 
 const SECTIONS = { panorama: "panorama", "strata-cloud-manager": "strataCloudManager" } as const;
 
-function checkManagement(firewalls: HubConfig["firewalls"]): Problem[] {
+function checkManagement(firewalls: Settings): Problem[] {
   const problems: Problem[] = [];
   for (const [mode, section] of Object.entries(SECTIONS) as [
     keyof typeof SECTIONS,
@@ -218,7 +224,7 @@ function checkManagement(firewalls: HubConfig["firewalls"]): Problem[] {
   return problems;
 }
 
-function checkCredentials(firewalls: HubConfig["firewalls"], credentials: HubConfig["credentials"]): Problem[] {
+function checkCredentials(firewalls: Settings, credentials: HubConfig["credentials"]): Problem[] {
   const { needed, possible, what } = credentialsFor(firewalls);
   const ofManagement = CREDENTIAL_NAMES.filter((name) => name !== "authCodes");
   return ofManagement.flatMap((name): Problem[] => {

@@ -2,7 +2,7 @@
  * Whom the management interfaces speak to by themselves. Every server that the configuration names stands here, so that
  * the hub's own security groups and network ACLs let through what its firewalls need, and nothing else.
  */
-import type { HubConfig } from "../config/config";
+import type { PairConfig } from "../config/config";
 import type { PortRange } from "../types";
 
 export interface ManagementPath {
@@ -21,7 +21,7 @@ const LINK_LOCAL = "169.254.";
 /** Firewalls open all connections to Panorama (Panorama administrator's guide, "Verify Panorama Port Usage"). */
 const PANORAMA_PORTS = { 3978: "management and logs", 28443: "content and software" } as const;
 
-export function managementPaths({ management, panorama, services }: HubConfig["firewalls"]): ManagementPath[] {
+export function managementPaths({ management, panorama, services }: PairConfig["settings"]): ManagementPath[] {
   const servers = management === "panorama" ? panorama!.servers : [];
   return [
     { service: port("tcp", 443), cidr: ANYWHERE, reason: "licensing, updates and the bootstrap bucket" },

@@ -3,11 +3,12 @@
  * subnet, and what a remote address may say to the firewalls' untrust side.
  */
 import { hashName } from "../addressing/addresses";
-import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from "./awsVpnFlows";
+import { checkAwsVpnFlow, checkCloudHub, filtersOwnNetwork, isAwsVpnFlow } from "./vpnFlows";
 import { mergeCidrs } from "../addressing/cidr";
-import type { AnyHubConfig, HubConfig } from "../config/config";
+import type { HubConfig, PairConfig } from "../config/config";
 import { managementPaths } from "../firewalls/managementPaths";
 import type { Problem } from "../problems";
+import { configuredOnFirewalls, devicesOf } from "../sites/ends";
 import type {
   AclRule,
   CidrRule,
@@ -33,7 +34,7 @@ export const PEER_SERVICES: readonly PeerServicePlan[] = [
   { carries: "NAT-T", protocol: "udp", fromPort: 4500, toPort: 4500 },
 ];
 
-export function planFlows(config: AnyHubConfig): FlowPlan[] {
+export function planFlows(config: HubConfig): FlowPlan[] {
   return Object.entries(config.flows).map(([name, flow]) => ({
     name,
     from: [flow.from].flat().map(parseEndpoint),
@@ -55,7 +56,7 @@ function parseService(text: string): PortRange {
   return { protocol, fromPort: from, toPort: to ?? from };
 }
 
-export function checkFlows(config: AnyHubConfig): Problem[] {
+export function checkFlows(config: HubConfig): Problem[] {
   const flows = planFlows(config);
   return [
     ...flows.flatMap((flow) => checkFlow(flow, config)),
@@ -64,7 +65,7 @@ export function checkFlows(config: AnyHubConfig): Problem[] {
   ];
 }
 
-function checkFlow(flow: FlowPlan, config: AnyHubConfig): Problem[] {
+function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
   return [
     ...(["from", "to"] as const).flatMap((side) =>
       flow[side].flatMap((end) => checkEndpoint(`hub:flows.${flow.name}.${side}`, end, config)),
@@ -116,7 +117,7 @@ function checkServices({ name, services }: FlowPlan): Problem[] {
 }
 
 /** A flow that names the network layer needs an end whose network this program filters. */
-function checkNetworkLayer(flow: FlowPlan, config: AnyHubConfig): Problem[] {
+function checkNetworkLayer(flow: FlowPlan, config: HubConfig): Problem[] {
   if (!flow.enforcedBy.includes("network")) return [];
   const unfiltered = flow.from
     .filter((end) => !isFiltered(end, config))
@@ -136,14 +137,10 @@ function checkNetworkLayer(flow: FlowPlan, config: AnyHubConfig): Problem[] {
 }
 
 /** Ends beside whose workloads the program puts a filter; an unknown end is another problem. */
-function isFiltered({ kind, name }: EndpointRef, config: AnyHubConfig): boolean {
+function isFiltered({ kind, name }: EndpointRef, config: HubConfig): boolean {
   if (kind === "spoke") return true;
-  const onAwsVpn = config.awsVpnSites[name];
-  if (onAwsVpn !== undefined) return filtersOwnNetwork(onAwsVpn);
   const site = config.sites[name];
-  if (site === undefined) return true;
-  if (site.kind === "gcp-ha-vpn") return site.existingNetwork === undefined;
-  return site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork === undefined;
+  return site === undefined || filtersOwnNetwork(site);
 }
 
 /** A layer that does not enforce a flow lets everything pass between its ends, and would undo another flow there. */
@@ -176,8 +173,8 @@ function pairsOf(flow: FlowPlan): string[] {
 
 const layersOf = ({ enforcedBy }: FlowPlan) => [...new Set(enforcedBy)].sort().reverse().join(", ");
 
-function checkEndpoint(path: string, { kind, name }: EndpointRef, config: AnyHubConfig): Problem[] {
-  const known = Object.keys(kind === "site" ? { ...config.sites, ...config.awsVpnSites } : config.spokes);
+function checkEndpoint(path: string, { kind, name }: EndpointRef, config: HubConfig): Problem[] {
+  const known = Object.keys(kind === "site" ? config.sites : config.spokes);
   if (known.includes(name)) return [];
   return [
     {
@@ -211,9 +208,8 @@ function checkPorts(path: string, { protocol, fromPort, toPort }: PortRange): Pr
 /** Prefixes behind an endpoint. */
 export type CidrsOf = (end: EndpointRef) => readonly string[];
 
-export function cidrsOfConfig(config: AnyHubConfig): CidrsOf {
-  return ({ kind, name }) =>
-    kind === "site" ? ((config.sites[name] ?? config.awsVpnSites[name])?.cidrs ?? []) : [config.spokes[name]!.cidr];
+export function cidrsOfConfig(config: HubConfig): CidrsOf {
+  return ({ kind, name }) => (kind === "site" ? (config.sites[name]?.cidrs ?? []) : [config.spokes[name]!.cidr]);
 }
 
 export function serviceName({ protocol, fromPort, toPort }: PortRange): string {
@@ -307,9 +303,9 @@ export const OPEN_NETWORK_ACL: readonly AclRule[] = numberRules(
  * Network ACLs of the hub's subnets. They hold 20 entries, never one per site: here stands the summary, and the
  * security group of the untrust interfaces holds the peers.
  */
-export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, readonly AclRule[]> {
-  const natted = Object.values(config.sites).some((site) => site.kind === "customer-gateway" && site.behindNat);
-  const management = (config.firewalls.managementCidrs ?? []).flatMap((cidr) => [
+export function planHubNetworkAcls(config: HubConfig, pair: PairConfig): Record<SubnetRole, readonly AclRule[]> {
+  const natted = configuredOnFirewalls(config).some(([, site]) => devicesOf(site).some(({ behindNat }) => behindNat));
+  const management = (pair.settings.managementCidrs ?? []).flatMap((cidr) => [
     ...MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
     aclRule("egress", { protocol: "tcp", ...EPHEMERAL }, cidr, "answers to management"),
   ]);
@@ -322,10 +318,10 @@ export function planHubNetworkAcls(config: HubConfig): Record<SubnetRole, readon
         ? [aclRule("egress", { protocol: "udp", ...EPHEMERAL }, ANYWHERE, "answers to a customer gateway behind NAT")]
         : []),
     ]),
-    trust: numberRules(bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers")),
+    trust: numberRules(bothWays({ protocol: "gre" }, pair.transitGatewayCidr, "GRE of the Connect peers")),
     management: numberRules([
       ...management,
-      ...managementPaths(config.firewalls).flatMap(({ service, cidr, reason, answersToOwnPort }) => [
+      ...managementPaths(pair.settings).flatMap(({ service, cidr, reason, answersToOwnPort }) => [
         aclRule("egress", service, cidr, reason),
         aclRule("ingress", returnPorts(service), cidr, `answers to ${reason}`),
         ...(answersToOwnPort ? [aclRule("ingress", service, cidr, `answers to ${reason}`)] : []),
@@ -340,14 +336,14 @@ const MANAGEMENT_PORTS: readonly PortRange[] = [
   { protocol: "tcp", fromPort: 22, toPort: 22 },
 ];
 
-export function planHubSecurityGroups(config: HubConfig): Record<"trust" | "management", CidrRule[]> {
+export function planHubSecurityGroups(pair: PairConfig): Record<"trust" | "management", CidrRule[]> {
   return {
-    trust: bothWays({ protocol: "gre" }, config.network.transitGatewayCidr, "GRE of the Connect peers"),
+    trust: bothWays({ protocol: "gre" }, pair.transitGatewayCidr, "GRE of the Connect peers"),
     management: [
-      ...(config.firewalls.managementCidrs ?? []).flatMap((cidr) =>
+      ...(pair.settings.managementCidrs ?? []).flatMap((cidr) =>
         MANAGEMENT_PORTS.map((ports) => aclRule("ingress", ports, cidr, "management from a named range")),
       ),
-      ...managementPaths(config.firewalls).map(({ service, cidr, reason }) => aclRule("egress", service, cidr, reason)),
+      ...managementPaths(pair.settings).map(({ service, cidr, reason }) => aclRule("egress", service, cidr, reason)),
     ],
   };
 }

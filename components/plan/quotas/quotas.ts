@@ -1,19 +1,20 @@
 /** Refuses a plan that the clouds' quotas or the firewalls' limits would refuse half-way through an update. */
-import type { AnyHubConfig, HubConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
 import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
 import type { Problem } from "../problems";
-import type { AclRule, AnyHubPlan, HubPlan, SitePlan } from "../types";
+import type { AclRule, HubPlan, PairPlan, SiteOnFirewalls } from "../types";
 
 /** Of the firewalls, their subnets and the sites that end on them. */
-export function checkFirewallQuotas(plan: HubPlan, config: HubConfig): Problem[] {
-  const model = FIREWALL_INSTANCES[config.firewalls.instanceType];
+export function checkFirewallQuotas(plan: PairPlan, { limits: raised, pair }: HubConfig): Problem[] {
+  const { instanceType } = pair!.settings;
+  const model = FIREWALL_INSTANCES[instanceType];
   const limits = {
     ...DEFAULT_LIMITS,
     ikePeersPerFirewall: model.ikePeers,
     tunnelsPerFirewall: model.tunnels,
     zonesPerFirewall: model.zones,
     bgpPeersPerFirewall: model.bgpPeers,
-    ...config.limits,
+    ...raised,
   };
   const remoteAddresses = sum(plan.sites, remoteAddressCount);
   const tunnelsPerFirewall = sum(plan.sites, (site) => site.tunnels.length / 2);
@@ -30,14 +31,14 @@ export function checkFirewallQuotas(plan: HubPlan, config: HubConfig): Problem[]
       "IKE peers of a firewall",
       tunnelsPerFirewall,
       limits.ikePeersPerFirewall,
-      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+      `choose a larger hub:firewalls.instanceType than ${instanceType}, or end some sites on a second hub`,
     ),
     quota(
       "hub:sites",
       "IPsec tunnels of a firewall",
       tunnelsPerFirewall,
       limits.tunnelsPerFirewall,
-      `choose a larger hub:firewalls.instanceType than ${config.firewalls.instanceType}, or end some sites on a second hub`,
+      `choose a larger hub:firewalls.instanceType than ${instanceType}, or end some sites on a second hub`,
     ),
     quota(
       "hub:sites",
@@ -87,7 +88,7 @@ export function checkFirewallQuotas(plan: HubPlan, config: HubConfig): Problem[]
 }
 
 /** Of the spokes' filters, whoever enforces the flows beside them. */
-export function checkSpokeQuotas({ spokes }: AnyHubPlan, config: AnyHubConfig): Problem[] {
+export function checkSpokeQuotas({ spokes }: HubPlan, config: HubConfig): Problem[] {
   const { rulesPerSecurityGroup, rulesPerNetworkAcl } = { ...DEFAULT_LIMITS, ...config.limits };
   return spokes
     .flatMap((spoke) => [
@@ -121,7 +122,7 @@ function aclQuota(path: string, what: string, rules: readonly AclRule[], allowed
 /** untrust, trust, spokes. */
 const HUB_ZONE_COUNT = 3;
 
-function remoteAddressCount(site: SitePlan): number {
+function remoteAddressCount(site: SiteOnFirewalls): number {
   return site.kind === "customer-gateway" ? 1 : 2;
 }
 

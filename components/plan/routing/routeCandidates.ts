@@ -1,7 +1,19 @@
 /** Which routes each gateway of the hub holds, and what each of them stands on. `routeText` has the words for it. */
 import { parseCidr } from "../addressing/cidr";
-import { usedTunnels, type AwsVpnSitePlan } from "../sites/awsVpnTypes";
-import type { AnnouncementPlan, AnyHubPlan, EndpointRef, FirewallName, FirewallPlan, SitePlan } from "../types";
+import {
+  firewallsOf,
+  sitesOnAwsVpn,
+  sitesOnFirewalls,
+  usedTunnels,
+  type AnnouncementPlan,
+  type EndpointRef,
+  type FirewallName,
+  type FirewallPlan,
+  type HubPlan,
+  type SiteKind,
+  type SiteOnAwsVpn,
+  type SiteOnFirewalls,
+} from "../types";
 import type { GatewayKind, RouteAttributes } from "./bestPath";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
 import { effectiveTunnelOrder } from "./tunnelOrder";
@@ -13,7 +25,7 @@ export type GatewayRef =
   | { readonly at: "transit-gateway-site-table"; readonly site: string }
   | { readonly at: "vpn-gateway"; readonly spoke: string }
   | { readonly at: "firewall"; readonly firewall: FirewallName }
-  | { readonly at: "site"; readonly site: string; readonly kind: SitePlan["kind"] };
+  | { readonly at: "site"; readonly site: string; readonly kind: SiteKind };
 
 /** Where packets go. */
 export type NextHop =
@@ -58,17 +70,17 @@ const tunnelLoss = (id: string): Loss => ({ lost: "tunnel", id });
 const customerGatewayLoss = (id: string): Loss => ({ lost: "customer-gateway", id });
 const firewallLoss = (id: FirewallName): Loss => ({ lost: "firewall", id });
 
-export function gatewayRoutes(plan: AnyHubPlan): GatewayRoutes[] {
+export function gatewayRoutes(plan: HubPlan): GatewayRoutes[] {
   return [
     ...plan.spokes.map((spoke) => spokeTable(plan, spoke.name, spoke.cidr)),
     spokesTable(plan),
-    ...plan.awsVpn.sites
+    ...sitesOnAwsVpn(plan)
       .filter(({ attachTo }) => attachTo.to === "transit-gateway")
       .map((site) => siteTable(plan, site)),
-    ...plan.awsVpn.vpnGateways.map(({ spoke }) => vpnGateway(plan, spoke)),
-    ...plan.firewalls.map((firewall) => firewallRoutes(plan, firewall)),
-    ...plan.sites.map((site) => remoteRoutes(plan, site)),
-    ...plan.awsVpn.sites.map((site) => awsVpnRemoteRoutes(plan, site)),
+    ...plan.vpnGateways.map(({ spoke }) => vpnGateway(plan, spoke)),
+    ...firewallsOf(plan).map((firewall) => firewallRoutes(plan, firewall)),
+    ...sitesOnFirewalls(plan).map((site) => remoteRoutes(plan, site)),
+    ...sitesOnAwsVpn(plan).map((site) => awsVpnRemoteRoutes(plan, site)),
   ].filter(({ destinations }) => destinations.length > 0);
 }
 
@@ -86,11 +98,11 @@ const route = ({ prefix, asPath = [], ...more }: RouteOf): CandidateRoute => ({
 const destinationsOf = (kind: "site" | "spoke", name: string, cidrs: readonly string[]): Destination[] =>
   cidrs.map((prefix) => ({ end: { kind, name }, prefix }));
 
-function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoutes {
+function spokeTable(plan: HubPlan, spoke: string, cidr: string): GatewayRoutes {
   const attached = attachedTo(plan, spoke);
   const others = [
-    ...plan.sites.filter(({ name }) => announcedToTransitGateway(plan, name)),
-    ...plan.awsVpn.sites.filter(({ reaches }) => reaches.spokes.includes(spoke)),
+    ...sitesOnFirewalls(plan).filter(({ name }) => announcedToTransitGateway(plan, name)),
+    ...sitesOnAwsVpn(plan).filter(({ reaches }) => reaches.spokes.includes(spoke)),
   ];
   return {
     gateway: { at: "workload-route-table", spoke },
@@ -120,20 +132,20 @@ function spokeTable(plan: AnyHubPlan, spoke: string, cidr: string): GatewayRoute
   };
 }
 
-const attachedTo = (plan: AnyHubPlan, spoke: string) =>
-  plan.awsVpn.sites.filter(({ attachTo }) => attachTo.to === "vpn-gateway" && attachTo.spoke === spoke);
+const attachedTo = (plan: HubPlan, spoke: string) =>
+  sitesOnAwsVpn(plan).filter(({ attachTo }) => attachTo.to === "vpn-gateway" && attachTo.spoke === spoke);
 
-const allTunnels = (site: AwsVpnSitePlan) =>
+const allTunnels = (site: SiteOnAwsVpn) =>
   site.connections.flatMap(({ tunnels }) => tunnels.map(({ id }) => tunnelLoss(id)));
 
-const allDevices = (site: AwsVpnSitePlan) => site.connections.map(({ id }) => customerGatewayLoss(id));
+const allDevices = (site: SiteOnAwsVpn) => site.connections.map(({ id }) => customerGatewayLoss(id));
 
 function announcements({ routing }: FirewallPlan, group: string): readonly AnnouncementPlan[] {
   return routing.peerGroups.find(({ name }) => name === group)?.announce ?? [];
 }
 
-function announcedToTransitGateway(plan: AnyHubPlan, site: string): boolean {
-  return plan.firewalls.some((firewall) =>
+function announcedToTransitGateway(plan: HubPlan, site: string): boolean {
+  return firewallsOf(plan).some((firewall) =>
     announcements(firewall, TRANSIT_GATEWAY_GROUP).some(({ of }) => of.kind === "site" && of.name === site),
   );
 }
@@ -147,10 +159,10 @@ function pathThrough(
   return [...Array.from({ length: 1 + asPathPrepends }, () => routing.asn), ...learnt];
 }
 
-function spokesTable(plan: AnyHubPlan): GatewayRoutes {
-  const viaFirewalls = plan.firewalls.flatMap((firewall) =>
+function spokesTable(plan: HubPlan): GatewayRoutes {
+  const viaFirewalls = firewallsOf(plan).flatMap((firewall) =>
     announcements(firewall, TRANSIT_GATEWAY_GROUP).map((announced) => {
-      const site = plan.sites.find(({ name }) => name === announced.of.name)!;
+      const site = sitesOnFirewalls(plan).find(({ name }) => name === announced.of.name)!;
       return route({
         prefix: announced.cidr,
         via: { to: "connect-peer", firewall: firewall.name },
@@ -161,14 +173,14 @@ function spokesTable(plan: AnyHubPlan): GatewayRoutes {
       });
     }),
   );
-  const onTransitGateway = plan.awsVpn.sites.filter(
+  const onTransitGateway = sitesOnAwsVpn(plan).filter(
     ({ attachTo, reaches }) => attachTo.to === "transit-gateway" && reaches.spokes.length > 0,
   );
   return {
     gateway: { at: "transit-gateway-spokes-table" },
     kind: "transit-gateway-table",
     destinations: [
-      ...plan.sites
+      ...sitesOnFirewalls(plan)
         .filter(({ name }) => announcedToTransitGateway(plan, name))
         .flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
       ...onTransitGateway.flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
@@ -177,11 +189,11 @@ function spokesTable(plan: AnyHubPlan): GatewayRoutes {
   };
 }
 
-const tunnelsOn = (site: SitePlan, firewall: FirewallPlan) =>
+const tunnelsOn = (site: SiteOnFirewalls, firewall: FirewallPlan) =>
   site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name).map(({ id }) => tunnelLoss(id));
 
 /** What AWS's gateway holds toward a site on the AWS VPN: a route per BGP session, or a static one per connection. */
-function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
+function routesToSite(site: SiteOnAwsVpn): CandidateRoute[] {
   return site.connections.flatMap((connection) => {
     const tunnels = usedTunnels(site, connection);
     const device = [customerGatewayLoss(connection.id)];
@@ -212,9 +224,9 @@ function routesToSite(site: AwsVpnSitePlan): CandidateRoute[] {
   });
 }
 
-function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
+function siteTable(plan: HubPlan, site: SiteOnAwsVpn): GatewayRoutes {
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
-  const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
+  const partners = sitesOnAwsVpn(plan).filter(({ name }) => site.reaches.sites.includes(name));
   return {
     gateway: { at: "transit-gateway-site-table", site: site.name },
     kind: "transit-gateway-table",
@@ -231,7 +243,7 @@ function siteTable(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
   };
 }
 
-function vpnGateway(plan: AnyHubPlan, spoke: string): GatewayRoutes {
+function vpnGateway(plan: HubPlan, spoke: string): GatewayRoutes {
   const sites = attachedTo(plan, spoke);
   return {
     gateway: { at: "vpn-gateway", spoke },
@@ -241,9 +253,9 @@ function vpnGateway(plan: AnyHubPlan, spoke: string): GatewayRoutes {
   };
 }
 
-function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes {
+function firewallRoutes(plan: HubPlan, firewall: FirewallPlan): GatewayRoutes {
   const { connectPeer } = firewall;
-  const sites = plan.sites.flatMap((site) =>
+  const sites = sitesOnFirewalls(plan).flatMap((site) =>
     site.tunnels
       .filter((tunnel) => tunnel.firewall === firewall.name)
       .flatMap(({ id }) =>
@@ -274,7 +286,7 @@ function firewallRoutes(plan: AnyHubPlan, firewall: FirewallPlan): GatewayRoutes
     kind: "vm-series",
     destinations: [
       ...plan.spokes.flatMap(({ name, cidr }) => destinationsOf("spoke", name, [cidr])),
-      ...plan.sites.flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
+      ...sitesOnFirewalls(plan).flatMap(({ name, cidrs }) => destinationsOf("site", name, cidrs)),
     ],
     candidates: [...spokes, ...sites],
   };
@@ -288,13 +300,13 @@ const REMOTE_KINDS = {
 } as const;
 
 /** A site on the firewalls hears of the ends that it has flows with, from both, over each of its tunnels. */
-function remoteRoutes(plan: AnyHubPlan, site: SitePlan): GatewayRoutes {
-  const heard = plan.firewalls.flatMap((firewall) =>
+function remoteRoutes(plan: HubPlan, site: SiteOnFirewalls): GatewayRoutes {
+  const heard = firewallsOf(plan).flatMap((firewall) =>
     announcements(firewall, site.name).map((announced) => ({ firewall, announced })),
   );
   const learntPath = ({ of }: AnnouncementPlan) => {
     if (of.kind === "spoke") return [plan.transitGateway.asn];
-    const asn = plan.sites.find(({ name }) => name === of.name)?.asn;
+    const asn = sitesOnFirewalls(plan).find(({ name }) => name === of.name)?.asn;
     return asn === undefined ? [] : [asn];
   };
   const ends = new Map(heard.map(({ announced: { cidr, of } }) => [cidr, of]));
@@ -320,9 +332,9 @@ function remoteRoutes(plan: AnyHubPlan, site: SitePlan): GatewayRoutes {
 }
 
 /** A site on the AWS VPN hears the same over each of its tunnels, or routes what the plan states. */
-function awsVpnRemoteRoutes(plan: AnyHubPlan, site: AwsVpnSitePlan): GatewayRoutes {
+function awsVpnRemoteRoutes(plan: HubPlan, site: SiteOnAwsVpn): GatewayRoutes {
   const spokes = plan.spokes.filter(({ name }) => site.reaches.spokes.includes(name));
-  const partners = plan.awsVpn.sites.filter(({ name }) => site.reaches.sites.includes(name));
+  const partners = sitesOnAwsVpn(plan).filter(({ name }) => site.reaches.sites.includes(name));
   const prefixes = [
     ...spokes.flatMap(({ name, cidr }) =>
       destinationsOf("spoke", name, [cidr]).map((destination) => ({ ...destination, learnt: [] as number[] })),

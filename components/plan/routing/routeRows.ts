@@ -1,6 +1,6 @@
 /** Which route each gateway takes to each destination, and which one after the loss of anything that its routes need. */
 import { contains, parseCidr } from "../addressing/cidr";
-import type { AnyHubPlan } from "../types";
+import type { HubPlan } from "../types";
 import { bestPath, type BestPath, type GatewayKind, type RouteReason } from "./bestPath";
 import {
   gatewayRoutes,
@@ -37,7 +37,7 @@ export type CutOff =
   /** A static route does not follow what it leads to. */
   | { readonly why: "static-route-stays" };
 
-export function routeRows(plan: AnyHubPlan): RouteRow[] {
+export function routeRows(plan: HubPlan): RouteRow[] {
   return gatewayRoutes(plan).flatMap((gateway) =>
     gateway.destinations.map((destination) => rowOf(gateway, destination)),
   );

@@ -15,7 +15,7 @@ import type {
   PeerGroupPlan,
   PrefixPlan,
   RoutingPlan,
-  SitePlan,
+  SiteOnFirewalls,
   SpokePlan,
   StaticRoutePlan,
   SubnetPlan,
@@ -43,7 +43,7 @@ export interface RoutingInput {
   readonly transitGatewayAsn: number;
   readonly transitGatewayCidr: string;
   readonly subnets: readonly SubnetPlan[];
-  readonly sites: readonly SitePlan[];
+  readonly sites: readonly SiteOnFirewalls[];
   readonly spokes: readonly SpokePlan[];
   readonly flows: readonly FlowPlan[];
 }
@@ -53,7 +53,7 @@ type Firewall = Omit<FirewallPlan, "routing">;
 /** The routing of both firewalls. */
 export function planRouting(input: RoutingInput, firewalls: readonly Firewall[]): RoutingPlan[] {
   const neighbours = neighboursOf(input.flows);
-  const ends = new Map<string, SitePlan | SpokePlan>([
+  const ends = new Map<string, SiteOnFirewalls | SpokePlan>([
     ...input.sites.map((site) => [`site/${site.name}`, site] as const),
     ...input.spokes.map((spoke) => [`spoke/${spoke.name}`, spoke] as const),
   ]);
@@ -86,7 +86,7 @@ function neighboursOf(flows: readonly FlowPlan[]): ReadonlyMap<string, ReadonlyS
 const keyOf = ({ kind, name }: EndpointRef) => `${kind}/${name}`;
 
 /** The firewall that carries a pair's flows, the same seen from both ends. */
-export function firewallOfPair(left: SitePlan, right: SitePlan | undefined): FirewallName {
+export function firewallOfPair(left: SiteOnFirewalls, right: SiteOnFirewalls | undefined): FirewallName {
   if (right === undefined) return left.primaryFirewall;
   return left.name < right.name ? left.primaryFirewall : right.primaryFirewall;
 }
@@ -97,11 +97,11 @@ function announcement(of: EndpointRef, prefix: PrefixPlan, isPrimary: boolean): 
 }
 
 /** An adopted network's owner chose its subnets, so longer prefixes inside the site's belong to it, too. */
-function prefixesOf(site: SitePlan): PrefixPlan[] {
+function prefixesOf(site: SiteOnFirewalls): PrefixPlan[] {
   return site.cidrs.map((cidr) => ({ cidr, orLonger: isAdopted(site) }));
 }
 
-function isAdopted(site: SitePlan): boolean {
+function isAdopted(site: SiteOnFirewalls): boolean {
   return (
     (site.kind === "gcp-ha-vpn" && site.existingNetwork !== undefined) ||
     (site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork !== undefined)
@@ -115,7 +115,7 @@ function transitGatewayGroup(
   firewall: Firewall,
   neighbours: ReadonlyMap<string, ReadonlySet<string>>,
 ): PeerGroupPlan {
-  const reachesSpoke = (site: SitePlan) =>
+  const reachesSpoke = (site: SiteOnFirewalls) =>
     [...(neighbours.get(`site/${site.name}`) ?? [])].some((other) => other.startsWith("spoke/"));
   return {
     name: TRANSIT_GATEWAY_GROUP,
@@ -144,10 +144,10 @@ function connectPeers(connect: ConnectPeerPlan): BgpPeerPlan[] {
 }
 
 function siteGroup(
-  site: SitePlan,
+  site: SiteOnFirewalls,
   firewall: Firewall,
   neighbours: ReadonlyMap<string, ReadonlySet<string>>,
-  ends: ReadonlyMap<string, SitePlan | SpokePlan>,
+  ends: ReadonlyMap<string, SiteOnFirewalls | SpokePlan>,
 ): PeerGroupPlan[] {
   if (site.asn === undefined) return [];
   const heard = [...(neighbours.get(`site/${site.name}`) ?? [])].sort();
@@ -170,7 +170,7 @@ function siteGroup(
   ];
 }
 
-function sitePeers(site: SitePlan, firewall: Firewall): BgpPeerPlan[] {
+function sitePeers(site: SiteOnFirewalls, firewall: Firewall): BgpPeerPlan[] {
   return site.tunnels
     .filter((tunnel) => tunnel.firewall === firewall.name)
     .flatMap(({ remoteInterface, tunnelInterface, inside, bgp }) => {
@@ -202,7 +202,7 @@ function staticRoutes(input: RoutingInput, firewall: Firewall): StaticRoutePlan[
 }
 
 /** Azure's instances answer behind their tunnels, not on a link: a host route leads to each. */
-function instanceRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
+function instanceRoutes(site: SiteOnFirewalls, firewall: Firewall): StaticRoutePlan[] {
   if (site.kind !== "azure-vpn-gateway") return [];
   return tunnelsOf(site, firewall).map(({ remoteInterface, tunnelInterface, inside }) => ({
     name: `${site.name}-${remoteInterface}`,
@@ -212,7 +212,7 @@ function instanceRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
 }
 
 /** The prefixes of a site without BGP lie behind its tunnel; the routes go when the tunnel monitor takes it down. */
-function prefixRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
+function prefixRoutes(site: SiteOnFirewalls, firewall: Firewall): StaticRoutePlan[] {
   if (site.asn !== undefined) return [];
   return tunnelsOf(site, firewall).flatMap(({ tunnelInterface }) =>
     site.cidrs.map((destination, index) => ({
@@ -223,5 +223,5 @@ function prefixRoutes(site: SitePlan, firewall: Firewall): StaticRoutePlan[] {
   );
 }
 
-const tunnelsOf = (site: SitePlan, firewall: Firewall) =>
+const tunnelsOf = (site: SiteOnFirewalls, firewall: Firewall) =>
   site.tunnels.filter((tunnel) => tunnel.firewall === firewall.name);

@@ -5,7 +5,7 @@
  * the way in, which would stand above it.
  */
 import { abilitiesOf } from "../../devices/abilities";
-import type { AwsVpnSitePlan } from "../sites/awsVpnTypes";
+import type { SiteOnAwsVpn } from "../types";
 
 export interface TunnelOrder {
   /** Announced: the lowest is preferred. */
@@ -19,14 +19,14 @@ export interface TunnelOrder {
  *
  * @returns undefined where no device of the user's decides: static routes, or a cloud's own gateway
  */
-export function tunnelOrder(site: AwsVpnSitePlan, tunnel: string): TunnelOrder | undefined {
+export function tunnelOrder(site: SiteOnAwsVpn, tunnel: string): TunnelOrder | undefined {
   if (site.kind !== "customer-gateway" || site.routing === "static") return undefined;
   const rank = site.connections.flatMap(({ tunnels }) => tunnels).findIndex(({ id }) => id === tunnel);
   return { med: 100 * (rank + 1), addedMed: rank };
 }
 
 /** The order that the site's devices can bring about: undefined as well where one cannot announce a MED per neighbor. */
-export function effectiveTunnelOrder(site: AwsVpnSitePlan, tunnel: string): TunnelOrder | undefined {
+export function effectiveTunnelOrder(site: SiteOnAwsVpn, tunnel: string): TunnelOrder | undefined {
   if (site.kind !== "customer-gateway") return undefined;
   const canRank = site.gateways.every(({ device }) => device === undefined || abilitiesOf(device).medPerNeighbor);
   return canRank ? tunnelOrder(site, tunnel) : undefined;

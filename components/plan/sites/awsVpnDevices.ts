@@ -1,14 +1,14 @@
 /** Devices of sites on the AWS VPN that cannot do what the plan asks of them: told before any resource is touched. */
 import { checkDeviceSite } from "../../devices/abilities";
 import { deviceSiteOfConnection } from "../../devices/awsSite";
-import type { AwsVpnPlan } from "./awsVpnTypes";
 import { ConfigError, type Problem } from "../problems";
+import { endsOnAwsVpn, type HubPlan } from "../types";
 
 /** Documentation address (RFC 5737) in place of what AWS will give. */
 const AWS_ADDRESS = "192.0.2.1";
 
-export function checkAwsVpnDevices({ sites }: AwsVpnPlan): Problem[] {
-  return sites.flatMap((site) => {
+export function checkAwsVpnDevices({ sites }: HubPlan): Problem[] {
+  return sites.filter(endsOnAwsVpn).flatMap((site) => {
     if (site.kind !== "customer-gateway") return [];
     return site.connections.flatMap((connection) => {
       const { device } = site.gateways[connection.number]!;

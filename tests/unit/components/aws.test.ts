@@ -9,9 +9,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "../../../components/aws/firewalls";
 import { AwsHub } from "../../../components/aws/hub";
 import { PresharedKey } from "../../../components/aws/presharedKey";
-import { planHub } from "../../../components/plan/plan";
-import type { HubPlan } from "../../../components/plan/types";
-import { hubConfig, OPERABLE } from "../configs";
+import type { PairPlan } from "../../../components/plan/types";
+import { hubConfig, OPERABLE, planPair } from "../configs";
 import { countByType, idOf, ofType, only, record, valueOf, type Recording, type Registration } from "../mocks";
 
 const REGION = "ap-northeast-1";
@@ -24,7 +23,7 @@ const BRANCH = {
   outsideAddress: "203.0.113.200",
 };
 
-function planOf(changes: Record<string, unknown> = {}): HubPlan {
+function planOf(changes: Record<string, unknown> = {}): PairPlan {
   const values = {
     network: {
       cidr: "10.100.0.0/20",
@@ -44,7 +43,7 @@ function planOf(changes: Record<string, unknown> = {}): HubPlan {
     flows: { web: { from: "site/branch-01", to: "spoke/app", services: ["tcp/443"] } },
     ...changes,
   };
-  return planHub(hubConfig(values), "test", REGION);
+  return planPair(hubConfig(values), "test", REGION);
 }
 
 const CALLS = {
@@ -70,7 +69,7 @@ const OUTPUTS = {
 };
 
 /** The AWS side with stand-ins for what the sites bring; `marked` keys, so that a test finds them where they must not be. */
-const recordHub = (plan: HubPlan, calls = {}) =>
+const recordHub = (plan: PairPlan, calls = {}) =>
   record(
     () => {
       const hub = new AwsHub("hub", plan);

@@ -6,15 +6,14 @@ import assert from "node:assert/strict";
 import { bootstrapCredentials, NO_KEY, renderBootstrapXml, renderInitCfg } from "../../../components/panos/bootstrap";
 import type { FirewallFacts } from "../../../components/panos/facts";
 import { hostnameOf } from "../../../components/panos/system";
-import { planHub } from "../../../components/plan/plan";
-import type { HubPlan } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues } from "../configs";
+import type { PairPlan } from "../../../components/plan/types";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 const MARK = "MARKED.secret";
 const planOf = (changes: Readonly<Record<string, unknown>> = {}, environment = "dev") =>
-  planHub(hubConfig(changed(hubValues("dev"), changes)), environment, "ap-northeast-1");
+  planPair(hubConfig(changed(hubValues("dev"), changes)), environment, "ap-northeast-1");
 
-function factsOf(plan: HubPlan): FirewallFacts {
+function factsOf(plan: PairPlan): FirewallFacts {
   return {
     untrustPublicIp: "203.0.113.1",
     remoteAddresses: Object.fromEntries(plan.sites.map(({ name }) => [name, ["192.0.2.1", "192.0.2.2"]])),
@@ -33,7 +32,7 @@ const LOCAL = [
 const SECRET = { secure: "[secret]" };
 
 describe("bootstrap package", () => {
-  const initCfg = (plan: HubPlan, credentials = {}) =>
+  const initCfg = (plan: PairPlan, credentials = {}) =>
     renderInitCfg(plan, plan.firewalls[1], credentials).trimEnd().split("\n");
 
   it("starts the management interface by DHCP under the planned host name", () => {

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { AwsVpnGatewaySite } from "../../../components/azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "../../../components/gcp/awsVpnSite";
-import type { AwsVpnAzureSitePlan, AwsVpnGcpSitePlan } from "../../../components/plan/sites/awsVpnTypes";
+import { type AzureSiteOnAwsVpn, type GcpSiteOnAwsVpn, sitesOnAwsVpn } from "../../../components/plan/types";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { renderStack } from "../../../operations/rendered";
@@ -18,12 +18,11 @@ import { ofType, record } from "../mocks";
 const planOf = (values: Record<string, unknown>) => planHub(parseConfig(values), "test", "ap-northeast-1");
 
 function siteOf(example: string, kind: string) {
-  const { awsVpn } = planOf(exampleValues(example));
-  return awsVpn.sites.find((site) => site.kind === kind)!;
+  return sitesOnAwsVpn(planOf(exampleValues(example))).find((site) => site.kind === kind)!;
 }
 
 async function criteriaOf(example: string) {
-  const site = siteOf(example, "azure-vpn-gateway") as AwsVpnAzureSitePlan;
+  const site = siteOf(example, "azure-vpn-gateway") as AzureSiteOnAwsVpn;
   const recording = await record(
     () => new AwsVpnGatewaySite(site.name, { site, environment: "test", alertEmails: [] }),
     {
@@ -75,7 +74,7 @@ describe("alerts on the tunnels of a cloud's gateway", () => {
   });
 
   it("watch the tunnels to AWS of Google Cloud's gateway", async () => {
-    const site = siteOf("google-cloud-to-aws", "gcp-ha-vpn") as AwsVpnGcpSitePlan;
+    const site = siteOf("google-cloud-to-aws", "gcp-ha-vpn") as GcpSiteOnAwsVpn;
     const vpnInterfaces = [0, 1].map((id) => ({ id, ipAddress: `198.51.100.${id}` }));
     const recording = await record(
       () => new AwsVpnHaVpnSite(site.name, { site, environment: "test", alertEmails: [] }),

@@ -14,7 +14,7 @@ import { Command } from "commander";
 import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { ConfigError } from "../../../components/plan/problems";
-import type { AnyHubPlan } from "../../../components/plan/types";
+import { type HubPlan, sitesOnAwsVpn, sitesOnFirewalls } from "../../../components/plan/types";
 import { addDeviceCommands } from "../../../operations/deviceCommands";
 import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "../../../operations/presharedKeys";
 import { renderStack, type RenderedResource } from "../../../operations/rendered";
@@ -100,7 +100,7 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 
 let once: Promise<readonly RenderedResource[]> | undefined;
 /** What the program itself makes of prod: the same resources for both describes. */
-const rendered = (plan: AnyHubPlan) => (once ??= renderStack(plan));
+const rendered = (plan: HubPlan) => (once ??= renderStack(plan));
 
 const ids = (keys: readonly WantedKey[]) => keys.map(({ id }) => id).sort();
 
@@ -115,7 +115,7 @@ describe("pre-shared keys for device configurations", () => {
     keys: readonly WantedKey[],
     answers: ConstructorParameters<typeof SecretsServer>[0],
     from = resources,
-    plan: Pick<AnyHubPlan, "environment"> = prod,
+    plan: Pick<HubPlan, "environment"> = prod,
   ) {
     const server = new SecretsServer(answers);
     const environment = await server.start();
@@ -134,7 +134,7 @@ describe("pre-shared keys for device configurations", () => {
     assert.deepEqual(ids(keysOfSite(cloudhub, "nagoya")), ["nagoya/0-1", "nagoya/0-2", "nagoya/1-1", "nagoya/1-2"]);
     const ofA = ids(keysOfFirewall(prod, "a"));
     assert.ok(ofA.includes("branch-sapporo/a-0") && ofA.every((id) => /\/a(-|$)/.test(id)), ofA.join(", "));
-    for (const { name, tunnels } of prod.sites)
+    for (const { name, tunnels } of sitesOnFirewalls(prod))
       for (const { key } of tunnels) assert.ok(ids(keysOfSite(prod, name)).includes(key), key);
   });
 
@@ -155,7 +155,7 @@ describe("pre-shared keys for device configurations", () => {
 
   it("have a secret each on the AWS VPN as well", async () => {
     const rendering = await renderStack(cloudhub);
-    const all = cloudhub.awsVpn.sites.flatMap(({ keys }) => keys);
+    const all = sitesOnAwsVpn(cloudhub).flatMap(({ keys }) => keys);
     const { values } = await read(all, answersOf(rendering), rendering, cloudhub);
     assert.deepEqual(values, Object.fromEntries(all.map(({ id }) => [id, keyOf(id)])));
     assert.equal(all.length, 12);

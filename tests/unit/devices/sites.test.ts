@@ -8,7 +8,8 @@ import { deviceSiteOf } from "../../../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
-import type { AwsVpnConnectionPlan, AwsVpnCustomerGatewaySitePlan } from "../../../components/plan/sites/awsVpnTypes";
+import type { CustomerGatewaySiteOnAwsVpn } from "../../../components/plan/types";
+import type { VpnConnectionPlan } from "../../../components/plan/sites/vpnConnections";
 import { ConfigError } from "../../../components/plan/problems";
 import { HUB_FACTS, planWithSite, SITE, sitePlanOf } from "../../golden/deviceSites";
 import { planOf } from "../../golden/firewalls";
@@ -100,7 +101,7 @@ describe("a device on the VM-Series pair", () => {
 });
 
 describe("a device on an AWS VPN connection", () => {
-  const tunnel = (number: 1 | 2): AwsVpnConnectionPlan["tunnels"][0] => ({
+  const tunnel = (number: 1 | 2): VpnConnectionPlan["tunnels"][0] => ({
     id: `tokyo/1-${number}`,
     name: `1-${number}`,
     number,
@@ -113,7 +114,7 @@ describe("a device on an AWS VPN connection", () => {
     mtuBytes: 1438,
     bgp: { keepaliveSeconds: 10, holdSeconds: 30 },
   });
-  const connection: AwsVpnConnectionPlan = {
+  const connection: VpnConnectionPlan = {
     id: "tokyo/1",
     number: 1,
     customerGateway: "203-0-113-9-as65001",
@@ -121,9 +122,10 @@ describe("a device on an AWS VPN connection", () => {
     tunnels: [tunnel(1), tunnel(2)],
   };
   const { proposal } = sitePlanOf(planWithSite("bgp"));
-  const sitePlan: AwsVpnCustomerGatewaySitePlan = {
+  const sitePlan: CustomerGatewaySiteOnAwsVpn = {
     kind: "customer-gateway",
     name: "tokyo",
+    terminateOn: "aws-vpn",
     cidrs: ["10.60.0.0/16"],
     attachTo: { to: "transit-gateway" },
     routing: "bgp",
@@ -131,7 +133,6 @@ describe("a device on an AWS VPN connection", () => {
     slot: 0,
     proposal: { ...proposal, esp: { ...proposal.esp, lifetimeSeconds: 3600 } },
     tunnelOptions: {
-      ikeVersion: "ikev2",
       startupAction: "add",
       dpdTimeoutSeconds: 30,
       dpdTimeoutAction: "clear",
@@ -206,15 +207,17 @@ describe("a device on an AWS VPN connection", () => {
   });
 
   it("watches static tunnels by pinging AWS's inside address", () => {
-    const withoutBgp = { ...connection, tunnels: [1, 2].map((n) => ({ ...tunnel(n as 1 | 2), bgp: undefined })) };
+    const monitor = { intervalSeconds: 5, threshold: 3 };
+    const tunnelsOf = [1, 2].map((n) => ({ ...tunnel(n as 1 | 2), bgp: undefined, monitor }));
+    const withoutBgp = { ...connection, tunnels: tunnelsOf };
     const { routing, tunnels } = deviceSiteOfConnection(
       { ...sitePlan, routing: "static" },
-      withoutBgp as unknown as AwsVpnConnectionPlan,
+      withoutBgp as unknown as VpnConnectionPlan,
       "generic",
       facts,
     );
     assert.deepEqual(routing, { kind: "static" });
-    for (const { tracking } of tunnels) assert.deepEqual(tracking, { intervalSeconds: 5, threshold: 3 });
+    for (const { tracking } of tunnels) assert.deepEqual(tracking, monitor);
   });
 
   it("sends ESP in UDP behind a NAT and on an accelerated connection", () => {
@@ -224,14 +227,6 @@ describe("a device on an AWS VPN connection", () => {
     assert.equal(
       deviceSiteOfConnection({ ...sitePlan, acceleration: true }, connection, "generic", facts).espInUdp,
       true,
-    );
-  });
-
-  it("refuses IKEv1", () => {
-    const old = { ...sitePlan, tunnelOptions: { ...sitePlan.tunnelOptions, ikeVersion: "ikev1" as const } };
-    assert.throws(
-      () => deviceSiteOfConnection(old, connection, "generic", facts),
-      (error) => error instanceof ConfigError && /every approved suite needs IKEv2/.test(error.message),
     );
   });
 

@@ -10,11 +10,10 @@ import { checkFirewalls, renderFirewall } from "../../../components/panos/render
 import { descend, element, entry, members, memberTexts, text, type PanNode } from "../../../components/panos/tree";
 import type { HubConfig } from "../../../components/plan/config/config";
 import { FIREWALL_INSTANCES } from "../../../components/plan/quotas/limits";
-import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
-import type { HubPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/types";
 import { factsOf, planOf, render, toFile } from "../../golden/firewalls";
-import { manySites } from "../configs";
+import { manySites, planPair } from "../configs";
 
 /** A configuration that holds one thing. */
 function holding(part: "network" | "vsys" | "deviceconfig", ...children: readonly PanNode[]): PanNode {
@@ -265,7 +264,7 @@ describe("pre-shared keys in errors", () => {
 });
 
 describe("a firewall of 1,000 sites", () => {
-  let plan: HubPlan;
+  let plan: PairPlan;
   let network: PanNode;
   let virtualSystem: PanNode;
 
@@ -304,7 +303,7 @@ describe("a firewall of 1,000 sites", () => {
 });
 
 /** Sites of one kind share a zone, every other branch has static routes; only quotas of AWS are raised. */
-function thousandSites(): HubPlan {
+function thousandSites(): PairPlan {
   const config = manySites(1000);
   const sites = Object.fromEntries(
     Object.entries(config.sites).map(([name, site], index) => {
@@ -319,12 +318,12 @@ function thousandSites(): HubPlan {
     services: ["tcp/443"],
     enforcedBy: ["firewall"],
   };
-  return planHub(
+  return planPair(
     {
       ...config,
       sites,
       flows: { everyone },
-      firewalls: { ...config.firewalls, instanceType: "m5.2xlarge" },
+      pair: { ...config.pair!, settings: { ...config.pair!.settings, instanceType: "m5.2xlarge" } },
       limits: { rulesPerSecurityGroup: 1e6, routesPerConnectPeer: 1e6, rulesPerNetworkAcl: 1e6 },
     },
     "many",

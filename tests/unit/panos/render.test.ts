@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { SUITES } from "../../../components/plan/crypto/ciphers";
-import type { HubPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/types";
 import { configVersion } from "../../../components/panos/render";
 import { GOLDEN_FIREWALLS, inspectFirewall, keyValue, planOf, type Inspected } from "../../golden/firewalls";
 
@@ -17,7 +17,7 @@ const prodA = inspectFirewall(prod, 0);
 
 const gcp = dev.sites.find(({ name }) => name === "tokyo-gcp")!;
 const azure = dev.sites.find(({ name }) => name === "osaka-azure")!;
-const tunnelsOfA = (plan: HubPlan) =>
+const tunnelsOfA = (plan: PairPlan) =>
   plan.sites.flatMap(({ tunnels }) => tunnels).filter(({ firewall }) => firewall === "a");
 
 const VSYS = "vsys/entry[@name='vsys1']";
@@ -276,7 +276,7 @@ describe("PAN-OS tunnels", () => {
     );
   });
 
-  const near = (plan: HubPlan) => tunnelsOfA(plan).find(({ site }) => site === "branch")!.inside.firewallAddress;
+  const near = (plan: PairPlan) => tunnelsOfA(plan).find(({ site }) => site === "branch")!.inside.firewallAddress;
 
   it("run GRE between the trust address and the Transit Gateway's, without keepalives", () => {
     const at = "network/tunnel/gre/entry[@name='transit-gateway']";

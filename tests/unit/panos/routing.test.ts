@@ -6,7 +6,7 @@
  * components/panos/routing), and the rehearsal runs other routers.
  */
 import assert from "node:assert/strict";
-import type { EndpointRef, HubPlan, SitePlan } from "../../../components/plan/types";
+import type { EndpointRef, PairPlan, SiteOnFirewalls } from "../../../components/plan/types";
 import {
   bgpTable,
   containsPrefix,
@@ -27,27 +27,27 @@ const SITE_TO_STATIC = {
 const ADOPTED = { "sites.tokyo-gcp.existingNetwork": "shared-network" };
 
 const isSame = (left: EndpointRef, right: EndpointRef) => left.kind === right.kind && left.name === right.name;
-const siteEnd = ({ name }: SitePlan): EndpointRef => ({ kind: "site", name });
-const namesOfAll = (plan: HubPlan): EndpointRef[] => [
+const siteEnd = ({ name }: SiteOnFirewalls): EndpointRef => ({ kind: "site", name });
+const namesOfAll = (plan: PairPlan): EndpointRef[] => [
   ...plan.sites.map(siteEnd),
   ...plan.spokes.map(({ name }): EndpointRef => ({ kind: "spoke", name })),
 ];
 
 /** From the flows alone, without the routing plan. */
-function haveFlow(plan: HubPlan, left: EndpointRef, right: EndpointRef): boolean {
+function haveFlow(plan: PairPlan, left: EndpointRef, right: EndpointRef): boolean {
   const leads = (from: EndpointRef, to: EndpointRef) =>
     plan.flows.some((flow) => flow.from.some((end) => isSame(end, from)) && flow.to.some((end) => isSame(end, to)));
   return leads(left, right) || leads(right, left);
 }
 
-function cidrsOf(plan: HubPlan, { kind, name }: EndpointRef): readonly string[] {
+function cidrsOf(plan: PairPlan, { kind, name }: EndpointRef): readonly string[] {
   return kind === "site"
     ? plan.sites.find((site) => site.name === name)!.cidrs
     : [plan.spokes.find((spoke) => spoke.name === name)!.cidr];
 }
 
 /** Who listens through a peer group: the site, or all spokes. */
-function listenersOf(plan: HubPlan, group: string): EndpointRef[] {
+function listenersOf(plan: PairPlan, group: string): EndpointRef[] {
   return namesOfAll(plan).filter(({ kind, name }) =>
     group === TRANSIT_GATEWAY ? kind === "spoke" : kind === "site" && name === group,
   );
@@ -56,7 +56,7 @@ function listenersOf(plan: HubPlan, group: string): EndpointRef[] {
 const groupOf = ({ kind, name }: EndpointRef) => (kind === "spoke" ? TRANSIT_GATEWAY : name);
 
 /** What honest neighbours send: their own prefixes. */
-function honest(plan: HubPlan, speaker: Speaker): Record<string, Route[]> {
+function honest(plan: PairPlan, speaker: Speaker): Record<string, Route[]> {
   return Object.fromEntries(
     speaker.groups.map((group) => [
       group.name,
@@ -68,7 +68,7 @@ function honest(plan: HubPlan, speaker: Speaker): Record<string, Route[]> {
 }
 
 /** Per peer group what its neighbours hear from this firewall, by prefix. */
-function hearing(plan: HubPlan, speaker: Speaker): Map<string, Map<string, Route>> {
+function hearing(plan: PairPlan, speaker: Speaker): Map<string, Map<string, Route>> {
   const table = bgpTable(speaker, honest(plan, speaker));
   return new Map(
     speaker.groups.map(({ name }) => [
@@ -80,7 +80,7 @@ function hearing(plan: HubPlan, speaker: Speaker): Map<string, Map<string, Route
 
 interface Case {
   readonly name: string;
-  readonly plan: HubPlan;
+  readonly plan: PairPlan;
 }
 const CASES: readonly Case[] = [
   { name: "dev", plan: planOf("dev") },

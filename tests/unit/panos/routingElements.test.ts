@@ -4,9 +4,8 @@
  * proved in panosRouting.test.ts. It does not prove that PAN-OS takes the XML.
  */
 import assert from "node:assert/strict";
-import { planHub } from "../../../components/plan/plan";
 import type { EndpointRef } from "../../../components/plan/types";
-import { hubValues, manySites } from "../configs";
+import { hubValues, manySites, planPair } from "../configs";
 import { parseDocument, readSpeaker, selectAll, textOf, textsOf } from "./routingEvaluator";
 import { ENGINES, planOf, render, type Engine } from "./routingRendering";
 
@@ -248,7 +247,7 @@ describe("routing after a new flow between old sites", () => {
 });
 
 describe("routing of 1,000 sites", () => {
-  const plan = planHub(manySites(1000), "large", "ap-northeast-1");
+  const plan = planPair(manySites(1000), "large", "ap-northeast-1");
   const [firewall] = plan.firewalls;
   const announce = plan.sites.map((site, index) => {
     const [rank, med, asPathPrepends] =

@@ -1,17 +1,16 @@
 /** Plans of the stack files and their routing as XML, for the tests of both routing engines. */
 import { renderRouting } from "../../../components/panos/routing/render";
 import { element, toXmlFile } from "../../../components/panos/tree";
-import { planHub } from "../../../components/plan/plan";
-import type { FirewallPlan, HubPlan } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues } from "../configs";
+import type { FirewallPlan, PairPlan } from "../../../components/plan/types";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 export const ENGINES = ["legacy", "advanced"] as const;
 export type Engine = (typeof ENGINES)[number];
 
 export const planOf = (stack: string, changes: Readonly<Record<string, unknown>> = {}) =>
-  planHub(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
+  planPair(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
 
-export function render(plan: HubPlan, firewall: FirewallPlan, routingEngine: Engine): string {
+export function render(plan: PairPlan, firewall: FirewallPlan, routingEngine: Engine): string {
   const nodes = renderRouting({ ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } }, firewall);
   return toXmlFile(element("config", element("network", nodes.network), element("setting", nodes.setting)));
 }

@@ -3,6 +3,7 @@
  * touches only the lists that name it, a rotated key one gateway. Compares every leaf of the XML before and after.
  */
 import assert from "node:assert/strict";
+import { AZURE_EXCEPTION } from "../configs";
 import { renderFirewall } from "../../../components/panos/render";
 import { factsOf, leavesOf, planOf, render, toFile } from "../../golden/firewalls";
 
@@ -17,6 +18,7 @@ const NEW_SITES: Readonly<Record<string, Record<string, unknown>>> = {
     workloadSubnet: "10.71.0.0/20",
     sku: "VpnGw1AZ",
     slot: 60,
+    failoverException: AZURE_EXCEPTION,
   },
   "kobe-branch": { kind: "customer-gateway", outsideAddress: "198.51.100.77", asn: 64602, cidrs: ["10.72.0.0/22"] },
   "kobe-static": {

@@ -7,31 +7,26 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { VpnHub } from "../../../components/hub";
-import { tunnelLossOf } from "../../../components/plan/detection/awsVpnTunnelLoss";
-import type { AwsVpnSitePlan } from "../../../components/plan/sites/awsVpnTypes";
+import { tunnelLossOf } from "../../../components/plan/detection/tunnelLoss";
+import { sitesOnAwsVpn, type HubPlan, type SiteOnAwsVpn } from "../../../components/plan/types";
 import { SUITES, toAwsTunnelAlgorithms } from "../../../components/plan/crypto/ciphers";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { summarize } from "../../../operations/summary";
-import { changed, hubConfig, hubValues } from "../configs";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 import { exampleValues } from "../examples";
 import { only, ofType, record, type Recording } from "../mocks";
 
 const planOf = (values: Record<string, unknown>) => planHub(parseConfig(values), "test", "ap-northeast-1");
 const cloudhub = planOf(exampleValues("cloudhub"));
-const siteOf = (name: string, plan = cloudhub) => plan.awsVpn.sites.find((site) => site.name === name)!;
+const siteOf = (name: string, plan = cloudhub) => sitesOnAwsVpn(plan).find((site) => site.name === name)!;
 
 describe("plan of sites on the AWS VPN", () => {
   it("is empty where every site ends on the firewalls", () => {
     for (const stack of ["dev", "prod"]) {
-      const { awsVpn } = planOf(hubValues(stack));
-      assert.deepEqual(awsVpn, {
-        sites: [],
-        flows: [],
-        vpnGateways: [],
-        customerGateways: [],
-        alarms: { emails: [], https: [] },
-      });
+      const plan = planOf(hubValues(stack));
+      assert.deepEqual(sitesOnAwsVpn(plan), []);
+      assert.deepEqual([plan.vpnGateways, plan.customerGateways], [[], []]);
     }
   });
 
@@ -40,10 +35,12 @@ describe("plan of sites on the AWS VPN", () => {
       sites: { "tokyo-gcp": (exampleValues("cloudhub")["sites"] as Record<string, unknown>)["tokyo-gcp"] },
       flows: { cloud: (exampleValues("cloudhub")["flows"] as Record<string, unknown>)["cloud"] },
     });
-    const alone = planHub(hubConfig(without), "test", "ap-northeast-1");
-    const both = planHub(hubConfig(exampleValues("cloudhub")), "test", "ap-northeast-1");
-    for (const part of ["network", "firewalls", "firewallSettings", "sites", "flows", "failover"] as const)
+    const alone = planPair(hubConfig(without), "test");
+    const both = planPair(hubConfig(exampleValues("cloudhub")), "test");
+    for (const part of ["network", "firewalls", "firewallSettings", "sites", "flows"] as const)
       assert.deepEqual(both[part], alone[part], part);
+    const rowsOf = ({ failover }: HubPlan) => failover.rows.filter(({ site }) => site === "tokyo-gcp");
+    assert.deepEqual(rowsOf(both), rowsOf(alone));
   });
 
   it("opens the spoke's filters for its flows", () => {
@@ -55,7 +52,7 @@ describe("plan of sites on the AWS VPN", () => {
 
   it("shares a customer gateway by address and ASN, and gives each device of a site its own", () => {
     assert.deepEqual(
-      cloudhub.awsVpn.customerGateways.map(({ name }) => name),
+      cloudhub.customerGateways.map(({ name }) => name),
       [
         "198-51-100-10-as65001",
         "198-51-100-11-as65001",
@@ -116,11 +113,13 @@ describe("plan of sites on the AWS VPN", () => {
   });
 
   it("says how long each side may not notice a tunnel's loss", () => {
-    const secondsOf = (site: AwsVpnSitePlan) => {
-      const { aws, remote } = tunnelLossOf(site);
-      return [aws.seconds, remote.seconds];
+    const secondsOf = (site: SiteOnAwsVpn) => {
+      const { hub, remote } = tunnelLossOf(site);
+      return [hub.seconds, remote.seconds];
     };
     assert.deepEqual(secondsOf(siteOf("kobe")), [30, 30]);
+    // What the device is told: three pings, one every 5 s.
+    assert.deepEqual(secondsOf(siteOf("sapporo")), [30, 15]);
     // AWS holds a session 30 s, a Cloud Router that sends a keepalive each 20 s 60 s: the smaller one holds for both.
     const slowDpd = { "sites.tokyo.tunnelOptions": { dpdTimeoutSeconds: 90 } };
     const tokyo = siteOf("tokyo", planOf(changed(exampleValues("google-cloud-to-aws"), slowDpd)));

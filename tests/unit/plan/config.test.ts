@@ -10,7 +10,7 @@ import { stackFileSchema } from "../../../components/plan/config/stackFile";
 import { maskCredentials } from "../../../components/plan/firewalls/management";
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
-import { changed, hubConfig, hubValues, root } from "../configs";
+import { changed, hubConfig, hubValues, root, planPair } from "../configs";
 
 function problemsOf(changes: Readonly<Record<string, unknown>>): Problem[] {
   try {
@@ -97,8 +97,8 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     { "sites.tokyo-gcp.insideCidrs": { "a-0": "169.254.10.0/30", "b-0": "169.254.10.0/30" } },
     [
       [
-        "hub:sites.tokyo-gcp (tunnel b-0)",
-        "169.254.10.0/30 overlaps 169.254.10.0/30 of hub:sites.tokyo-gcp (tunnel a-0)",
+        "hub:sites.tokyo-gcp.insideCidrs.b-0",
+        "169.254.10.0/30 overlaps 169.254.10.0/30 of hub:sites.tokyo-gcp.insideCidrs.a-0",
       ],
     ],
   ],
@@ -213,7 +213,7 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     [
       [
         "hub:sites.two.outsideAddress",
-        "is also the outside address of one; a firewall cannot tell two IKE peers at one address apart",
+        "is also hub:sites.one.outsideAddress; a firewall cannot tell two sites behind one address apart",
       ],
     ],
   ],
@@ -621,7 +621,7 @@ describe("configuration", () => {
   it("knows of a secret only where it comes from", () => {
     const credentials = { apiKeyA: "MARKED-KEY", apiKeyB: { secretsManager: "hub/api-key-b" } };
     const values = changed(hubValues("dev"), { "firewalls.push": true, credentials });
-    const { firewallSettings } = planHub(hubConfig(maskCredentials(values, true)), "test", "ap-northeast-1");
+    const { firewallSettings } = planPair(hubConfig(maskCredentials(values, true)), "test");
     assert.deepEqual(firewallSettings.credentials, {
       apiKeyA: { from: "configuration" },
       apiKeyB: { from: "secrets-manager", secretId: "hub/api-key-b" },

@@ -3,11 +3,10 @@
  * have them with their answers. Ports: Panorama administrator's guide, "Verify Panorama Port Usage".
  */
 import assert from "node:assert/strict";
-import { planHub } from "../../../components/plan/plan";
-import { changed, hubConfig, hubValues } from "../configs";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 function rulesOf(changes: Readonly<Record<string, unknown>>) {
-  const { network } = planHub(hubConfig(changed(hubValues("dev"), changes)), "test", "ap-northeast-1");
+  const { network } = planPair(hubConfig(changed(hubValues("dev"), changes)), "test");
   const line = ({ direction, protocol, fromPort, toPort, cidr }: any) =>
     `${direction} ${protocol} ${fromPort}-${toPort} ${cidr}`;
   return {

@@ -6,9 +6,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { contains, findOverlaps, mergeCidrs, overlaps, parseCidr } from "../../../components/plan/addressing/cidr";
 import type { HubConfig } from "../../../components/plan/config/config";
-import { planHub } from "../../../components/plan/plan";
-import type { AzureSitePlan, HubPlan, PeerGroupPlan } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues, manySites } from "../configs";
+import type { AzureSitePlan, PairPlan, PeerGroupPlan } from "../../../components/plan/types";
+import { AZURE_EXCEPTION, changed, hubConfig, hubValues, manySites, planPair } from "../configs";
 
 const REGION = "ap-northeast-1";
 /** EC2 API reference, ModifyVpnTunnelOptionsSpecification; Transit Gateway guide, "Connect peers"; the metadata service. */
@@ -17,7 +16,7 @@ const RESERVED_BY_AWS = [
   "169.254.169.248/29",
   ...["169.254.169.253/32", "169.254.169.254/32", "169.254.169.123/32"],
 ];
-const plan = (values: Record<string, unknown>) => planHub(hubConfig(values), "test", REGION);
+const plan = (values: Record<string, unknown>) => planPair(hubConfig(values), "test", REGION);
 
 describe("plan of stack dev", () => {
   const dev = plan(hubValues("dev"));
@@ -106,7 +105,7 @@ describe("address plan", () => {
       fc.property(siteNames(), (names) => {
         const config = hubOf(names);
         if (config === undefined) return;
-        const blocks = insideBlocks(planHub(config, "test", REGION));
+        const blocks = insideBlocks(planPair(config, "test", REGION));
         assert.deepEqual(findOverlaps(blocks), []);
         for (const { cidr } of blocks) {
           assert.ok(contains("169.254.0.0/16", cidr), cidr);
@@ -123,7 +122,7 @@ describe("address plan", () => {
         if (all === undefined) return;
         const kept = names.filter((_, index) => (index + seed) % 2 === 0);
         const fewer = hubOf(kept.toReversed(), names);
-        const [whole, part] = [planHub(all, "test", REGION), planHub(fewer!, "test", REGION)];
+        const [whole, part] = [planPair(all, "test", REGION), planPair(fewer!, "test", REGION)];
         for (const site of part.sites)
           assert.deepEqual(
             site,
@@ -142,13 +141,13 @@ describe("address plan", () => {
   });
 
   it("spreads the primary firewalls over the pair", () => {
-    const primaries = planHub(manySites(1000), "test", REGION).sites.map(({ primaryFirewall }) => primaryFirewall);
+    const primaries = planPair(manySites(1000), "test", REGION).sites.map(({ primaryFirewall }) => primaryFirewall);
     const onA = primaries.filter((name) => name === "a").length;
     assert.ok(onA > 400 && onA < 600, `${onA} of 1000 on a`);
   });
 
   it("plans 10,000 sites without a clash", () => {
-    const whole = planHub(manySites(10_000), "test", REGION);
+    const whole = planPair(manySites(10_000), "test", REGION);
     assert.equal(whole.sites.length, 10_000);
     assert.deepEqual(findOverlaps(insideBlocks(whole)), []);
   });
@@ -199,6 +198,7 @@ function hubOf(names: readonly string[], universe: readonly string[] = names): H
       sku: "VpnGw1AZ",
       gatewaySubnet: `10.${index}.255.0/27`,
       workloadSubnet: `10.${index}.0.0/24`,
+      failoverException: AZURE_EXCEPTION,
     };
     const kinds = [
       { kind: "gcp-ha-vpn", ...common, region: "asia-northeast1" },
@@ -218,7 +218,7 @@ function hubOf(names: readonly string[], universe: readonly string[] = names): H
     }),
   );
   try {
-    planHub(config, "test", REGION);
+    planPair(config, "test", REGION);
     return config;
   } catch (error) {
     assert.match((error as Error).message, /fall into the same slot/);
@@ -226,7 +226,7 @@ function hubOf(names: readonly string[], universe: readonly string[] = names): H
   }
 }
 
-function insideBlocks(whole: HubPlan): { cidr: string }[] {
+function insideBlocks(whole: PairPlan): { cidr: string }[] {
   return [
     ...whole.firewalls.map(({ connectPeer }) => ({ cidr: connectPeer.insideCidr })),
     ...whole.sites.flatMap((site) =>

@@ -12,6 +12,7 @@ import type { CandidateRoute, Loss } from "../../../components/plan/routing/rout
 import { withoutLost } from "../../../components/plan/routing/routeRows";
 import { reasonText } from "../../../components/plan/routing/routeText";
 import { routesReport, type RouteReportRow } from "../../../operations/routes";
+import { sitesOnFirewalls } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues } from "../configs";
 import { exampleValues } from "../examples";
 
@@ -338,7 +339,7 @@ describe("report of routes", () => {
       const table = report.filter(({ gateway }) => gateway === "Transit Gateway, route table spokes");
       assert.ok(table.length > 0);
       for (const row of table) {
-        const site = plan.sites.find(({ name }) => row.destination.startsWith(`site/${name} `))!;
+        const site = sitesOnFirewalls(plan).find(({ name }) => row.destination.startsWith(`site/${name} `))!;
         const other = site.primaryFirewall === "a" ? "b" : "a";
         assert.deepEqual(row.winners, [`Connect peer of firewall ${site.primaryFirewall}`], row.destination);
         assert.deepEqual(after(row)[`firewall ${site.primaryFirewall}`], [`Connect peer of firewall ${other}`]);

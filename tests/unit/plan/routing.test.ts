@@ -6,18 +6,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tunnelMtuBytes } from "../../../components/plan/sites/mtu";
-import { planHub } from "../../../components/plan/plan";
-import type { EndpointRef, FirewallName, HubPlan } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues } from "../configs";
+import type { EndpointRef, FirewallName, PairPlan } from "../../../components/plan/types";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 const plan = (changes: Readonly<Record<string, unknown>>, stack = "dev") =>
-  planHub(hubConfig(changed(hubValues(stack), changes)), "test", "ap-northeast-1");
+  planPair(hubConfig(changed(hubValues(stack), changes)), "test", "ap-northeast-1");
 
 /** The group through which an end hears: a site by its own, a spoke by the Transit Gateway's. */
 const groupOf = ({ kind, name }: EndpointRef) => (kind === "spoke" ? "transit-gateway" : name);
 
 /** Which firewall `listener` prefers toward `target`; undefined when it hears nothing of it. */
-function preferred(whole: HubPlan, listener: EndpointRef, target: EndpointRef): FirewallName | undefined {
+function preferred(whole: PairPlan, listener: EndpointRef, target: EndpointRef): FirewallName | undefined {
   const offers = whole.firewalls.flatMap(({ name, routing }) =>
     routing.peerGroups
       .filter((group) => group.name === groupOf(listener))
@@ -35,14 +34,14 @@ function preferred(whole: HubPlan, listener: EndpointRef, target: EndpointRef): 
   return offers.find(({ asPathPrepends }) => asPathPrepends === 0)!.name;
 }
 
-function bgpEnds(whole: HubPlan): EndpointRef[] {
+function bgpEnds(whole: PairPlan): EndpointRef[] {
   return [
     ...whole.spokes.map(({ name }) => ({ kind: "spoke" as const, name })),
     ...whole.sites.filter((site) => site.asn !== undefined).map(({ name }) => ({ kind: "site" as const, name })),
   ];
 }
 
-function assertSymmetricAndClosed(whole: HubPlan): void {
+function assertSymmetricAndClosed(whole: PairPlan): void {
   const ends = bgpEnds(whole);
   const same = (left: EndpointRef, right: EndpointRef) => left.kind === right.kind && left.name === right.name;
   for (const left of ends) {
@@ -113,7 +112,7 @@ describe("routing plan", () => {
   });
 
   it("accepts longer prefixes from adopted networks only", () => {
-    const accepted = (whole: HubPlan) =>
+    const accepted = (whole: PairPlan) =>
       whole.firewalls[0].routing.peerGroups.map(({ name, accept }) => [name, accept[0]!.cidr, accept[0]!.orLonger]);
     assert.deepEqual(accepted(plan({})), [
       ["transit-gateway", "172.17.0.0/16", false],

@@ -9,7 +9,7 @@ import { SUITES, suitesOf, toAzureIpsecPolicy } from "../../../components/plan/c
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
 import type { BgpTimers } from "../../../components/plan/types";
-import { changed, hubConfig, hubValues, OPERABLE } from "../configs";
+import { AZURE_EXCEPTION, changed, hubConfig, hubValues, OPERABLE, planPair } from "../configs";
 
 const BASE = {
   network: {
@@ -129,6 +129,7 @@ describe("autonomous system numbers", () => {
 describe("sizes of networks", () => {
   const azure = (gatewaySubnet: string) => ({
     ...{ kind: "azure-vpn-gateway", asn: 65515, location: "japaneast", sku: "VpnGw1AZ", cidrs: ["192.168.0.0/16"] },
+    failoverException: AZURE_EXCEPTION,
     gatewaySubnet,
     workloadSubnet: "192.168.0.0/24",
   });
@@ -326,7 +327,7 @@ describe("versions of PAN-OS", () => {
 
   it("have the legacy engine before 12.0 and the advanced one from it, unless told", () => {
     const engineOf = (panos: string, more = {}) =>
-      planHub(hubConfig(changed(withVersion(panos), more)), "test", "ap-northeast-1").firewallSettings.routingEngine;
+      planPair(hubConfig(changed(withVersion(panos), more)), "test").firewallSettings.routingEngine;
     assert.deepEqual(
       ["10.2", "11.2.4", "12.0", "12.1.2"].map((panos) => engineOf(panos)),
       ["legacy", "legacy", "advanced", "advanced"],
@@ -338,7 +339,7 @@ describe("versions of PAN-OS", () => {
 describe("times", () => {
   it("of BGP toward each end are the vendors', a third of the hold time between keepalives, rounded down", () => {
     const values = changed(hubValues("dev"), { "failover.bgpHoldSeconds": 20, "failover.targetSeconds": 60 });
-    const { firewalls, sites } = planHub(hubConfig(values), "test", "ap-northeast-1");
+    const { firewalls, sites } = planPair(hubConfig(values), "test");
     const timesOf = ({ keepaliveSeconds, holdSeconds, negotiatedHoldSeconds, multihop }: BgpTimers) => [
       ...[keepaliveSeconds, holdSeconds, negotiatedHoldSeconds, multihop],
     ];
@@ -355,7 +356,7 @@ describe("times", () => {
 
   it("of BGP are the other end's where those are shorter", () => {
     const values = changed(hubValues("dev"), { "failover.bgpHoldSeconds": 90, "failover.targetSeconds": 90 });
-    const { firewalls, sites } = planHub(hubConfig(values), "test", "ap-northeast-1");
+    const { firewalls, sites } = planPair(hubConfig(values), "test");
     assert.equal(firewalls[0].connectPeer.bgp.negotiatedHoldSeconds, 30);
     assert.equal(sites.find(({ name }) => name === "tokyo-gcp")!.tunnels[0]!.bgp!.negotiatedHoldSeconds, 60);
   });

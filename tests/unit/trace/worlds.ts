@@ -6,11 +6,11 @@ import { planOfText } from "../../../operations/stackFile";
 import { buildMatrix } from "../../../operations/trace/matrix";
 import type { MatrixRow } from "../../../operations/trace/rows";
 import { buildWorld, type World } from "../../../operations/trace/world";
-import type { AnyHubPlan } from "../../../components/plan/types";
+import type { HubPlan } from "../../../components/plan/types";
 import { changed, hubValues } from "../configs";
 
 export interface Stack {
-  readonly plan: AnyHubPlan;
+  readonly plan: HubPlan;
   readonly resources: readonly RenderedResource[];
 }
 

@@ -1,16 +1,17 @@
 /** Flows of the sites that end on AWS VPN connections: who may meet whom, and what can filter it. */
-import { TRANSIT_GATEWAY, type AwsVpnSiteConfig } from "../config/awsVpn";
-import type { AwsVpnSitePlan } from "../sites/awsVpnTypes";
-import type { AnyHubConfig } from "../config/config";
+import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
+import { configuredOnAwsVpn } from "../sites/ends";
+import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
-import type { EndpointRef, FlowPlan } from "../types";
+import type { EndpointRef, FlowPlan, SitePlan } from "../types";
 
-const isAwsVpnSite = ({ kind, name }: EndpointRef, config: AnyHubConfig) =>
-  kind === "site" && name in config.awsVpnSites;
-const isFirewallSite = ({ kind, name }: EndpointRef, config: AnyHubConfig) => kind === "site" && name in config.sites;
+const isAwsVpnSite = ({ kind, name }: EndpointRef, config: HubConfig) =>
+  kind === "site" && config.sites[name]?.terminateOn === "aws-vpn";
+const isFirewallSite = ({ kind, name }: EndpointRef, config: HubConfig) =>
+  kind === "site" && config.sites[name]?.terminateOn === "vm-series";
 
 /** Such a flow is not the firewalls': neither their rules nor their routes hold it. */
-export function isAwsVpnFlow({ from, to }: FlowPlan, config: AnyHubConfig): boolean {
+export function isAwsVpnFlow({ from, to }: FlowPlan, config: HubConfig): boolean {
   return [...from, ...to].some((end) => isAwsVpnSite(end, config));
 }
 
@@ -30,8 +31,8 @@ export function reachOf(site: string, flows: readonly FlowPlan[]): { spokes: str
  */
 export function checkAwsVpnFlow(
   flow: FlowPlan,
-  config: AnyHubConfig,
-  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
+  config: HubConfig,
+  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
 ): Problem[] {
   if (!isAwsVpnFlow(flow, config)) return [];
   const path = `hub:flows.${flow.name}`;
@@ -67,8 +68,8 @@ function checkPair(
   flow: FlowPlan,
   from: EndpointRef,
   to: EndpointRef,
-  config: AnyHubConfig,
-  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
+  config: HubConfig,
+  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
 ): Problem[] {
   const words = (end: EndpointRef) => `${end.kind}/${end.name}`;
   if (!shareGateway(from, to, config)) {
@@ -99,15 +100,16 @@ function checkPair(
 }
 
 /** A spoke is reached from the Transit Gateway and from its own gateway; an unknown end or gateway is another problem. */
-function shareGateway(from: EndpointRef, to: EndpointRef, config: AnyHubConfig): boolean {
+function shareGateway(from: EndpointRef, to: EndpointRef, config: HubConfig): boolean {
   const gatewaysOf = ({ kind, name }: EndpointRef) =>
-    kind === "spoke" ? [TRANSIT_GATEWAY, name] : [knownGateway(config.awsVpnSites[name]?.attachTo, config)];
+    kind === "spoke" ? [TRANSIT_GATEWAY, name] : [knownGateway(config.sites[name], config)];
   const [left, right] = [gatewaysOf(from), gatewaysOf(to)];
   return left.includes(undefined) || right.includes(undefined) || left.some((gateway) => right.includes(gateway));
 }
 
-function knownGateway(attachTo: string | undefined, config: AnyHubConfig): string | undefined {
-  if (attachTo === undefined) return undefined;
+function knownGateway(site: SiteConfig | undefined, config: HubConfig): string | undefined {
+  if (site?.terminateOn !== "aws-vpn") return undefined;
+  const { attachTo } = site;
   return attachTo === TRANSIT_GATEWAY || attachTo in config.spokes ? attachTo : undefined;
 }
 
@@ -117,10 +119,10 @@ function knownGateway(attachTo: string | undefined, config: AnyHubConfig): strin
  */
 export function checkCloudHub(
   flows: readonly FlowPlan[],
-  config: AnyHubConfig,
-  isFiltered: (end: EndpointRef, config: AnyHubConfig) => boolean,
+  config: HubConfig,
+  isFiltered: (end: EndpointRef, config: HubConfig) => boolean,
 ): Problem[] {
-  const sites = Object.entries(config.awsVpnSites).filter(([, { attachTo }]) => attachTo !== TRANSIT_GATEWAY);
+  const sites = configuredOnAwsVpn(config).filter(([, { attachTo }]) => attachTo !== TRANSIT_GATEWAY);
   const isFilteredSite = (name: string) => isFiltered({ kind: "site", name }, config);
   return sites.flatMap(([name, { attachTo }], index) => {
     const allowed = reachOf(name, flows).sites;
@@ -142,7 +144,7 @@ export function checkCloudHub(
 }
 
 /** Whether the program also puts the filter beside the site's workloads. */
-export function filtersOwnNetwork(site: AwsVpnSiteConfig | AwsVpnSitePlan): boolean {
+export function filtersOwnNetwork(site: SiteConfig | SitePlan): boolean {
   if (site.kind === "gcp-ha-vpn") return site.existingNetwork === undefined;
   return site.kind === "azure-vpn-gateway" && site.existingVirtualNetwork === undefined;
 }

@@ -1,16 +1,17 @@
 /** Quotas of AWS Site-to-Site VPN and of the Transit Gateway that sites on AWS VPN connections use up. */
-import type { AnyHubConfig } from "../config/config";
+import type { HubConfig } from "../config/config";
 import { AZURE_SKUS, DEFAULT_LIMITS, ROUTES_FROM_CUSTOMER_GATEWAY, type AzureSku } from "./limits";
 import type { Problem } from "../problems";
 import { quota } from "./quotas";
-import type { AnyHubPlan } from "../types";
+import { endsOnAwsVpn, type HubPlan } from "../types";
 
 /** Beside the spokes' table, those of the Connect attachment and of the hub VPC. */
 const FIREWALL_ROUTE_TABLES = 2;
 
-export function checkAwsVpnQuotas({ awsVpn, firewalls }: AnyHubPlan, config: AnyHubConfig): Problem[] {
+export function checkAwsVpnQuotas(plan: HubPlan, config: HubConfig): Problem[] {
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
-  const { sites, vpnGateways } = awsVpn;
+  const { pair, vpnGateways, customerGateways } = plan;
+  const sites = plan.sites.filter(endsOnAwsVpn);
   const connections = sites.flatMap((site) => site.connections.map((connection) => ({ site, connection })));
   const cloudAddresses = connections.filter(({ connection }) => connection.customerGateway === undefined).length;
   const raise = (limit: keyof typeof limits) =>
@@ -19,7 +20,7 @@ export function checkAwsVpnQuotas({ awsVpn, firewalls }: AnyHubPlan, config: Any
     quota(
       "hub:sites",
       "customer gateways of the Region",
-      awsVpn.customerGateways.length + cloudAddresses,
+      customerGateways.length + cloudAddresses,
       limits.customerGatewaysPerRegion,
       raise("customerGatewaysPerRegion"),
     ),
@@ -57,7 +58,7 @@ export function checkAwsVpnQuotas({ awsVpn, firewalls }: AnyHubPlan, config: Any
       "hub:sites",
       "route tables of the Transit Gateway, one per site on it",
       1 +
-        (firewalls.length > 0 ? FIREWALL_ROUTE_TABLES : 0) +
+        (pair === undefined ? 0 : FIREWALL_ROUTE_TABLES) +
         sites.filter(({ attachTo }) => attachTo.to === "transit-gateway").length,
       limits.routeTablesPerTransitGateway,
       raise("routeTablesPerTransitGateway"),

@@ -1,64 +1,52 @@
-/** Plans the sites that end on AWS Site-to-Site VPN connections. A site depends on its own configuration and its flows. */
-import { planAlarms } from "../detection/alarms";
-import { awsTunnelCidrs } from "../addressing/awsVpnAddresses";
-import { TRANSIT_GATEWAY, type AwsVpnAzureSiteConfig, type AwsVpnSiteConfig } from "../config/awsVpn";
-import { filtersOwnNetwork, isAwsVpnFlow, reachOf } from "../flows/awsVpnFlows";
+/** A site that ends on AWS Site-to-Site VPN connections, and the gateways of AWS that such sites need. */
+import { addressAt, mergeCidrs } from "../addressing/cidr";
+import { tunnelCidrsOf } from "../addressing/inside";
+import type { HubConfig } from "../config/config";
+import { TRANSIT_GATEWAY, type SiteOnAwsVpnConfig } from "../config/sites";
+import type { Proposal } from "../crypto/ciphers";
+import { keySource } from "../crypto/presharedKeys";
+import type { CidrsOf } from "../flows/flows";
+import { filtersOwnNetwork } from "../flows/vpnFlows";
+import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
+import type { AzureConnectionToAws, CustomerGatewayPlan, KeyPlan, SiteOnAwsVpn, VpnGatewayPlan } from "../types";
 import {
-  awsVpnSlotOf,
+  awsAsnOf,
+  configuredOnAwsVpn,
   connectionCountOf,
-  DEFAULT_CUSTOMER_ASN,
   devicesOf,
   routingOf,
   targetOf,
-  suitesForAwsVpn,
   vpnGatewayAsnOf,
-} from "./awsVpnSite";
-import type {
-  AwsVpnAzureConnectionPlan,
-  AwsVpnConnectionPlan,
-  AwsVpnKeyPlan,
-  AwsVpnPlan,
-  AwsVpnSitePlan,
-  AwsVpnTunnelPlan,
-  CustomerGatewayPlan,
-  TunnelOptionsPlan,
-} from "./awsVpnTypes";
-import type { Proposal } from "../crypto/ciphers";
-import { addressAt, mergeCidrs } from "../addressing/cidr";
-import type { AnyHubConfig } from "../config/config";
-import { workloadRulesOf, type CidrsOf } from "../flows/flows";
-import { AZURE_SKUS, type AzureSku, generationOf } from "../quotas/limits";
+  vpnTunnelName,
+} from "./ends";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
-import { HUB_CIDRS } from "./sites";
-import { keySource } from "../crypto/presharedKeys";
-import { chooseProposal } from "../crypto/siteSuites";
-import type { FlowPlan } from "../types";
-import { NO_FIREWALLS } from "../config/withoutFirewalls";
+import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
+import type { TunnelOptionsPlan, VpnConnectionPlan, VpnTunnelPlan } from "./vpnConnections";
+
+/** AWS's default for the customer's side. */
+const DEFAULT_CUSTOMER_ASN = 65_000;
 
 /** Both fixed by AWS (Site-to-Site VPN user guide, sample configurations for BGP). */
 const AWS_BGP = { keepaliveSeconds: 10, holdSeconds: 30 } as const;
 
+/** As AWS's examples for customer gateway devices have it: three pings, one every 5 s. */
+const DEVICE_MONITOR = { intervalSeconds: 5, threshold: 3 } as const;
+
 /** Azure's own defaults: AWS renews the ESP keys first, after at most an hour. */
 const AZURE_SA = { saLifeTimeSeconds: 27_000, saDataSizeKilobytes: 102_400_000 } as const;
 
-export function planAwsVpn(config: AnyHubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): AwsVpnPlan {
-  const own = flows.filter((flow) => isAwsVpnFlow(flow, config));
-  const entries = Object.entries(config.awsVpnSites);
-  const spokes = entries.flatMap(([, { attachTo }]) => (attachTo === TRANSIT_GATEWAY ? [] : [attachTo]));
-  return {
-    sites: entries.map(([name, site]) => planAwsVpnSite(name, site, config, own, cidrsOf)),
-    flows: own,
-    vpnGateways: [...new Set(spokes)].sort().map((spoke) => ({ spoke, asn: vpnGatewayAsnOf(spoke, config) })),
-    customerGateways: planCustomerGateways(config),
-    alarms: planAlarms(config),
-  };
+export function planVpnGateways(config: HubConfig): VpnGatewayPlan[] {
+  const spokes = configuredOnAwsVpn(config).flatMap(([, { attachTo }]) =>
+    attachTo === TRANSIT_GATEWAY ? [] : [attachTo],
+  );
+  return [...new Set(spokes)].sort().map((spoke) => ({ spoke, asn: vpnGatewayAsnOf(spoke, config) }));
 }
 
 const gatewayName = (address: string, asn: number) => `${address.replaceAll(".", "-")}-as${asn}`;
 
 /** AWS keeps one customer gateway per address and ASN; several connections share it. */
-function planCustomerGateways(config: AnyHubConfig): CustomerGatewayPlan[] {
-  const found = Object.values(config.awsVpnSites).flatMap((site) =>
+export function planCustomerGateways(config: HubConfig): CustomerGatewayPlan[] {
+  const found = configuredOnAwsVpn(config).flatMap(([, site]) =>
     devicesOf(site).map(({ outsideAddress: address, asn = DEFAULT_CUSTOMER_ASN }) => ({
       name: gatewayName(address, asn),
       address,
@@ -68,65 +56,55 @@ function planCustomerGateways(config: AnyHubConfig): CustomerGatewayPlan[] {
   return [...new Map(found.map((each) => [each.name, each])).values()].sort((l, r) => (l.name < r.name ? -1 : 1));
 }
 
-function planAwsVpnSite(
+export function planSiteOnAwsVpn(
   name: string,
-  site: AwsVpnSiteConfig,
-  config: AnyHubConfig,
-  flows: readonly FlowPlan[],
+  site: SiteOnAwsVpnConfig,
+  config: HubConfig,
+  base: PlannedBase,
   cidrsOf: CidrsOf,
-): AwsVpnSitePlan {
-  const { phase1LifetimeSeconds: ikeSeconds, phase2LifetimeSeconds: espSeconds } = site.tunnelOptions;
-  const proposal = chooseProposal(suitesForAwsVpn(site, config), { ikeSeconds, espSeconds })!;
-  const connections = planConnections(name, site, proposal, config);
-  const reaches = reachOf(name, flows);
-  const base = {
-    name,
-    cidrs: site.cidrs,
+): SiteOnAwsVpn {
+  const connections = planConnections(name, site, base.proposal, config);
+  const { reaches } = base;
+  const common = {
+    ...base,
+    terminateOn: site.terminateOn,
     attachTo: targetOf(site),
     routing: routingOf(site),
-    awsAsn:
-      site.attachTo === TRANSIT_GATEWAY ? config.network.transitGatewayAsn : vpnGatewayAsnOf(site.attachTo, config),
-    slot: awsVpnSlotOf(name, site, config),
-    proposal,
+    awsAsn: awsAsnOf(site, config),
     tunnelOptions: planTunnelOptions(site),
     tunnelBandwidth: site.tunnelBandwidth,
     acceleration: site.acceleration,
     connections,
     keys: planKeys(name, connections, config),
-    reaches,
     remoteCidrs: mergeCidrs([
       ...reaches.spokes.flatMap((spoke) => cidrsOf({ kind: "spoke", name: spoke })),
       ...reaches.sites.flatMap((other) => cidrsOf({ kind: "site", name: other })),
     ]),
-    rules: workloadRulesOf({ kind: "site", name }, flows, cidrsOf),
     filteredBy: describeFilters(name, reaches, config),
   };
   switch (site.kind) {
-    case "gcp-ha-vpn": {
-      const { kind, asn, region, project, existingNetwork, routingMode, routerKeepaliveSeconds } = site;
-      const cloud = { asn, region, project, existingNetwork, routingMode, routerKeepaliveSeconds };
-      return { ...base, kind, ...cloud, hubCidrs: HUB_CIDRS };
-    }
+    case "gcp-ha-vpn":
+      return { ...common, ...planGcpSide(site) };
     case "azure-vpn-gateway":
-      return { ...base, kind: site.kind, ...planAzure(site, connections) };
+      return { ...common, ...planAzureSide(site), ...planAzure(site, connections) };
     case "customer-gateway":
-      return { ...base, kind: site.kind, gateways: devicesOf(site) };
+      return { ...common, kind: site.kind, gateways: devicesOf(site) };
   }
 }
 
 function planConnections(
   name: string,
-  site: AwsVpnSiteConfig,
+  site: SiteOnAwsVpnConfig,
   { esp }: Proposal,
-  config: AnyHubConfig,
-): AwsVpnConnectionPlan[] {
+  config: HubConfig,
+): VpnConnectionPlan[] {
   const devices = devicesOf(site);
-  const cidrs = awsTunnelCidrs(site, connectionCountOf(site), awsVpnSlotOf(name, site, config), config);
+  const cidrs = tunnelCidrsOf(name, site, config);
   return Array.from({ length: connectionCountOf(site) }, (_, number) => {
     const device = devices[number];
     const customerAsn = device?.asn ?? site.asn ?? DEFAULT_CUSTOMER_ASN;
-    const tunnel = (tunnelNumber: 1 | 2): AwsVpnTunnelPlan => {
-      const tunnelName = `${number}-${tunnelNumber}`;
+    const tunnel = (tunnelNumber: 1 | 2): VpnTunnelPlan => {
+      const tunnelName = vpnTunnelName(number, tunnelNumber);
       const cidr = cidrs[tunnelName]!;
       return {
         id: `${name}/${tunnelName}`,
@@ -136,6 +114,7 @@ function planConnections(
         inside: { cidr, awsAddress: addressAt(cidr, 1), customerAddress: addressAt(cidr, 2) },
         mtuBytes: mtuBytesOf(site, esp),
         ...(routingOf(site) === "bgp" ? { bgp: AWS_BGP } : {}),
+        ...(routingOf(site) === "static" && site.kind === "customer-gateway" ? { monitor: DEVICE_MONITOR } : {}),
       };
     };
     return {
@@ -148,7 +127,7 @@ function planConnections(
   });
 }
 
-function mtuBytesOf(site: AwsVpnSiteConfig, esp: Proposal["esp"]): number {
+function mtuBytesOf(site: SiteOnAwsVpnConfig, esp: Proposal["esp"]): number {
   switch (site.kind) {
     case "gcp-ha-vpn":
       return tunnelMtuBytes(esp, GCP_OUTSIDE_MTU_BYTES);
@@ -159,11 +138,9 @@ function mtuBytesOf(site: AwsVpnSiteConfig, esp: Proposal["esp"]): number {
   }
 }
 
-function planTunnelOptions({ tunnelOptions }: AwsVpnSiteConfig): TunnelOptionsPlan {
-  const { ikeVersion, startupAction, dpdTimeoutSeconds, rekeyMarginSeconds, rekeyFuzzPercent, replayWindowPackets } =
-    tunnelOptions;
+function planTunnelOptions({ tunnelOptions }: SiteOnAwsVpnConfig): TunnelOptionsPlan {
+  const { startupAction, dpdTimeoutSeconds, rekeyMarginSeconds, rekeyFuzzPercent, replayWindowPackets } = tunnelOptions;
   return {
-    ikeVersion,
     startupAction,
     dpdTimeoutSeconds,
     // Who started the tunnel brings it back (AWS guide, "Tunnel initiation options").
@@ -174,17 +151,20 @@ function planTunnelOptions({ tunnelOptions }: AwsVpnSiteConfig): TunnelOptionsPl
   };
 }
 
-function planKeys(site: string, connections: readonly AwsVpnConnectionPlan[], config: AnyHubConfig): AwsVpnKeyPlan[] {
+function planKeys(site: string, connections: readonly VpnConnectionPlan[], config: HubConfig): KeyPlan[] {
   return connections.flatMap(({ tunnels }) => tunnels).map(({ key: id }) => ({ id, site, ...keySource(id, config) }));
 }
 
-function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConnectionPlan[]) {
+function planAzure(
+  site: Extract<SiteOnAwsVpnConfig, { kind: "azure-vpn-gateway" }>,
+  connections: readonly VpnConnectionPlan[],
+) {
   const sku: AzureSku = AZURE_SKUS[site.sku];
-  const generation = generationOf(site);
+  const { generation } = planAzureSide(site);
   const isBgp = site.routing === "bgp";
   const ofInstance = connections.map(({ tunnels }) => tunnels.map(({ inside }) => inside.customerAddress));
   const azureConnections = connections.flatMap(({ tunnels, number }) =>
-    tunnels.slice(0, isBgp ? 2 : (site.staticTunnels ?? 2)).map(({ name, key, inside }): AwsVpnAzureConnectionPlan => {
+    tunnels.slice(0, isBgp ? 2 : (site.staticTunnels ?? 2)).map(({ name, key, inside }): AzureConnectionToAws => {
       const instance = number as 0 | 1;
       if (!isBgp) return { tunnel: name, instance, key };
       // The instance that AWS does not know needs an address too; none of its packets arrives (Azure, AWS tutorial).
@@ -195,12 +175,6 @@ function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConn
   );
   return {
     ...(isBgp ? { asn: site.asn! } : {}),
-    location: site.location,
-    sku: site.sku,
-    generation,
-    existingVirtualNetwork: site.existingVirtualNetwork,
-    gatewaySubnetCidr: site.gatewaySubnet,
-    workloadSubnetCidr: site.workloadSubnet,
     instances: isBgp ? (2 as const) : (1 as const),
     instanceBgpAddresses: isBgp ? ofInstance : [],
     azureConnections,
@@ -211,15 +185,15 @@ function planAzure(site: AwsVpnAzureSiteConfig, connections: readonly AwsVpnConn
 }
 
 /** In the words of the plan's summary: which filter sees which of the site's flows. */
-function describeFilters(name: string, reaches: AwsVpnSitePlan["reaches"], config: AnyHubConfig): string[] {
+function describeFilters(name: string, reaches: SiteOnAwsVpn["reaches"], config: HubConfig): string[] {
   const at = (site: string) => {
-    const { kind } = config.awsVpnSites[site]!;
-    if (!filtersOwnNetwork(config.awsVpnSites[site]!)) return [];
+    const { kind } = config.sites[site]!;
+    if (!filtersOwnNetwork(config.sites[site]!)) return [];
     return [`${kind === "gcp-ha-vpn" ? "VPC firewall rules" : "network security group"} of site/${site}`];
   };
   const own = at(name);
   return [
-    ...(config.firewalls === NO_FIREWALLS ? [] : ["not the firewalls: they see no packet of this site"]),
+    ...(config.pair === undefined ? [] : ["not the firewalls: they see no packet of this site"]),
     ...own,
     ...reaches.spokes.map((spoke) => `security group and network ACL of spoke/${spoke}`),
     ...reaches.sites.flatMap((site) => {

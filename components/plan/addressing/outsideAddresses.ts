@@ -1,0 +1,75 @@
+/** Public addresses of customers' devices: reachable at all, and told apart by what ends the tunnels. */
+import type { HubConfig } from "../config/config";
+import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
+import type { Problem } from "../problems";
+import { devicesOf, outsideAddressPath } from "../sites/ends";
+import { contains } from "./cidr";
+
+/**
+ * Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890), and multicast (RFC 5771). The blocks
+ * for documentation (RFC 5737) and benchmarks (RFC 2544) are left out: they stand in examples and rehearsals for addresses
+ * that are not known, and no packet finds its way to them.
+ */
+const NOT_REACHABLE = [
+  { cidr: "0.0.0.0/8", why: "this network (RFC 791)" },
+  { cidr: "10.0.0.0/8", why: "private use (RFC 1918)" },
+  { cidr: "100.64.0.0/10", why: "shared address space (RFC 6598)" },
+  { cidr: "127.0.0.0/8", why: "loopback (RFC 1122)" },
+  { cidr: "169.254.0.0/16", why: "link-local (RFC 3927)" },
+  { cidr: "172.16.0.0/12", why: "private use (RFC 1918)" },
+  { cidr: "192.0.0.0/24", why: "IETF protocol assignments (RFC 6890)" },
+  { cidr: "192.88.99.0/24", why: "deprecated 6to4 relay anycast (RFC 7526)" },
+  { cidr: "192.168.0.0/16", why: "private use (RFC 1918)" },
+  { cidr: "224.0.0.0/4", why: "multicast (RFC 5771)" },
+  { cidr: "240.0.0.0/4", why: "reserved (RFC 1112), limited broadcast (RFC 8190)" },
+] as const;
+
+/**
+ * One address is one IKE peer of a firewall. A device may have connections at several gateways of AWS, but two sites behind
+ * it on one gateway could not be told apart.
+ */
+export function checkOutsideAddresses({ sites }: HubConfig): Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(sites).flatMap(([name, site]) =>
+    devicesOf(site).flatMap(({ outsideAddress }, number): Problem[] => {
+      const path = outsideAddressPath(name, site, number);
+      const gateway = gatewayOf(site);
+      const key = `${gateway} ${outsideAddress}`;
+      const holder = first.get(key);
+      if (holder === undefined) first.set(key, path);
+      return [
+        ...(holder === undefined ? [] : [sameDevice(path, outsideAddress, holder, gateway)]),
+        ...checkReachable(path, outsideAddress),
+      ];
+    }),
+  );
+}
+
+function gatewayOf(site: SiteConfig): string {
+  if (site.terminateOn === "vm-series") return "a firewall";
+  return site.attachTo === TRANSIT_GATEWAY
+    ? "a Transit Gateway"
+    : `the virtual private gateway of spoke/${site.attachTo}`;
+}
+
+function sameDevice(path: string, value: string, holder: string, gateway: string): Problem {
+  return {
+    path,
+    what: `is also ${holder}; ${gateway} cannot tell two sites behind one address apart`,
+    value,
+    remedy: "give the device's prefixes to one site, or end one of the two elsewhere",
+  };
+}
+
+function checkReachable(path: string, value: string): Problem[] {
+  const block = NOT_REACHABLE.find(({ cidr }) => contains(cidr, `${value}/32`));
+  if (block === undefined) return [];
+  return [
+    {
+      path,
+      what: `is not reachable over the internet: ${block.cidr} is ${block.why}`,
+      value,
+      allowed: "a public IPv4 address; behind NAT that of the NAT, with behindNat: true",
+    },
+  ];
+}

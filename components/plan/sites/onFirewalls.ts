@@ -1,0 +1,45 @@
+/** A site whose tunnels end on the firewalls. */
+import type { HubConfig } from "../config/config";
+import type { SiteOnFirewallsConfig } from "../config/sites";
+import type { SiteOnFirewalls } from "../types";
+import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
+import { planAzureConnections, planKeys, planTunnels, primaryFirewallOf } from "./tunnels";
+
+export function planSiteOnFirewalls(
+  name: string,
+  site: SiteOnFirewallsConfig,
+  config: HubConfig,
+  base: PlannedBase,
+): SiteOnFirewalls {
+  const tunnels = planTunnels(name, site, base.proposal, config);
+  const common = {
+    ...base,
+    terminateOn: site.terminateOn,
+    zone: site.zone ?? `site-${name}`,
+    primaryFirewall: primaryFirewallOf(name, site),
+    tunnels,
+    keys: planKeys(name, tunnels, config),
+  };
+  switch (site.kind) {
+    case "gcp-ha-vpn":
+      return { ...common, ...planGcpSide(site) };
+    case "azure-vpn-gateway": {
+      const connections = planAzureConnections(name, site, config);
+      return {
+        ...common,
+        ...planAzureSide(site),
+        asn: site.asn,
+        instanceBgpAddresses: [
+          connections.map((connection) => connection.instanceBgpAddresses[0]),
+          connections.map((connection) => connection.instanceBgpAddresses[1]),
+        ],
+        connections,
+      };
+    }
+    case "customer-gateway": {
+      const { kind, asn, outsideAddress, behindNat, device } = site;
+      const optional = { ...(asn === undefined ? {} : { asn }), ...(device === undefined ? {} : { device }) };
+      return { ...common, ...optional, kind, outsideAddress, behindNat };
+    }
+  }
+}
