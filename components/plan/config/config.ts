@@ -3,7 +3,7 @@
  * other (overlaps, reserved blocks, quotas) is checked where they are planned.
  */
 import { z } from "zod";
-import { alarms, checkAlarmUrls } from "../detection/alarms";
+import { alarms, checkAlarmUrls } from "./alarms";
 import { CIPHER_PROFILE_NAMES } from "../crypto/ciphers";
 import { asn, cidr, isRecord } from "./primitives";
 import { credentials, firewalls } from "./firewalls";
