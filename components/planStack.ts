@@ -21,7 +21,7 @@ export function planStack(
 ): HubPlan {
   const plan = planHub(parseConfig(maskCredentials(values, credentialsAreSecret)), environment, region);
   const pair = pairPlanOf(plan);
-  const problems = pair === undefined ? [] : [...checkFirewalls(pair), ...checkDevices(pair)];
+  const problems = [...(pair === undefined ? [] : checkFirewalls(pair)), ...checkDevices(plan)];
   if (problems.length > 0) throw new ConfigError(problems);
   return plan;
 }

@@ -21,7 +21,6 @@ import {
 import { ConfigError, type Problem } from "./problems";
 import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
-import { checkAwsVpnDevices } from "./sites/awsVpnDevices";
 import { checkSites } from "./sites/checks";
 import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
 import { planSites } from "./sites/sites";
@@ -81,7 +80,6 @@ function checkPlan(plan: HubPlan, config: HubConfig): Problem[] {
     ...(pairPlan === undefined ? [] : checkFirewallQuotas(pairPlan, config)),
     ...checkSpokeQuotas(plan, config),
     ...checkAwsVpnQuotas(plan, config),
-    ...checkAwsVpnDevices(plan),
   ];
 }
 

@@ -4,7 +4,7 @@ import { ConfigError } from "../../../components/plan/problems";
 import { planStack } from "../../../components/planStack";
 import { changed, hubValues } from "../configs";
 
-const planOf = (site: Readonly<Record<string, unknown>>) =>
+const planOf = (site: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>> = {}) =>
   planStack(
     changed(hubValues("dev"), {
       "sites.branch": {
@@ -15,15 +15,16 @@ const planOf = (site: Readonly<Record<string, unknown>>) =>
         ...site,
       },
       "flows.branch": { from: "site/branch", to: "spoke/app", services: ["tcp/443"] },
+      ...changes,
     }),
     "test",
     "ap-northeast-1",
     false,
   );
 
-function problemsOf(site: Readonly<Record<string, unknown>>): [string, string][] {
+function problemsOf(site: Readonly<Record<string, unknown>>, changes = {}): [string, string][] {
   try {
-    planOf(site);
+    planOf(site, changes);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems.map(({ path, what }) => [path, what]);
     throw error;
@@ -60,6 +61,18 @@ describe("device of a site", () => {
       ["hub:sites.branch.routing", "Windows Server 2012 R2 and later (RRAS) is not configured with BGP"],
     ]);
     assert.deepEqual(problemsOf({ device: "windows-2012-r2", routing: "static", asn: undefined }), []);
+  });
+
+  it("is refused on the AWS VPN as well, beside firewalls and without", () => {
+    const device = { ...{ device: "windows-2012-r2", asn: 65001 }, terminateOn: "aws-vpn" };
+    const refusal = ["hub:sites.branch.routing", "Windows Server 2012 R2 and later (RRAS) is not configured with BGP"];
+    const flow = { "flows.branch.enforcedBy": ["network"] };
+    assert.deepEqual(problemsOf(device, flow), [refusal]);
+    const branch = { from: "site/branch", to: "spoke/app", services: ["tcp/443"], enforcedBy: ["network"] };
+    const alone = { firewalls: "none", credentials: undefined, flows: { branch } };
+    const network = { "network.cidr": undefined, "network.asn": undefined };
+    const sites = { "sites.tokyo-gcp": undefined, "sites.osaka-azure": undefined };
+    assert.deepEqual(problemsOf(device, { ...alone, ...network, ...sites }), [refusal]);
   });
 
   it("is refused where it cannot name the address of the NAT before it", () => {

@@ -542,12 +542,6 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
-    "BGP with a device that has static routes only",
-    "cloudhub",
-    { "sites.nagoya.device": "windows-2012-r2", "sites.nagoya.gateways": [{ outsideAddress: "198.51.100.10" }] },
-    [["hub:sites.nagoya.routing", "Windows Server 2012 R2 and later (RRAS) is not configured with BGP"]],
-  ],
-  [
     "more connections than the Region's quota",
     "cloudhub",
     { sites: manyBranches(3), flows: {}, limits: { vpnConnectionsPerRegion: 2 } },
