@@ -2,7 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import type { Reporter } from "./panos/push";
+import type { Reporter } from "./panos/request";
 
 export class EngineLog {
   private readonly client: EngineClient;

@@ -11,7 +11,8 @@ import { XmlApi } from "./panos/api";
 import { BusyError, UnreachableError } from "./panos/errors";
 import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
-import { pushConfiguration, reportUnknownRules, type Push } from "./panos/push";
+import { pushConfiguration, reportUnknownRules } from "./panos/push";
+import type { Push } from "./panos/request";
 import { pause, type Timing } from "./panos/waiting";
 import type { Context, ResourceType } from "./resourceType";
 

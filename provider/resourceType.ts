@@ -1,7 +1,7 @@
 /** What the plugin needs to know of a resource type to provide it. Values come with their secrets opened. */
 import type { Failure, PropertyChange } from "../tools/plugin/responses";
 import type { Values } from "../tools/plugin/wire";
-import type { Reporter } from "./panos/push";
+import type { Reporter } from "./panos/request";
 
 /** What an operation may use. */
 export interface Context {

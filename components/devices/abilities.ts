@@ -5,7 +5,7 @@ import { DEVICES, type DeviceKind, type DeviceSite } from "./registry";
 import type { DeviceAbilities } from "./types";
 
 export function abilitiesOf(device: DeviceKind): DeviceAbilities {
-  return DEVICES[device].abilities;
+  return DEVICES[device];
 }
 
 /** The suites that a device can use, the strongest first; none for a device without IKEv2. */

@@ -1,10 +1,11 @@
 /** Refuses what a device cannot do, then renders its configuration. */
 import { ConfigError } from "../plan/problems";
-import { checkDeviceSite } from "./abilities";
+import { abilitiesOf, checkDeviceSite } from "./abilities";
 import { headingSentences } from "./common/heading";
 import { japaneseChecks, japaneseHeading } from "./common/japanese";
 import { checkSentences } from "./common/verification";
-import { DEVICES, type DeviceSite } from "./registry";
+import type { DeviceSite } from "./registry";
+import { RENDERERS } from "./renderers";
 import type { RenderedFile } from "./types";
 
 /**
@@ -22,7 +23,8 @@ export function renderDevice(...connections: readonly DeviceSite[]): RenderedFil
 
 /** For a stand-in, which takes a configuration whatever the site's own device is. */
 export function renderUnchecked(...connections: readonly DeviceSite[]): RenderedFile[] {
-  const { abilities, render } = DEVICES[connections[0]!.device];
+  const { device } = connections[0]!;
+  const [abilities, render] = [abilitiesOf(device), RENDERERS[device]];
   if (render === undefined) throw new Error(`${abilities.name} has no configuration`);
   const files = render(
     connections.map((site) => ({
@@ -40,7 +42,7 @@ export function renderUnchecked(...connections: readonly DeviceSite[]): Rendered
 
 /** The first file ends with how to see that it works. */
 function withChecks([first, ...others]: RenderedFile[], connections: readonly DeviceSite[]): RenderedFile[] {
-  const { abilities } = DEVICES[connections[0]!.device];
+  const abilities = abilitiesOf(connections[0]!.device);
   const sentences = connections.flatMap((site) =>
     site.language === "ja" && abilities.japanese !== undefined
       ? japaneseChecks(site, abilities, abilities.japanese)

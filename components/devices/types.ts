@@ -3,7 +3,14 @@
  * Addresses are dotted IPv4, CIDRs are IPv4 prefixes, times are seconds, sizes are bytes.
  */
 import type { DhGroup, Encryption, Hash, Proposal } from "../plan/crypto/ciphers";
-import type { TunnelOrder } from "../plan/routing/tunnelOrder";
+
+/** The place of a tunnel among those of its site (plan/routing/tunnelOrder.ts). */
+export interface TunnelOrder {
+  /** Announced: the lowest is preferred. */
+  readonly med: number;
+  /** Added to what is heard: it only breaks a tie of what AWS says. */
+  readonly addedMed: number;
+}
 
 /** What is known of a site, whatever the make of its device. */
 export interface DeviceEnd {
@@ -119,13 +126,6 @@ export interface RenderedFile {
   /** A file name, or the path where the device expects it. */
   readonly name: string;
   readonly text: string;
-}
-
-/** What `devices/<make>` knows of a device. */
-export interface DeviceMake {
-  readonly abilities: DeviceAbilities;
-  /** Absent: the device can do no suite at all, and is refused. */
-  readonly render?: (connections: readonly DevicePart[]) => RenderedFile[];
 }
 
 /**

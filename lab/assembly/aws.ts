@@ -1,6 +1,6 @@
 /** AWS from its planned resources: the hub VPC where there are firewalls, the Transit Gateway, spokes, the AWS VPN. */
 import { pairPlanOf, type HubPlan } from "../../components/plan/types";
-import type { CloudResource } from "../sources/stack";
+import type { CloudResource } from "../sources/resources";
 import type { TransitGateway } from "../sources/transitGateway";
 import { assembleAwsVpn } from "./awsVpn";
 import { assembleHubVpc } from "./hubVpc";

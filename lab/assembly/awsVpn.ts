@@ -3,8 +3,8 @@
  * route table of a site is a namespace: a packet from a tunnel looks up in the table that its connection is associated
  * with, and a table sends it to the attachment whose routes it holds. A virtual private gateway is one namespace.
  */
-import type { CloudResource } from "../sources/stack";
-import { only } from "../sources/awsFilters";
+import type { CloudResource } from "../sources/resources";
+import { only } from "../sources/resources";
 import {
   readVirtualPrivateGateways,
   readVpnConnections,

@@ -1,9 +1,10 @@
 /** The hub VPC: internet gateway with the Elastic IPs, the firewalls' subnets, network ACLs and security groups. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
-import { networkAclChains, only, securityGroupRules } from "../sources/awsFilters";
+import { networkAclChains, securityGroupRules } from "../sources/awsFilters";
+import { only } from "../sources/resources";
 import { statefulChain } from "../sources/packetRules";
-import type { CloudResource } from "../sources/stack";
+import type { CloudResource } from "../sources/resources";
 import { firewallNamespace, HUB_VPC } from "./namespaces";
 import { INTERNET, type Parts } from "./parts";
 

@@ -1,7 +1,8 @@
 /** A spoke VPC from its planned resources: its router with network ACL and security group, and a workload. */
-import { networkAclChains, only, securityGroupRules } from "../sources/awsFilters";
+import { networkAclChains, securityGroupRules } from "../sources/awsFilters";
+import { only } from "../sources/resources";
 import { statefulChain } from "../sources/packetRules";
-import type { CloudResource } from "../sources/stack";
+import type { CloudResource } from "../sources/resources";
 import type { TransitGateway } from "../sources/transitGateway";
 import { TGW, vpcNamespace } from "./namespaces";
 import type { Parts } from "./parts";

@@ -3,7 +3,7 @@ import { networkAclOf } from "../../reading/aws/networkAcls";
 import { type Direction, securityGroupRules as readSecurityGroups } from "../../reading/aws/securityGroups";
 import { Inventory } from "../../reading/inventory";
 import { comment, nftRule, packetRules, type PacketRule } from "./packetRules";
-import type { CloudResource } from "./stack";
+import type { CloudResource } from "./resources";
 
 export interface SecurityGroupRules {
   readonly ingress: readonly PacketRule[];
@@ -40,10 +40,4 @@ export function networkAclChains(resources: readonly CloudResource[], subnetId: 
       "  }",
     ].join("\n");
   return `${chain("in", "ingress")}\n${chain("out", "egress")}`;
-}
-
-export function only(resources: readonly CloudResource[], type: string, where: (each: CloudResource) => boolean) {
-  const found = resources.filter((resource) => resource.type === type && where(resource));
-  if (found.length !== 1) throw new Error(`expected one ${type}, the program plans ${found.length}`);
-  return found[0]!;
 }

@@ -1,9 +1,9 @@
 /** AWS's ends of Site-to-Site VPN connections, from the planned connections, customer gateways and virtual gateways. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Neighbor } from "../topology";
-import { only } from "./awsFilters";
+import { only } from "./resources";
 import { awsProposals, type AwsTunnelSuites } from "./proposals";
-import type { CloudResource } from "./stack";
+import type { CloudResource } from "./resources";
 import type { TunnelEnd } from "./tunnelEnd";
 
 export interface VpnConnection {

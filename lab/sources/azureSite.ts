@@ -5,11 +5,11 @@ import type { Direction } from "../../reading/aws/securityGroups";
 import { azureSecurityRules } from "../../reading/azure/securityGroup";
 import { Inventory } from "../../reading/inventory";
 import type { Neighbor } from "../topology";
-import { only } from "./awsFilters";
+import { only } from "./resources";
 import { packetRules } from "./packetRules";
 import { azureProposals, type AzurePolicy } from "./proposals";
 import type { RemoteSite } from "./remoteSites";
-import type { CloudResource } from "./stack";
+import type { CloudResource } from "./resources";
 import type { TunnelEnd } from "./tunnelEnd";
 
 /** Fixed (Azure VPN Gateway FAQ). */

@@ -4,11 +4,11 @@ import type { Direction } from "../../reading/aws/securityGroups";
 import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
 import { Inventory } from "../../reading/inventory";
 import type { Neighbor } from "../topology";
-import { only } from "./awsFilters";
+import { only } from "./resources";
 import { packetRules } from "./packetRules";
 import { gcpProposals, type GcpCipherSuite } from "./proposals";
 import type { RemoteSite } from "./remoteSites";
-import type { CloudResource } from "./stack";
+import type { CloudResource } from "./resources";
 import type { TunnelEnd } from "./tunnelEnd";
 
 /** Cloud Router offers a hold time of three keepalives. */

@@ -10,10 +10,8 @@ import {
   type HubPlan,
   type SiteOnFirewalls,
 } from "../../components/plan/types";
-import { renderStack, standInSecret, type RenderedResource } from "../../operations/rendered";
-import { only } from "./awsFilters";
-
-export type CloudResource = RenderedResource;
+import { renderStack, standInSecret } from "../../operations/rendered";
+import { only, type CloudResource } from "./resources";
 
 export interface StackSource {
   readonly resources: readonly CloudResource[];

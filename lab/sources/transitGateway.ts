@@ -1,7 +1,7 @@
 /** The Transit Gateway from its planned resources: Connect peers, route tables, and what each side hears. */
 import { parseCidr, addressAt } from "../../components/plan/addressing/cidr";
-import { only } from "./awsFilters";
-import type { CloudResource } from "./stack";
+import { only } from "./resources";
+import type { CloudResource } from "./resources";
 
 export interface TransitGateway {
   readonly asn: number;

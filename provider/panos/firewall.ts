@@ -1,5 +1,5 @@
 /** One firewall as the push sees it: read, change, commit, revert. Each method is one call of the XML API, or few. */
-import type { Operation } from "../../components/panos/push/changes";
+import type { Operation } from "../../components/panos/push/operation";
 import { splitSubtrees, subtreesOf, type Configuration } from "../../components/panos/push/elements";
 import { fillInKey } from "../../components/panos/push/keys";
 import { absolute, DEVICE_XPATH, parentOf, type Path } from "../../components/panos/push/paths";

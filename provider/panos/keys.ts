@@ -2,7 +2,7 @@
 import type { Configuration } from "../../components/panos/push/elements";
 import { digestOf, FOREIGN_KEY, keyTextOf, withKeyText } from "../../components/panos/push/keys";
 import type { Path } from "../../components/panos/push/paths";
-import type { Push } from "./push";
+import type { Push } from "./request";
 
 /** Digests of the keys that a configuration shows, by the gateway's path. */
 export function keyDigestsOf(shown: Configuration): Record<Path, string> {

@@ -1,7 +1,8 @@
 /** What the user reads: counts of a change, and refusals with what to do about them. */
-import type { ForeignChange, Operation } from "../../components/panos/push/changes";
+import type { ForeignChange } from "../../components/panos/push/changes";
+import type { Operation } from "../../components/panos/push/operation";
 import type { PendingChange } from "./firewall";
-import type { Push } from "./push";
+import type { Push } from "./request";
 
 const SHOWN_CHANGES = 20;
 

@@ -3,46 +3,17 @@
  * it (a reboot, a lost connection, another administrator's commit), it starts over by looking, so that a step whose
  * answer was lost is neither forgotten nor done twice.
  */
-import {
-  findForeignChanges,
-  planOperations,
-  type ForeignChange,
-  type Operation,
-} from "../../components/panos/push/changes";
+import { findForeignChanges, planOperations, type ForeignChange } from "../../components/panos/push/changes";
 import { isSame } from "../../components/panos/push/compare";
 import { unknownRules, type Configuration } from "../../components/panos/push/elements";
+import type { Operation } from "../../components/panos/push/operation";
 import { ancestorsOf, nameOf, type Path } from "../../components/panos/push/paths";
 import { BusyError, UnreachableError } from "./errors";
 import type { Firewall, PendingChange } from "./firewall";
 import { keyDigestsOf, maskKeys, showWantedKeys } from "./keys";
 import { describeOperations, foreignChangesError, pendingChangesError } from "./messages";
-import { lateError, pause, type Progress, type Timing } from "./waiting";
-
-export interface Push {
-  readonly wanted: Configuration;
-  /** What the last push or refresh knew; undefined before the first push. */
-  readonly last?: Configuration;
-  /** SHA-256 of each key as the firewall showed it then, by the gateway's path. */
-  readonly keyDigests: Readonly<Record<Path, string>>;
-  /** Pre-shared keys by id. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Gateways whose key is new. */
-  readonly rewrite: ReadonlySet<Path>;
-  /** True: the first push replaces what stands under the plan's names. */
-  readonly overwrite: boolean;
-  /** Stands in the firewall's commit log before the counts. */
-  readonly description: string;
-  readonly timing: Timing;
-  readonly signal: AbortSignal;
-  readonly report: Reporter;
-}
-
-export interface Reporter {
-  /** A progress line that the next one replaces. */
-  status(line: string): void;
-  info(line: string): void;
-  warn(line: string): void;
-}
+import type { Push, Reporter } from "./request";
+import { lateError, pause, type Progress } from "./waiting";
 
 export interface Pushed {
   readonly keyDigests: Readonly<Record<Path, string>>;

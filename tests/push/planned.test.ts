@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { addressIdsOf, fillInAddresses } from "../../components/panos/push/addresses";
-import { planOperations, type Operation } from "../../components/panos/push/changes";
+import { planOperations } from "../../components/panos/push/changes";
+import type { Operation } from "../../components/panos/push/operation";
 import { splitSubtrees, subtreesOf, type Configuration } from "../../components/panos/push/elements";
 import { compactXml } from "../../components/panos/push/format";
 import { keyIdOf, keyPlaceholder } from "../../components/panos/push/keys";

@@ -1,6 +1,5 @@
 /** The routing half of a device site, in the shape that renderers loop over. */
-import type { TunnelOrder } from "../../plan/routing/tunnelOrder";
-import type { DeviceEnd, DeviceTunnel } from "../types";
+import type { DeviceEnd, DeviceTunnel, TunnelOrder } from "../types";
 
 export interface DeviceBgp {
   readonly localAsn: number;

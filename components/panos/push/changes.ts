@@ -7,17 +7,9 @@ import { isSharedEntry, type Configuration } from "./elements";
 import { withoutBootState } from "./keys";
 import { nestingDepths, rankOf } from "./ranks";
 import { planMoves } from "./moves";
+import type { Operation } from "./operation";
 import { ancestorsOf, childPath, kindOf, nameOf, parentOf, type Path } from "./paths";
 import { entry } from "../tree";
-
-export interface Operation {
-  /** `set` merges the element into its parent, `edit` replaces it, `delete` removes it, `move` puts it after or before. */
-  readonly kind: "set" | "edit" | "delete" | "move";
-  readonly path: Path;
-  /** Absent for `delete` and `move`; keys stand as placeholders. */
-  readonly xml?: string;
-  readonly move?: { readonly where: "after" | "before"; readonly name: string };
-}
 
 export interface ForeignChange {
   readonly path: Path;

@@ -2,8 +2,8 @@
  * Brings ordered lists into the wanted order with few moves. Rules that the program does not know keep their place
  * among those that stay: were the final deny moved to the end, an administrator's rule behind it would come alive.
  */
-import type { Operation } from "./changes";
 import type { Configuration } from "./elements";
+import type { Operation } from "./operation";
 import { childPath, type Path } from "./paths";
 import { entry } from "../tree";
 

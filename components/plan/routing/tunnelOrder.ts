@@ -5,14 +5,8 @@
  * the way in, which would stand above it.
  */
 import { abilitiesOf } from "../../devices/abilities";
+import type { TunnelOrder } from "../../devices/types";
 import type { SiteOnAwsVpn } from "../types";
-
-export interface TunnelOrder {
-  /** Announced: the lowest is preferred. */
-  readonly med: number;
-  /** Added to what is heard: it only breaks a tie of what AWS says. */
-  readonly addedMed: number;
-}
 
 /**
  * Counted over all devices of the site, in their order.
