@@ -112,10 +112,11 @@ describe("stack dev", function () {
       sku: "VpnGw1AZ",
     });
     const azure = { kind: "azure-vpn-gateway", location: "japanwest" };
+    const failoverException = { losses: ["tunnel", "remote-instance"], seconds: 180, reason: "Azure's BGP hold time" };
     const onAws = { terminateOn: "aws-vpn" };
     const sites: Record<string, Values> = {
       "new-google": site(0, { kind: "gcp-ha-vpn", region: "asia-northeast2" }),
-      "new-azure": site(1, { ...azure, ...network(1) }),
+      "new-azure": site(1, { ...azure, ...network(1), failoverException }),
       "new-branch": site(2, { ...device(2), device: "cisco-ios-xe" }),
       "aws-google": site(3, { kind: "gcp-ha-vpn", region: "asia-northeast2", ...onAws }),
       "aws-azure": site(4, { ...azure, ...network(4), ...onAws }),

@@ -220,8 +220,8 @@ new aws.ec2.NetworkAclRule("in", {
 const group = new aws.ec2.SecurityGroup("group", { vpcId: vpc.id });
 const rule = (name, port, cidrIpv4) =>
   new aws.vpc.SecurityGroupIngressRule(name, { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4 });
-rule("left", 443, "240.0.0.0/8");
-rule("right", 443, "241.0.0.0/8");
+rule("left", 443, "11.0.0.0/8");
+rule("right", 443, "12.0.0.0/8");
 const tgw = new aws.ec2transitgateway.TransitGateway("tgw", { transitGatewayCidrBlocks: ["10.100.240.0/24"] });
 const attachment = new aws.ec2transitgateway.VpcAttachment("attachment", { transitGatewayId: tgw.id, vpcId: vpc.id, subnetIds: [beside.id] });
 const connect = new aws.ec2transitgateway.Connect("connect", { transitGatewayId: tgw.id, transportAttachmentId: attachment.id });
