@@ -206,7 +206,10 @@ describe("the set-up", () => {
   it("refuses a job that does not exist and names those that do", () => {
     const { status, stderr } = setup("strat");
     assert.equal(status, 1);
-    assert.equal(stderr, "There is no job strat; there are start, sandbox, test, check, bench, rehearse, hub.\n");
+    assert.equal(
+      stderr,
+      "There is no job strat; there are start, sandbox, test, check, fuzz, bench, mutate, rehearse, hub.\n",
+    );
   });
 
   it("lays the language host beside a built engine, also when two set-ups do so at once", async () => {
