@@ -4,12 +4,7 @@ import { withoutLastResort } from "../common/lastResort";
 import { CBC, GCM_AND_CBC } from "../common/suites";
 import type { DeviceAbilities } from "../types";
 
-export const WINDOWS_2008_R2: DeviceAbilities = {
-  name: "Windows Server 2008 R2",
-  syntax: "none: refused",
-  ikeVersions: [1],
-  ike: { encryption: CBC, hashes: ["sha256"], dhGroups: [14] },
-  esp: { encryption: CBC, hashes: ["sha256"], pfsGroups: [14] },
+const WINDOWS_SERVER = {
   routing: ["static"],
   medPerNeighbor: false,
   otherTunnel: "let in: the server routes without states",
@@ -23,6 +18,15 @@ export const WINDOWS_2008_R2: DeviceAbilities = {
   fourByteAsn: false,
   identityBehindNat: false,
   outsideInterface: "Ethernet",
+} as const;
+
+export const WINDOWS_2008_R2: DeviceAbilities = {
+  name: "Windows Server 2008 R2",
+  syntax: "none: refused",
+  ikeVersions: [1],
+  ike: { encryption: CBC, hashes: ["sha256"], dhGroups: [14] },
+  esp: { encryption: CBC, hashes: ["sha256"], pfsGroups: [14] },
+  ...WINDOWS_SERVER,
   natTraversal: "-",
   dpd: "-",
   tcpMss: "-",
@@ -42,19 +46,7 @@ export const WINDOWS_2012_R2: DeviceAbilities = {
   ikeVersions: [1, 2],
   ike: { encryption: CBC, hashes: ["sha256", "sha384"], dhGroups: [14, 19, 20] },
   esp: { encryption: GCM_AND_CBC, hashes: ["sha256"], pfsGroups: [14, 19, 20] },
-  routing: ["static"],
-  medPerNeighbor: false,
-  otherTunnel: "let in: the server routes without states",
-  gatewayTakeover: "a script that moves the hosts' gateway address when Get-VpnS2SInterface shows no connection",
-  checks: {
-    ike: { command: "Get-VpnS2SInterface -Name <tunnel>", state: "Connected" },
-    esp: { command: "Get-NetIPsecQuickModeSA", state: "a pair with each far end" },
-    routes: { command: "Get-NetRoute -DestinationPrefix <prefix>", state: "the name of a tunnel" },
-  },
-  comment: "#",
-  fourByteAsn: false,
-  identityBehindNat: false,
-  outsideInterface: "Ethernet",
+  ...WINDOWS_SERVER,
   natTraversal: "by itself; the identity is the server's own address",
   dpd: "NetworkOutageTimeSeconds of the interface",
   tcpMss: "by the MTU of the interface",
