@@ -1,6 +1,5 @@
 /**
- * Proves of all rules together: RULES.md is what they generate, the comment above each says what its facts say, every
- * rule is in a file of its own name and in the bundle, has its cases in one test file and a line of the engine's output
+ * Proves of all rules together: RULES.md is what they generate, every rule says sentences and a source, is in a file of its own name and in the bundle, has its cases in one test file and a line of the engine's output
  * in another, and the configuration of each stack names rules and parameters that there are. It judges nothing.
  */
 import assert from "node:assert/strict";
@@ -68,21 +67,12 @@ describe("the table of rules", () => {
 });
 
 describe("each rule", () => {
-  for (const { pack, rule } of RULES) {
-    it(`${rule.id} says in its comment what its facts say`, () => {
-      const file = path.join(root, "policy", pack.name, "rules", `${camelCase(rule.id)}.ts`);
-      const [, comment = ""] = /\/\*\*\n([^]*?)\*\/\nexport const/.exec(fs.readFileSync(file, "utf8")) ?? [];
-      const text = comment
-        .replace(/^ \* ?/gm, "")
-        .replace(/\s+/g, " ")
-        .trim();
-      const frameworks = rule.frameworks.map(({ name, version, reference }) => `${name} ${version} ${reference}`);
-      assert.equal(
-        text,
-        `${rule.description} ${rule.why} @severity ${rule.severity} @frameworks ${frameworks.join(", ")} @source ${rule.source}`,
-      );
+  for (const { rule } of RULES) {
+    it(`${rule.id} says a sentence, and names its source`, () => {
       assert.match(rule.source, /^https:\/\//);
       assert.match(rule.description, /^[A-Z].*\.$/);
+      assert.match(rule.why, /^[A-Z].*\.$/);
+      assert.match(rule.remediation, /^[A-Z].*\.$/);
     });
   }
 });

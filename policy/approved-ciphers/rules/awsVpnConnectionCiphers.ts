@@ -5,15 +5,6 @@ import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 import { AWS_ENCRYPTION, AWS_GROUP, AWS_INTEGRITY, AWS_PRF } from "../spellings";
 import { isAead, type Role, type Spellings } from "../transforms";
 
-/**
- * Both tunnels of each AWS VPN connection state IKEv2 only and list exactly one approved transform in every role.
- *
- * AWS offers every value of a list that is not set, SHA-1 and DH group 2 among them, and takes the lowest that fits.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-13, NIST SP 800-53 Rev. 5 SC-8
- * @source https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
- */
 export const awsVpnConnectionCiphers: ResourceRule = {
   id: "aws-vpn-connection-ciphers",
   description:

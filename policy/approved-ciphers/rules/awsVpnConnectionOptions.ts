@@ -2,15 +2,6 @@ import { collectFindings, isAbsent, readFields, show } from "../../shared/known"
 import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 
-/**
- * Both tunnels of each AWS VPN connection state lifetimes within the limits and check for replays; advised: that they act on a dead peer and log.
- *
- * What is left out follows a default that AWS may change, and a tunnel that is cleared or keeps silent is noticed by its users first.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 AU-12
- * @source https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpnTunnelOptionsSpecification.html
- */
 export const awsVpnConnectionOptions: ResourceRule = {
   id: "aws-vpn-connection-options",
   description:

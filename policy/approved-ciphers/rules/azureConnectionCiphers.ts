@@ -6,15 +6,6 @@ import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 import { AZURE_DH_GROUP, AZURE_ENCRYPTION, AZURE_INTEGRITY, AZURE_PFS_GROUP, AZURE_PRF } from "../spellings";
 import { isAead, type Role, type Spellings } from "../transforms";
 
-/**
- * Each Azure VPN connection states IKEv2 and one complete custom IPsec policy of approved transforms.
- *
- * Without a policy Azure's main mode offers DH group 2 (1024 bits) only, and SHA-1 among its hashes.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-13, NIST SP 800-53 Rev. 5 SC-8
- * @source https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto
- */
 export const azureConnectionCiphers: ResourceRule = {
   id: "azure-connection-ciphers",
   description: "Each Azure VPN connection states IKEv2 and one complete custom IPsec policy of approved transforms.",

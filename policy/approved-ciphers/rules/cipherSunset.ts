@@ -3,15 +3,6 @@ import { findProfile, findSunset, PROFILE_PARAMETER, type NamedProfile } from ".
 import type { Role } from "../transforms";
 import { listTunnelEnds, readKnownEnds, type TunnelEnd } from "../tunnelEnds";
 
-/**
- * No tunnel uses a transform whose approval ends within warnDays.
- *
- * A transform is changed at both ends of every tunnel, which takes agreements and outages: its last day must not come as a surprise.
- *
- * @severity low
- * @frameworks NIST SP 800-53 Rev. 5 SC-13
- * @source https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final
- */
 export const cipherSunset: StackRule = {
   id: "cipher-sunset",
   description: "No tunnel uses a transform whose approval ends within warnDays.",

@@ -5,15 +5,6 @@ import { findProfile, PROFILE_PARAMETER, type NamedProfile } from "../profiles";
 import { GCP_ENCRYPTION, GCP_GROUP, GCP_INTEGRITY, GCP_PRF } from "../spellings";
 import { isAead, type Role, type Spellings } from "../transforms";
 
-/**
- * Each Google Cloud VPN tunnel states IKEv2 and exactly one approved transform for every role of its cipherSuite.
- *
- * Without a cipherSuite Google Cloud offers all it knows, 3DES, MD5, SHA-1 and 1024-bit groups among it.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-13, NIST SP 800-53 Rev. 5 SC-8
- * @source https://cloud.google.com/network-connectivity/docs/vpn/concepts/supported-ike-ciphers
- */
 export const gcpVpnTunnelCiphers: ResourceRule = {
   id: "gcp-vpn-tunnel-ciphers",
   description:

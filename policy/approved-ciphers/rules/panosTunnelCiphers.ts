@@ -20,15 +20,6 @@ import { allows, findProfile, PROFILE_PARAMETER, type NamedProfile } from "../pr
 import { PANOS_ENCRYPTION, PANOS_GROUP, PANOS_INTEGRITY, PANOS_PRF } from "../spellings";
 import { isAead } from "../transforms";
 
-/**
- * Each IKE gateway and IPsec tunnel of a PAN-OS configuration uses IKEv2 and a crypto profile of approved transforms, one per role.
- *
- * PAN-OS takes IKEv1 and the factory profile, with 3DES, SHA-1 and DH group 2, wherever a gateway or a tunnel names nothing else.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-13, NIST SP 800-53 Rev. 5 SC-8, PCI DSS 4.0.1 4.2.1
- * @source https://docs.paloaltonetworks.com/network-security/ipsec-vpn/administration/set-up-site-to-site-vpn/define-cryptographic-profiles
- */
 export const panosTunnelCiphers: ResourceRule = {
   id: "panos-tunnel-ciphers",
   description:

@@ -12,15 +12,6 @@ import {
   type TunnelPair,
 } from "../tunnelEnds";
 
-/**
- * The two ends of each tunnel have exactly one suite in common, so that the strongest common one is the one in use.
- *
- * Without a common transform the tunnel never comes up; with several the ends may settle on the weakest: AWS tries its lowest value first.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-13
- * @source https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
- */
 export const tunnelEndsAgree: StackRule = {
   id: "tunnel-ends-agree",
   description:

@@ -1,15 +1,6 @@
 import { describeUnread } from "../../shared/notJudged";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
-/**
- * Each resource that ends a tunnel is of a kind whose suites and keys these rules read.
- *
- * A stack whose tunnels nobody judged looks the same as one whose tunnels are good.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CM-6, NIST SP 800-53 Rev. 5 SC-13
- * @source https://www.pulumi.com/registry/
- */
 export const tunnelsNotJudged: StackRule = {
   id: "tunnels-not-judged",
   description: "Each resource that ends a tunnel is of a kind whose suites and keys these rules read.",

@@ -3,15 +3,6 @@ import { listFirewallInterfaces } from "../../shared/firewalls";
 import { collectFindingsAt, show } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
-/**
- * The Transit Gateway attachment of the firewalls' VPC has appliance mode on.
- *
- * Without it the two directions of a flow between zones reach different firewalls, and neither has the session.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-10
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
- */
 export const applianceMode: StackRule = {
   id: "appliance-mode",
   description: "The Transit Gateway attachment of the firewalls' VPC has appliance mode on.",

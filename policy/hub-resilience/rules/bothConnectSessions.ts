@@ -3,15 +3,6 @@ import { collectFindingsAt, readList } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listRoutingHolders, readRouting } from "../bgpSessions";
 
-/**
- * A firewall speaks BGP to both addresses of each Transit Gateway Connect peer.
- *
- * AWS takes one of the two sessions down for maintenance, and the peer with it where the other was never configured.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-10
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-connect.html
- */
 export const bothConnectSessions: StackRule = {
   id: "both-connect-sessions",
   description: "A firewall speaks BGP to both addresses of each Transit Gateway Connect peer.",

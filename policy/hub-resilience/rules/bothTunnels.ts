@@ -3,15 +3,6 @@ import { isAzureNetworkType } from "../../shared/azureType";
 import { collectFindingsAt, readFields, readGiven, readList, show } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
-/**
- * Each site has tunnels from both interfaces of its gateway, to every address of its peer.
- *
- * Clouds replace one end at a time for maintenance: a site with one tunnel is down each time.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-10, NIST SP 800-53 Rev. 5 CP-8
- * @source https://cloud.google.com/network-connectivity/docs/vpn/concepts/topologies
- */
 export const bothTunnels: StackRule = {
   id: "both-tunnels",
   description: "Each site has tunnels from both interfaces of its gateway, to every address of its peer.",

@@ -6,15 +6,6 @@ import { entriesAt, textAt } from "../../shared/panosTree";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listRoutingHolders, readRouting, type BgpSession } from "../bgpSessions";
 
-/**
- * The loss of a tunnel or of a gateway is noticed at both ends within targetSeconds.
- *
- * An outage lasts as long as the slower end believes in the dead path: shortening one side alone buys nothing.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 CP-10, NIST SP 800-53 Rev. 5 SI-4
- * @source https://www.rfc-editor.org/rfc/rfc4271#section-10
- */
 export const detectionTime: StackRule = {
   id: "detection-time",
   description: "The loss of a tunnel or of a gateway is noticed at both ends within targetSeconds.",

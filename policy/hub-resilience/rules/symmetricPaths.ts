@@ -2,15 +2,6 @@ import { collectFindingsAt, isKnown } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { listRoutingHolders, readRouting, type FirewallRouting } from "../bgpSessions";
 
-/**
- * Where two firewalls announce a prefix to the same neighbour, one of them announces it with the shorter AS path.
- *
- * Equal paths are shared by flow hash: the answer comes back through the firewall that has no session for it, and is dropped.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-10
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-connect.html
- */
 export const symmetricPaths: StackRule = {
   id: "symmetric-paths",
   description:

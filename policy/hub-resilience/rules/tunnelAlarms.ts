@@ -4,15 +4,6 @@ import { collectFindingsAt, isKnown, readGiven } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 import { rawValues } from "../../shared/sdkValues";
 
-/**
- * An alarm watches the tunnels of each gateway.
- *
- * The other tunnel hides a dead one: without an alarm the site is found to hang on one tunnel when that fails too.
- *
- * @severity low
- * @frameworks NIST SP 800-53 Rev. 5 SI-4
- * @source https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-cloudwatch-vpn.html
- */
 export const tunnelAlarms: StackRule = {
   id: "tunnel-alarms",
   description: "An alarm watches the tunnels of each gateway.",

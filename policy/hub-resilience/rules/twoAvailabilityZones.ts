@@ -3,15 +3,6 @@ import { listFirewalls } from "../../shared/firewalls";
 import { collectFindingsAt, isAbsent } from "../../shared/known";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
-/**
- * The firewalls stand in two availability zones at least, and so does each attachment of a VPC to the Transit Gateway.
- *
- * One zone that fails takes the whole hub along; a zone without an attachment subnet cannot reach the Transit Gateway at all.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-8, NIST SP 800-53 Rev. 5 CP-10
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
- */
 export const twoAvailabilityZones: StackRule = {
   id: "two-availability-zones",
   description:

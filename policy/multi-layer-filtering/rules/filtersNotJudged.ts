@@ -6,15 +6,6 @@ import { listGroupRules, type GroupRule } from "../awsFilters";
 import { showService } from "../filters";
 import { limitOf, OPEN_PARAMETERS } from "../openings";
 
-/**
- * Each filter is of a kind that these rules read, and so is every prefix list that opens what may not be open.
- *
- * A stack whose filters nobody judged looks the same as one whose filters are closed; a prefix list of another stack may hold any address.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CM-6, NIST SP 800-53 Rev. 5 SC-7
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
- */
 export const filtersNotJudged: StackRule = {
   id: "filters-not-judged",
   description:

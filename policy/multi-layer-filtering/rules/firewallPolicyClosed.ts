@@ -9,15 +9,6 @@ import { descend, membersAt, textAt, type PanosNode } from "../../shared/panosTr
 import { NIST_800_53, PCI_DSS, type ResourceRule } from "../../shared/rule";
 import { DENYING, listVirtualSystems, type PanosRule, type VirtualSystem } from "../panosPolicy";
 
-/**
- * A firewall's policy ends with an explicit logged deny of everything, has no rule from or to anyone, and logs each rule.
- *
- * Without the last rule traffic inside of a zone is allowed and nothing that is dropped is logged; a rule for anyone makes the others useless.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AU-12, PCI DSS 4.0.1 1.2.5
- * @source https://docs.paloaltonetworks.com/network-security/security-policy/administration/security-policy
- */
 export const firewallPolicyClosed: ResourceRule = {
   id: "firewall-policy-closed",
   description:

@@ -4,15 +4,6 @@ import { isAzureNetworkType } from "../../shared/azureType";
 import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
 import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../shared/rule";
 
-/**
- * Each VPC of the relay network logs all its flows, and so does each Google Cloud subnetwork.
- *
- * The layers say what may pass; only the logs say what did, and which layer stopped the rest.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 AU-12, NIST SP 800-53 Rev. 5 SI-4, PCI DSS 4.0.1 10.2.1
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
- */
 export const flowLogsOn: StackRule = {
   id: "flow-logs-on",
   description: "Each VPC of the relay network logs all its flows, and so does each Google Cloud subnetwork.",

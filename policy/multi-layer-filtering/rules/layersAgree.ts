@@ -7,15 +7,6 @@ import { letsSomeThrough, letsThrough, showService, type Filter, type Flow } fro
 import { overlaps, showBlock, type Block } from "../ipv4";
 import { listVirtualSystems, type PanosRule, type VirtualSystem } from "../panosPolicy";
 
-/**
- * What a firewall rule allows, the filters beside both ends let through, and what they open toward the firewall, a firewall rule allows.
- *
- * Where one layer is wider than the other, a single mistake there is enough; where a layer stops what another allows, the flow does not work. Where security groups and network ACLs let all protocols through between named blocks, the firewall alone enforces, and where a firewall rule names no service, they do: one of both must.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
- */
 export const layersAgree: StackRule = {
   id: "layers-agree",
   description:

@@ -9,15 +9,6 @@ import type { Service } from "../filters";
 import { judgeGuard, type Limit } from "../openings";
 import { holdsAnybody, listSiteGuards } from "../siteGuards";
 
-/**
- * Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it.
- *
- * Whoever logs in to a firewall owns every layer behind it; faults in its management pages are found and used again and again.
- *
- * @severity critical
- * @frameworks NIST SP 800-53 Rev. 5 AC-17, NIST SP 800-53 Rev. 5 SC-7, ISO/IEC 27001 2022 A.8.20
- * @source https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/getting-started/best-practices-for-securing-administrative-access
- */
 export const managementNotOpen: StackRule = {
   id: "management-not-open",
   description:

@@ -6,15 +6,6 @@ import { ALL_SERVICES, letsThrough, showService, type Filter, type Service } fro
 import { ANYWHERE, showBlock, type Block } from "../ipv4";
 import { NETWORK_ACLS } from "../networkAcls";
 
-/**
- * What an entry of a network ACL in the relay network lets pass, another entry lets answer.
- *
- * A network ACL keeps no state: without an entry for the answers, a service looks filtered by nobody and works for nobody.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 SC-7
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
- */
 export const networkAclReturnTraffic: StackRule = {
   id: "network-acl-return-traffic",
   description: "What an entry of a network ACL in the relay network lets pass, another entry lets answer.",

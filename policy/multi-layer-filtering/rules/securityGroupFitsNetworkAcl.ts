@@ -5,15 +5,6 @@ import { readAwsFilters, toGroupFilter, type AwsFilters, type GroupRule, type Vp
 import { letsThrough, showService } from "../filters";
 import { showBlock } from "../ipv4";
 
-/**
- * What a security group of the relay network lets in, the network ACL of a subnet behind which it stands lets in too.
- *
- * A rule that the ACL stops does not work, and comes alive unseen when somebody widens the ACL for another service.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 CM-6
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
- */
 export const securityGroupFitsNetworkAcl: StackRule = {
   id: "security-group-fits-network-acl",
   description:

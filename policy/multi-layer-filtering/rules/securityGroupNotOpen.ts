@@ -4,15 +4,6 @@ import { readService } from "../filters";
 import { parseCidr, parseCidrs } from "../openRanges";
 import { judgeGuard, limitOf, OPEN_PARAMETERS, type Limit, type Way } from "../openings";
 
-/**
- * No security group opens a port that is no public service's to the Internet, or to a large part of it.
- *
- * Databases, caches and the control of clusters are found within minutes of their start; a rule for all protocols opens them all.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html
- */
 export const securityGroupNotOpen: ResourceRule = {
   id: "security-group-not-open",
   description: "No security group opens a port that is no public service's to the Internet, or to a large part of it.",

@@ -5,15 +5,6 @@ import { listGroupGuards, listGroupRules, type GroupRule } from "../awsFilters";
 import { parseCidrs } from "../openRanges";
 import { judgeGuard, limitOf, OPEN_PARAMETERS, type Limit } from "../openings";
 
-/**
- * All ingress rules of one security group together, prefix lists too, open no more than one alone may; in the relay network no port at all.
- *
- * Rules that are resources of their own are judged one by one before they are made; 256 blocks of /8 would pass that. A firewall's own policy is the second layer: the first one names the peers, so that a fault in one is held by the other.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
- */
 export const securityGroupSumNotOpen: StackRule = {
   id: "security-group-sum-not-open",
   description:

@@ -12,18 +12,6 @@ import {
   type SubnetFilter,
 } from "../networkAcls";
 
-/**
- * Each subnet of the relay network has a network ACL of its own that has no allow-all entry.
- *
- * A subnet without one falls back to the VPC's default ACL, which lets everything through in both directions. An ACL
- * has too few entries for a rule per peer, so it may hold a summary such as udp/500 and udp/4500 from 0.0.0.0/0: the
- * security group holds the peers. AWS advises open ACLs on subnets for Transit Gateway attachments, so those that
- * carry nothing else are left out.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
- */
 export const subnetHasNetworkAcl: StackRule = {
   id: "subnet-has-network-acl",
   description: "Each subnet of the relay network has a network ACL of its own that has no allow-all entry.",

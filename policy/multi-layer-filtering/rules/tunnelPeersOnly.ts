@@ -10,15 +10,6 @@ import { showService, type Service } from "../filters";
 import { contains, parseBlock, type Block } from "../ipv4";
 import { isInternal, parseCidr, showRange, type Range } from "../openRanges";
 
-/**
- * Security groups of the relay network let IKE and ESP in from the peers of tunnels alone, and GRE from the Transit Gateway's CIDR block alone.
- *
- * IKE answers whoever reaches it, before any key is checked; GRE checks nothing at all.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4, PCI DSS 4.0.1 1.3.1
- * @source https://docs.aws.amazon.com/vpc/latest/tgw/tgw-connect.html
- */
 export const tunnelPeersOnly: StackRule = {
   id: "tunnel-peers-only",
   description:

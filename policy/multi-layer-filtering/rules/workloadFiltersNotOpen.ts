@@ -4,15 +4,6 @@ import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { judgeGuard, limitOf, OPEN_PARAMETERS } from "../openings";
 import { holdsAnybody, listSiteGuards } from "../siteGuards";
 
-/**
- * No Google Cloud firewall rule or policy and no Azure network security group or admin rule opens a port that is no public service's to the Internet; in the relay network no port at all.
- *
- * A site's workloads are reached through the tunnel only; an open filter beside them makes the tunnel worthless.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-7, NIST SP 800-53 Rev. 5 AC-4
- * @source https://cloud.google.com/firewall/docs/firewalls
- */
 export const workloadFiltersNotOpen: StackRule = {
   id: "workload-filters-not-open",
   description:

@@ -3,15 +3,6 @@ import { collectFindingsAt, isAbsent, readFields, show } from "../../shared/know
 import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { ageInDays, describeAge, listKeyPasswords, MAX_AGE_DAYS, readIssue } from "../keyAge";
 
-/**
- * Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.
- *
- * The longer a key is used, the more people and backups have seen it; one without a date is never rotated.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 IA-5
- * @source https://www.rfc-editor.org/rfc/rfc9562#section-5.7
- */
 export const pskAge: StackRule = {
   id: "psk-age",
   description: "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.",

@@ -3,15 +3,6 @@ import { isKnown } from "../../shared/known";
 import { NIST_800_53, type StackRule } from "../../shared/rule";
 import { ageInDays, describeAge, listKeyPasswords, MAX_AGE_DAYS, readIssue } from "../keyAge";
 
-/**
- * A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.
- *
- * A rotation is a reviewed change to one tunnel at a time, so it needs days of notice before psk-age stops updates.
- *
- * @severity low
- * @frameworks NIST SP 800-53 Rev. 5 SC-12
- * @source https://www.rfc-editor.org/rfc/rfc9562#section-5.7
- */
 export const pskAgeWarning: StackRule = {
   id: "psk-age-warning",
   description: "A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.",

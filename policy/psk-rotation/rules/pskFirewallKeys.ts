@@ -5,15 +5,6 @@ import { holdsFirewallKeys, isMadeOf, listFirewallKeys, listPasswordsOf, type Fi
 import { KEY_PATTERN } from "../keyForm";
 import { listKeys, tracePasswords, type TunnelKey } from "../tunnelKeys";
 
-/**
- * Each pre-shared key in a PAN-OS configuration is a generated one, and no two peers share it.
- *
- * A key typed into a bootstrap package or a template is as weak as one typed into the program, and no rotation reaches it.
- *
- * @severity critical
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 IA-5
- * @source https://docs.paloaltonetworks.com/network-security/ipsec-vpn/administration/set-up-site-to-site-vpn/set-up-an-ike-gateway
- */
 export const pskFirewallKeys: StackRule = {
   id: "psk-firewall-keys",
   description: "Each pre-shared key in a PAN-OS configuration is a generated one, and no two peers share it.",

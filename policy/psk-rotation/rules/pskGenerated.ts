@@ -4,15 +4,6 @@ import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rul
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
 import { describeSharing, IS_REUSED, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
 
-/**
- * Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.
- *
- * A key that a person wrote is weak and lies in the repository; a key that two tunnels share falls for both.
- *
- * @severity critical
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 IA-5
- * @source https://cloud.google.com/network-connectivity/docs/vpn/how-to/generating-pre-shared-key
- */
 export const pskGenerated: StackRule = {
   id: "psk-generated",
   description:

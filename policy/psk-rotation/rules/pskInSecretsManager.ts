@@ -4,15 +4,6 @@ import { NIST_800_53, PCI_DSS, type StackRule } from "../../shared/rule";
 import { listKeyPasswords } from "../keyAge";
 import { listStoredKeys, type StoredKey } from "../storedKeys";
 
-/**
- * Each generated key is kept in AWS Secrets Manager or Google Secret Manager, encrypted by a customer-managed key, or in Azure Key Vault.
- *
- * The people of the other end get the key from there, audited; under a key that the cloud manages, nobody can say who may read it.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 SC-28, PCI DSS 4.0.1 3.6.1
- * @source https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
- */
 export const pskInSecretsManager: StackRule = {
   id: "psk-in-secrets-manager",
   description:

@@ -7,15 +7,6 @@ import { KeyFinder } from "../keyFinder";
 import { listKeyPasswords } from "../keyAge";
 import { listKeys } from "../tunnelKeys";
 
-/**
- * Each pre-shared key is secret wherever the state and the outputs hold it, and is in no user data, tag, description or customer gateway file.
- *
- * Whoever reads the state, a console or an instance's metadata could open the tunnel; AWS hands out its device configuration with both keys.
- *
- * @severity critical
- * @frameworks NIST SP 800-53 Rev. 5 SC-28, NIST SP 800-53 Rev. 5 IA-5, PCI DSS 4.0.1 8.3.2
- * @source https://www.pulumi.com/docs/iac/concepts/secrets/
- */
 export const pskNotExposed: StackRule = {
   id: "psk-not-exposed",
   description:

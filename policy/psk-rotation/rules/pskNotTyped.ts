@@ -4,15 +4,6 @@ import { NIST_800_53, PCI_DSS, type JudgedResource, type ResourceRule } from "..
 import { rawValues } from "../../shared/sdkValues";
 import { findTypedKey } from "../typedKeys";
 
-/**
- * No pre-shared key is typed into user data, metadata, files, parameters, templates or scripts.
- *
- * A key that a program writes into a machine's start or a device's configuration lies in the repository, in the state and in every console.
- *
- * @severity critical
- * @frameworks NIST SP 800-53 Rev. 5 IA-5, NIST SP 800-53 Rev. 5 SC-28, PCI DSS 4.0.1 8.6.2
- * @source https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
- */
 export const pskNotTyped: ResourceRule = {
   id: "psk-not-typed",
   description: "No pre-shared key is typed into user data, metadata, files, parameters, templates or scripts.",

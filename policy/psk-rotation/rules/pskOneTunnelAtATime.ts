@@ -5,15 +5,6 @@ import { listKeyPasswords, readIssue } from "../keyAge";
 import { listStoredKeys, readTag, type StoredKey } from "../storedKeys";
 import { listKeys, tracePasswords } from "../tunnelKeys";
 
-/**
- * No two keys of one site are rotated in one update.
- *
- * A tunnel with a new key is down until both ends have it; the other one carries the site meanwhile, and shows that the update works.
- *
- * @severity high
- * @frameworks NIST SP 800-53 Rev. 5 CP-10, NIST SP 800-53 Rev. 5 SC-12
- * @source https://docs.aws.amazon.com/vpn/latest/s2svpn/modify-vpn-tunnel-options.html
- */
 export const pskOneTunnelAtATime: StackRule = {
   id: "psk-one-tunnel-at-a-time",
   description: "No two keys of one site are rotated in one update.",

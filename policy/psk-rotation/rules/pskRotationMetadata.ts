@@ -5,15 +5,6 @@ import { listKeyPasswords } from "../keyAge";
 import { listStoredKeys, readTag, type StoredKey } from "../storedKeys";
 import { RANDOM_UUID7 } from "../tunnelKeys";
 
-/**
- * The epoch of each key is the same at its password, at the UUID that dates it and in a tag of its secret.
- *
- * A date that another epoch made belongs to another key, and a secret without its epoch cannot be told from the one before.
- *
- * @severity medium
- * @frameworks NIST SP 800-53 Rev. 5 SC-12, NIST SP 800-53 Rev. 5 CM-8
- * @source https://www.rfc-editor.org/rfc/rfc9562#section-5.7
- */
 export const pskRotationMetadata: StackRule = {
   id: "psk-rotation-metadata",
   description:
