@@ -38,7 +38,11 @@ export function renderRules(): string {
     "",
     ...renderTable([
       ["what", "type", "instead"],
-      ...UNREAD.map(({ what, type, instead }) => [what, `\`${type.source.replaceAll("|", "\\|")}\``, instead]),
+      ...UNREAD.map(({ what, type, instead = "an exception, with a review" }) => [
+        what,
+        `\`${type.source.replaceAll("|", "\\|")}\``,
+        instead,
+      ]),
     ]),
     ...PACKS.flatMap(renderPack),
     "",

@@ -12,8 +12,10 @@ export interface Unread {
   /** Of the type token. */
   readonly type: RegExp;
   readonly what: string;
-  /** What to use, so that it is judged. */
-  readonly instead: string;
+  /** What to use, so that it is judged; absent where only a review helps. */
+  readonly instead?: string;
+  /** A firewall service of the cloud: stands before filters that are judged, so it is advice where there is no relay network. */
+  readonly isService?: true;
 }
 
 const AZURE_CLASSIC = "the azure-native provider's resource";
@@ -33,7 +35,6 @@ export const UNREAD: readonly Unread[] = [
     subject: "tunnel",
     type: /^aws:ec2clientvpn\/endpoint:/,
     what: "AWS Client VPN",
-    instead: "an exception, with a review",
   },
   {
     subject: "tunnel",
@@ -45,7 +46,6 @@ export const UNREAD: readonly Unread[] = [
     subject: "tunnel",
     type: /^azure-native(_network_v\d{8})?:network(\/v\d{8})?:(P2sVpnGateway|VpnServerConfiguration)$/,
     what: "Azure point-to-site VPN",
-    instead: "an exception, with a review",
   },
   {
     subject: "tunnel",
@@ -69,7 +69,6 @@ export const UNREAD: readonly Unread[] = [
     subject: "filter",
     type: /^(aws|aws-native):lightsail\/?\S*:InstancePublicPorts$/,
     what: "Lightsail ports",
-    instead: "an exception, with a review",
   },
   {
     subject: "filter",
@@ -88,6 +87,24 @@ export const UNREAD: readonly Unread[] = [
     type: /^panos:\S*:\S*(security|policy|polic\w+rule)\S*$/i,
     what: "PAN-OS provider's policy",
     instead: PANOS,
+  },
+  {
+    subject: "filter",
+    type: /^aws:networkfirewall\/(ruleGroup|firewallPolicy):/,
+    what: "AWS Network Firewall",
+    isService: true,
+  },
+  {
+    subject: "filter",
+    type: /^(azure:network\/(firewall|firewallPolicy):|azure-native(_network_v\d{8})?:network(\/v\d{8})?:(AzureFirewall|FirewallPolicy|FirewallPolicyRuleCollectionGroup|FirewallPolicyRuleGroup)$)/,
+    what: "Azure Firewall",
+    isService: true,
+  },
+  {
+    subject: "filter",
+    type: /^gcp:compute\/(securityPolicy|securityPolicyRule|regionSecurityPolicy|regionSecurityPolicyRule|organizationSecurityPolicy):/,
+    what: "Google Cloud Armor",
+    isService: true,
   },
 ];
 
@@ -112,14 +129,28 @@ const NAMED: Readonly<Record<Subject, RegExp>> = {
     /AWS::EC2::(SecurityGroup|NetworkAclEntry)|Microsoft\.Network\/(networkSecurityGroups|firewallPolicies|azureFirewalls)|authorize-security-group-ingress|create-network-acl-entry|firewall-rules (create|update)|network nsg rule/i,
 };
 
-/** Why the resource is not judged, and what to do; undefined where it has nothing to do with the subject. */
-export function describeUnread({ type, props }: PolicyResource, subject: Subject): string | undefined {
-  const found = UNREAD.find((each) => each.subject === subject && each.type.test(type));
-  if (found)
-    return `${found.what} (${type}) is not judged by any rule here; use ${found.instead}, or declare an exception`;
+/** What a resource holds that no rule reads: why it is not judged and what to do. */
+export interface UnreadFinding {
+  readonly message: string;
+  readonly isService: boolean;
+}
+
+/** Undefined where the resource has nothing to do with the subject. */
+export function findUnread(resource: PolicyResource, subject: Subject): UnreadFinding | undefined {
+  const found = UNREAD.find((each) => each.subject === subject && each.type.test(resource.type));
+  if (found === undefined) return findInTemplate(resource, subject);
+  const { what, instead, isService = false } = found;
+  const todo =
+    instead === undefined
+      ? "declare an exception, with a review as its reason"
+      : `use ${instead}, or declare an exception`;
+  return { message: `${what} (${resource.type}) is not judged by any rule here; ${todo}`, isService };
+}
+
+function findInTemplate({ type, props }: PolicyResource, subject: Subject): UnreadFinding | undefined {
   if (!isHolder(type)) return undefined;
   const [name] = NAMED[subject].exec(JSON.stringify(rawValues(props))) ?? [];
-  return name === undefined
-    ? undefined
-    : `holds ${name}, which no rule here reads; make it a resource of the program, or declare an exception`;
+  if (name === undefined) return undefined;
+  const message = `holds ${name}, which no rule here reads; make it a resource of the program, or declare an exception`;
+  return { message, isService: false };
 }

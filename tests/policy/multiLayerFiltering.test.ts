@@ -907,6 +907,8 @@ describe("filters-not-judged", () => {
   const open = (port: number, label = "", name = "r") =>
     `mandatory ${name}: ${label}tcp/${port} is open to prefix list pl-0123456789abcdef0, whose addresses are in no resource of this stack; name the blocks, or list it in prefixLists`;
   const of = (type: string, props: Props = {}): Given => ({ type, name: "r", props });
+  const reviewed = (what: string, type: string) =>
+    `${what} (${type}) is not judged by any rule here; declare an exception, with a review as its reason`;
   prove(
     "filters-not-judged",
     { absent: "takes a group without rules", "near-miss": "takes a list of AWS at a public port" },
@@ -953,7 +955,6 @@ describe("filters-not-judged", () => {
       },
       ...[
         ["AWS Cloud Control filter", "aws-native:ec2:SecurityGroupIngress", "the aws provider's resource"],
-        ["Lightsail ports", "aws:lightsail/instancePublicPorts:InstancePublicPorts", "an exception, with a review"],
         [
           "classic Azure filter",
           "azure:network/networkSecurityRule:NetworkSecurityRule",
@@ -972,6 +973,38 @@ describe("filters-not-judged", () => {
           `mandatory r: ${what} (${type}) is not judged by any rule here; use ${instead}, or declare an exception`,
         ],
       })),
+      {
+        title: "names aws:lightsail/instancePublicPorts:InstancePublicPorts",
+        given: of("aws:lightsail/instancePublicPorts:InstancePublicPorts"),
+        reports: [
+          `mandatory r: ${reviewed("Lightsail ports", "aws:lightsail/instancePublicPorts:InstancePublicPorts")}`,
+        ],
+      },
+      ...[
+        ["AWS Network Firewall", "aws:networkfirewall/ruleGroup:RuleGroup"],
+        ["AWS Network Firewall", "aws:networkfirewall/firewallPolicy:FirewallPolicy"],
+        ["Azure Firewall", "azure-native:network:AzureFirewall"],
+        ["Azure Firewall", "azure-native:network/v20240501:FirewallPolicyRuleCollectionGroup"],
+        ["Azure Firewall", "azure:network/firewallPolicy:FirewallPolicy"],
+        ["Google Cloud Armor", "gcp:compute/securityPolicy:SecurityPolicy"],
+        ["Google Cloud Armor", "gcp:compute/regionSecurityPolicyRule:RegionSecurityPolicyRule"],
+      ].flatMap(([what, type]) => [
+        {
+          title: `tells of ${type} in a stack without a relay network`,
+          given: of(type!),
+          reports: [`advisory r: ${reviewed(what!, type!)}`],
+        },
+        {
+          title: `refuses ${type} beside a tunnel`,
+          given: [of(type!), { type: "aws:ec2/vpnConnection:VpnConnection", name: "v", props: {} }],
+          reports: [`mandatory r: ${reviewed(what!, type!)}`],
+        },
+      ]),
+      {
+        title: "takes the firewall of Network Firewall itself, whose policy is named",
+        given: of("aws:networkfirewall/firewall:Firewall"),
+        reports: [],
+      },
       {
         title: "names what a template holds",
         given: of("aws:cloudformation/stack:Stack", { templateBody: "AWS::EC2::SecurityGroup" }),

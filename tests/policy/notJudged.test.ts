@@ -7,9 +7,10 @@ const prove = createProof(pack);
 
 describe("tunnels-not-judged", () => {
   const of = (type: string, props: Given["props"] = {}): Given => ({ type, name: "r", props });
-  const unread = (what: string, type: string, instead: string) =>
-    `mandatory r: ${what} (${type}) is not judged by any rule here; use ${instead}, or declare an exception`;
-  const REVIEW = "an exception, with a review";
+  const unread = (what: string, type: string, todo: string) =>
+    `mandatory r: ${what} (${type}) is not judged by any rule here; ${todo}`;
+  const use = (instead: string) => `use ${instead}, or declare an exception`;
+  const REVIEW = "declare an exception, with a review as its reason";
   prove(
     "tunnels-not-judged",
     {
@@ -29,25 +30,25 @@ describe("tunnels-not-judged", () => {
         reports: [],
       },
       ...[
-        ["AWS Cloud Control VPN", "aws-native:ec2:VpnConnection", "the aws provider's resource"],
+        ["AWS Cloud Control VPN", "aws-native:ec2:VpnConnection", use("the aws provider's resource")],
         ["AWS Client VPN", "aws:ec2clientvpn/endpoint:Endpoint", REVIEW],
         [
           "classic Azure VPN",
           "azure:network/virtualNetworkGatewayConnection:VirtualNetworkGatewayConnection",
-          "the azure-native provider's resource",
+          use("the azure-native provider's resource"),
         ],
         ["Azure point-to-site VPN", "azure-native:network:VpnServerConfiguration", REVIEW],
         ["Azure point-to-site VPN", "azure-native_network_v20240501:network:P2sVpnGateway", REVIEW],
-        ["Google native VPN tunnel", "google-native:compute/v1:VpnTunnel", "the gcp provider's resource"],
+        ["Google native VPN tunnel", "google-native:compute/v1:VpnTunnel", use("the gcp provider's resource")],
         [
           "PAN-OS provider's IKE and IPsec",
           "panos:index:IkeCryptoProfile",
-          "a configuration of the bootstrap package, or one that is pushed",
+          use("a configuration of the bootstrap package, or one that is pushed"),
         ],
-      ].map(([what, type, instead]) => ({
+      ].map(([what, type, todo]) => ({
         title: `names ${type}`,
         given: of(type!),
-        reports: [unread(what!, type!, instead!)],
+        reports: [unread(what!, type!, todo!)],
       })),
       ...[
         ["aws:cloudformation/stack:Stack", "AWS::EC2::VPNConnection"],

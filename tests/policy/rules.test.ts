@@ -1,6 +1,7 @@
 /**
- * Proves of all rules together: RULES.md is what they generate, every rule says sentences and a source, is in a file of its own name and in the bundle, has its cases in one test file and a line of the engine's output
- * in another, and the configuration of each stack names rules and parameters that there are. It judges nothing.
+ * Proves of all rules together: RULES.md is what they generate, every rule says sentences and names a source, is in a file
+ * of its own name and in the bundle, has its cases in one test file and a line of the engine's output in another, and the
+ * configuration of each stack names rules and parameters that there are. It judges nothing.
  */
 import assert from "node:assert/strict";
 import fs from "node:fs";

@@ -1,4 +1,4 @@
-import { describeUnread } from "../../shared/notJudged";
+import { findUnread } from "../../shared/notJudged";
 import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
 
 export const tunnelsNotJudged: StackRule = {
@@ -16,7 +16,7 @@ export const tunnelsNotJudged: StackRule = {
   parameters: {},
   judgeStack: (resources) =>
     resources.flatMap((resource): StackFinding[] => {
-      const message = describeUnread(resource, "tunnel");
-      return message === undefined ? [] : [{ kind: "violation", message, resource }];
+      const found = findUnread(resource, "tunnel");
+      return found === undefined ? [] : [{ kind: "violation", message: found.message, resource }];
     }),
 };

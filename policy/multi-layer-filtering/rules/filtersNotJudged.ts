@@ -1,5 +1,5 @@
 import { collectFindingsAt } from "../../shared/known";
-import { describeUnread } from "../../shared/notJudged";
+import { findUnread } from "../../shared/notJudged";
 import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
 import { NIST_800_53, type Settings, type StackFinding, type StackRule } from "../../shared/rule";
 import { listGroupRules, type GroupRule } from "../awsFilters";
@@ -39,8 +39,10 @@ export const filtersNotJudged: StackRule = {
     const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
     return [
       ...resources.flatMap((resource): StackFinding[] => {
-        const message = describeUnread(resource, "filter");
-        return message === undefined ? [] : [{ kind: "violation", message, resource }];
+        const found = findUnread(resource, "filter");
+        if (found === undefined) return [];
+        const kind = found.isService && !relay.isHere ? "advice" : "violation";
+        return [{ kind, message: found.message, resource }];
       }),
       ...listGroupRules(resources)
         .filter(({ direction }) => direction === "ingress")
