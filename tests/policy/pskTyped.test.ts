@@ -76,6 +76,32 @@ describe("psk-not-typed", () => {
         given: given as Given,
         reports: [typed(path as string, "an assignment")],
       })),
+      ...["ipsec: ${NAME}", "# strongSwan of Tokyo\n${NAME}", "[vpn]\n${NAME}"].flatMap((frame) =>
+        [`shared=${MARK}4qZ7xW`, `tunnel_secret: "${MARK}4qZ7xW"`, `IKE_KEY=${MARK}4qZ7xW`].map((text) => ({
+          title: `finds a random text behind ${JSON.stringify(frame.replace("${NAME}", text))}`,
+          given: instance(frame.replace("${NAME}", text)),
+          reports: [typed("userData", "an assignment of a random text")],
+        })),
+      ),
+      {
+        title: "takes random texts that are no secret of a VPN, words, and names of secrets",
+        given: instance(
+          [
+            "echo vpn",
+            "commit=9f8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d",
+            "password=changeme",
+            "secret=aaaaaaaabbbbbbbbaaaaaaaa",
+            "tunnel_secret=arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:tokyo-AbCdEf",
+            "vpn_password=$(aws secretsmanager get-secret-value)",
+          ].join("\n"),
+        ),
+        reports: [],
+      },
+      {
+        title: "takes a random secret of something else",
+        given: instance(`session_secret=${MARK}4qZ7xW`),
+        reports: [],
+      },
       {
         title: "takes what stands for a key, and names of such",
         given: instance(
