@@ -12,7 +12,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../components/plan/problems";
 import { sitesOnAwsVpn } from "../components/plan/types";
-import { planOfText } from "../operations/stackFile";
+import { planOfText } from "../operations/plan/stackFile";
 import { assemble, type Assembled } from "./assemble";
 import { CASES } from "./cases/catalogue";
 import { Capture } from "./cases/capture";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { parse, stringify } from "yaml";
 import { addressAt } from "../components/plan/addressing/cidr";
 import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
-import { planOfText } from "../operations/stackFile";
+import { planOfText } from "../operations/plan/stackFile";
 import type { PairPlan } from "../components/plan/types";
 import type { Assembled } from "./assemble";
 import { SCALED_GATEWAYS } from "./assembly/parts";

@@ -2,9 +2,9 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../components/plan/problems";
 import { EngineError } from "./engine/engineError";
-import { exitCodeOf, type ExitCause } from "./exitCodes";
+import { exitCodeOf, type ExitCause } from "./terminal/exitCodes";
 import { program } from "./program";
-import { UsageError } from "./usageError";
+import { UsageError } from "./terminal/usageError";
 
 program.parseAsync().catch((error: unknown) => {
   const cause = causeOf(error);

@@ -3,16 +3,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config/stackFile";
-import { addAuditCommand } from "./audit";
-import { addDeviceCommands } from "./deviceCommands";
-import { routesReport } from "./routes";
-import { planOfStack } from "./stackFile";
+import { addAuditCommand } from "./audit/audit";
+import { addDeviceCommands } from "./devices/deviceCommands";
+import { routesReport } from "./plan/routes";
+import { planOfStack } from "./plan/stackFile";
 import { readAddresses } from "./engine/state";
-import { EXIT_CODES, type ExitCause } from "./exitCodes";
-import { addStatusCommand } from "./statusCommand";
-import { summarize } from "./summary";
+import { EXIT_CODES, type ExitCause } from "./terminal/exitCodes";
+import { addStatusCommand } from "./status/statusCommand";
+import { summarize } from "./plan/summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
-import { UsageError } from "./usageError";
+import { UsageError } from "./terminal/usageError";
 
 const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8")) as {
   version: string;

@@ -1,5 +1,5 @@
 /** The program's resources, and how to find one of them. */
-import type { RenderedResource } from "../../operations/rendered";
+import type { RenderedResource } from "../../reading/inventory";
 
 export type CloudResource = RenderedResource;
 

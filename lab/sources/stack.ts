@@ -10,7 +10,7 @@ import {
   type HubPlan,
   type SiteOnFirewalls,
 } from "../../components/plan/types";
-import { renderStack, standInSecret } from "../../operations/rendered";
+import { renderStack, standInSecret } from "../../operations/rendered/rendered";
 import { only, type CloudResource } from "./resources";
 
 export interface StackSource {

@@ -2,7 +2,7 @@
  * Why the engine gave no answer: one story for every command. The CLI's exit codes are a contract of their own (Pulumi
  * CLI, exit_codes.go: 3 authentication, 6 no such stack); what they do not tell apart, its words do.
  */
-import type { ExitCause } from "../exitCodes";
+import type { ExitCause } from "../terminal/exitCodes";
 import { formatProblem, type Problem } from "../../components/plan/problems";
 
 export type EngineCause = Extract<

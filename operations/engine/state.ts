@@ -1,6 +1,7 @@
 /** What the engine knows of a stack that is up: its resources, and the addresses that the clouds gave. */
-import { toRenderedResources, type RenderedResource } from "../rendered";
-import type { KnownAddresses } from "../knownAddresses";
+import type { RenderedResource } from "../../reading/inventory";
+import { toRenderedResources } from "../rendered/rendered";
+import type { KnownAddresses } from "./knownAddresses";
 import { notUp } from "./engineError";
 import { pulumi } from "./pulumi";
 

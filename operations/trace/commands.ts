@@ -1,8 +1,8 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
 import type { HubPlan } from "../../components/plan/types";
 import { readOpenedState } from "../engine/state";
-import { renderStack } from "../rendered";
-import { planOfStack } from "../stackFile";
+import { renderStack } from "../rendered/rendered";
+import { planOfStack } from "../plan/stackFile";
 import { buildMatrix } from "./matrix";
 import { formatMatrix } from "./matrixText";
 import { parseService } from "../../reading/service";

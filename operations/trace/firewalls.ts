@@ -2,7 +2,7 @@
 import { renderFirewall } from "../../components/panos/render";
 import { ConfigError } from "../../components/plan/problems";
 import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
-import type { RenderedResource } from "../rendered";
+import type { RenderedResource } from "../../reading/inventory";
 import { formatAddress, parseAddress } from "../../reading/address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "../../reading/inventory";
 import { PanosConfig, readPanosConfig } from "../../reading/panos/configuration";

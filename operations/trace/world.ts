@@ -12,7 +12,7 @@ import {
   type SiteOnFirewalls,
   type SitePlan,
 } from "../../components/plan/types";
-import type { RenderedResource } from "../rendered";
+import type { RenderedResource } from "../../reading/inventory";
 import { subnetById, subnetsOfVpc, type SubnetView } from "../../reading/aws/network";
 import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";

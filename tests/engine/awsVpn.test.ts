@@ -9,9 +9,9 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { toRenderedResources } from "../../operations/rendered";
-import { planOfText } from "../../operations/stackFile";
-import { tunnelStatuses, verdictOf } from "../../operations/status";
+import { toRenderedResources } from "../../operations/rendered/rendered";
+import { planOfText } from "../../operations/plan/stackFile";
+import { tunnelStatuses, verdictOf } from "../../operations/status/status";
 import { changed, root } from "../unit/configs";
 import { ALL_PACKS, readNames, readTree, Sandbox, updatePart, type Program } from "./harness";
 

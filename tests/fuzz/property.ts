@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { ConfigError } from "../../components/plan/problems";
 import { planStack } from "../../components/planStack";
-import { planOfText } from "../../operations/stackFile";
+import { planOfText } from "../../operations/plan/stackFile";
 import { wrongTexts, wrongValues } from "./wrongStacks";
 
 /** @throws with the smallest input that breaks the property, its error, and the seed that leads to it */

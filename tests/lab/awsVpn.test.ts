@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { ConfigError } from "../../components/plan/problems";
-import { planOfText } from "../../operations/stackFile";
-import { renderStack } from "../../operations/rendered";
+import { planOfText } from "../../operations/plan/stackFile";
+import { renderStack } from "../../operations/rendered/rendered";
 import { assemble, assembleStack, type Assembled } from "../../lab/assemble";
 import { awsVpnRouteClaims, awsVpnRouteClaimsAfter } from "../../lab/cases/awsVpnRoutes";
 import { compareEnds } from "../../lab/cases/compareEnds";

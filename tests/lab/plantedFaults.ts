@@ -15,8 +15,8 @@ import type { CloudResource } from "../../lab/sources/resources";
 import { readStack } from "../../lab/sources/stack";
 import { readStackFile } from "../../lab/stackFile";
 import type { Topology } from "../../lab/topology";
-import { renderStack } from "../../operations/rendered";
-import { planOfStack, planOfText } from "../../operations/stackFile";
+import { renderStack } from "../../operations/rendered/rendered";
+import { planOfStack, planOfText } from "../../operations/plan/stackFile";
 
 /** The other key of one tunnel's remote end. */
 function plantOtherKey(topology: Topology): Topology {

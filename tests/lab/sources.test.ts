@@ -3,7 +3,7 @@
  * that its comparison of both ends finds what differs. It starts no daemon: tests/lab/rehearsal.test.ts does.
  */
 import assert from "node:assert/strict";
-import { hubPlanOfStack } from "../../operations/stackFile";
+import { hubPlanOfStack } from "../../operations/plan/stackFile";
 import { renderFirewall } from "../../components/panos/render";
 import { toXmlFile } from "../../components/panos/tree";
 import type { FirewallPlan, PairPlan } from "../../components/plan/types";

@@ -11,7 +11,7 @@ import {
   SEVERITIES,
   type AuditedStack,
   type AuditFinding,
-} from "../../operations/auditReport";
+} from "../../operations/audit/auditReport";
 
 const finding = (more: Partial<AuditFinding>): AuditFinding => ({
   stack: "prod",

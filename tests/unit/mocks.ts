@@ -3,9 +3,9 @@
  *
  * It proves what a component asks of the engine. It does not prove that a provider accepts it: the engine tests do.
  */
-import type { Recording, Registration } from "../../operations/recorder";
+import type { Recording, Registration } from "../../operations/rendered/recorder";
 
-export * from "../../operations/recorder";
+export * from "../../operations/rendered/recorder";
 
 /** All registrations of one type, in order of name. */
 export function ofType(recording: Recording<unknown>, type: string): Registration[] {

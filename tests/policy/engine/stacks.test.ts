@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { audit } from "../../../operations/audit";
+import { audit } from "../../../operations/audit/audit";
 import { Sandbox } from "../../engine/harness";
 import { root } from "../../unit/configs";
 import { KEY, WEAK } from "./programs";

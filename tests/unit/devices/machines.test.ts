@@ -10,9 +10,9 @@ import { parse, stringify } from "yaml";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { DEVICE_KINDS, type DeviceKind } from "../../../components/devices/registry";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
-import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "../../../operations/siteDevice";
-import { planOfText } from "../../../operations/stackFile";
-import { worksheet } from "../../../operations/worksheet";
+import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "../../../operations/devices/siteDevice";
+import { planOfText } from "../../../operations/plan/stackFile";
+import { worksheet } from "../../../operations/devices/worksheet";
 import { deviceSite } from "../../golden/deviceSites";
 
 const EXAMPLE = path.join(__dirname, "..", "..", "..", "examples", "cloudhub", "Pulumi.cloudhub.yaml");

@@ -11,8 +11,8 @@ import { parse, stringify } from "yaml";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { DEVICE_KINDS, type DeviceKind } from "../../../components/devices/registry";
 import { gatewayRoutes } from "../../../components/plan/routing/routeCandidates";
-import { siteDeviceConfig } from "../../../operations/siteDevice";
-import { planOfText } from "../../../operations/stackFile";
+import { siteDeviceConfig } from "../../../operations/devices/siteDevice";
+import { planOfText } from "../../../operations/plan/stackFile";
 import { deviceSite } from "../../golden/deviceSites";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 

@@ -21,8 +21,8 @@ import {
   TRACKING_FILE,
 } from "../../../components/devices/strongswan-frr/render";
 import type { DeviceSite } from "../../../components/devices/registry";
-import { siteDevices } from "../../../operations/siteDevice";
-import { planOfText } from "../../../operations/stackFile";
+import { siteDevices } from "../../../operations/devices/siteDevice";
+import { planOfText } from "../../../operations/plan/stackFile";
 import { deviceSite } from "../../golden/deviceSites";
 
 const SITES: readonly DeviceSite[] = (["bgp", "static"] as const).flatMap((variant) => [

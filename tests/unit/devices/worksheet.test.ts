@@ -6,10 +6,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { siteDevices, siteDeviceConfig } from "../../../operations/siteDevice";
-import { planOfText } from "../../../operations/stackFile";
-import { worksheet } from "../../../operations/worksheet";
-import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../../operations/worksheetWords";
+import { siteDevices, siteDeviceConfig } from "../../../operations/devices/siteDevice";
+import { planOfText } from "../../../operations/plan/stackFile";
+import { worksheet } from "../../../operations/devices/worksheet";
+import { WORKSHEET_LANGUAGES, WORKSHEET_WORDS } from "../../../operations/devices/worksheetWords";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../../components/devices/registry";
 import { ConfigError } from "../../../components/plan/problems";
 import { planOf } from "../../golden/firewalls";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 import type { DeviceSite } from "../../../components/devices/registry";
 import { ConfigError } from "../../../components/plan/problems";
-import { siteDeviceConfig } from "../../../operations/siteDevice";
+import { siteDeviceConfig } from "../../../operations/devices/siteDevice";
 import { deviceSite, planWithSite, SITE } from "../../golden/deviceSites";
 
 const linesOf = (site: DeviceSite) => joinFiles(renderDevice(site)).split("\n");

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { EXIT_CODES } from "../../../operations/exitCodes";
+import { EXIT_CODES } from "../../../operations/terminal/exitCodes";
 import { root } from "../configs";
 
 const { version, bin } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {

@@ -1,7 +1,7 @@
 /** Proves what is kept of the engine's words. That the real CLI says them is proved in tests/engine/engineErrors.test.ts. */
 import assert from "node:assert/strict";
 import { errorLines, toEngineError } from "../../../operations/engine/engineError";
-import { EXIT_CODES } from "../../../operations/exitCodes";
+import { EXIT_CODES } from "../../../operations/terminal/exitCodes";
 
 const ended = (stderr: string, exitCode = 255, stdout = "") => ({ exitCode, stdout, stderr });
 

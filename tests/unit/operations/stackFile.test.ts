@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../../components/plan/problems";
-import { planOfStack, planOfText } from "../../../operations/stackFile";
+import { planOfStack, planOfText } from "../../../operations/plan/stackFile";
 import { root } from "../configs";
 
 const refusal = (action: () => unknown, ...parts: readonly string[]) =>

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
-import type { RenderedResource } from "../../../operations/rendered";
-import { statusText, tunnelStatuses, verdictOf, type TunnelStatus } from "../../../operations/status";
+import type { RenderedResource } from "../../../reading/inventory";
+import { statusText, tunnelStatuses, verdictOf, type TunnelStatus } from "../../../operations/status/status";
 import { hubValues } from "../configs";
 import { exampleValues } from "../examples";
 

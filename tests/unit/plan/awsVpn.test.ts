@@ -12,7 +12,7 @@ import { sitesOnAwsVpn, type HubPlan, type SiteOnAwsVpn } from "../../../compone
 import { SUITES, toAwsTunnelAlgorithms } from "../../../components/plan/crypto/ciphers";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
-import { summarize } from "../../../operations/summary";
+import { summarize } from "../../../operations/plan/summary";
 import { changed, hubConfig, hubValues, planPair } from "../configs";
 import { exampleValues } from "../examples";
 import { only, ofType, record, type Recording } from "../mocks";

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../../components/plan/problems";
-import { planOfText } from "../../../operations/stackFile";
+import { planOfText } from "../../../operations/plan/stackFile";
 import { root } from "../configs";
 
 const FOLDER = path.join(root, "tests", "golden", "refusals");

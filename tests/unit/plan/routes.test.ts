@@ -11,7 +11,7 @@ import { bestPath, type GatewayKind, type RouteAttributes } from "../../../compo
 import type { CandidateRoute, Loss } from "../../../components/plan/routing/routeCandidates";
 import { withoutLost } from "../../../components/plan/routing/routeRows";
 import { reasonText } from "../../../components/plan/routing/routeText";
-import { routesReport, type RouteReportRow } from "../../../operations/routes";
+import { routesReport, type RouteReportRow } from "../../../operations/plan/routes";
 import { sitesOnFirewalls } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues } from "../configs";
 import { exampleValues } from "../examples";

@@ -4,7 +4,7 @@
  * the clouds keep to them is not proved here.
  */
 import assert from "node:assert/strict";
-import type { RenderedResource } from "../../../operations/rendered";
+import type { RenderedResource } from "../../../reading/inventory";
 import { toNumber } from "../../../reading/address";
 import { AZURE_DEFAULT, azureSecurityRules } from "../../../reading/azure/securityGroup";
 import { NETWORK_ACL_END, NO_SECURITY_GROUP_RULE } from "../../../operations/trace/checks";

@@ -8,7 +8,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { planStack } from "../../../components/planStack";
-import { renderStack } from "../../../operations/rendered";
+import { renderStack } from "../../../operations/rendered/rendered";
 import { CHANGES } from "../../../sandbox/changes";
 import { Provider } from "../../../sandbox/provider";
 import { definitionOf } from "../../../sandbox/providers";

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { renderStack } from "../../../operations/rendered";
-import { planOfText } from "../../../operations/stackFile";
+import { renderStack } from "../../../operations/rendered/rendered";
+import { planOfText } from "../../../operations/plan/stackFile";
 import { formatMatrix } from "../../../operations/trace/matrixText";
 import type { MatrixRow } from "../../../operations/trace/rows";
 import { parseService } from "../../../reading/service";

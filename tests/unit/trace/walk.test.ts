@@ -9,7 +9,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { runMatrix, runTrace } from "../../../operations/trace/commands";
 import { formatMatrix } from "../../../operations/trace/matrixText";
-import { toRenderedResources } from "../../../operations/rendered";
+import { toRenderedResources } from "../../../operations/rendered/rendered";
 import { placeText } from "../../../operations/trace/checks";
 import { verdictOf } from "../../../operations/trace/passage";
 import { parseService } from "../../../reading/service";

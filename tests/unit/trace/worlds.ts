@@ -1,8 +1,8 @@
 /** Rendered stacks for the trace's tests, rendered once per process, and changes planted into them. */
 import { stringify } from "yaml";
-import type { RenderedResource } from "../../../operations/rendered";
-import { renderStack } from "../../../operations/rendered";
-import { planOfText } from "../../../operations/stackFile";
+import type { RenderedResource } from "../../../reading/inventory";
+import { renderStack } from "../../../operations/rendered/rendered";
+import { planOfText } from "../../../operations/plan/stackFile";
 import { buildMatrix } from "../../../operations/trace/matrix";
 import type { MatrixRow } from "../../../operations/trace/rows";
 import { buildWorld, type World } from "../../../operations/trace/world";

@@ -2,9 +2,9 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
-import { type HubPlan, type SitePlan, usedTunnels, sitesOnAwsVpn, sitesOnFirewalls } from "../components/plan/types";
-import type { RenderedResource } from "./rendered";
-import { table } from "./table";
+import { type HubPlan, type SitePlan, usedTunnels, sitesOnAwsVpn, sitesOnFirewalls } from "../../components/plan/types";
+import type { RenderedResource } from "../../reading/inventory";
+import { table } from "../terminal/table";
 
 /** The resources whose outputs say whether a tunnel is up. */
 const TUNNEL_TYPES = {

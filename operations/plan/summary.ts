@@ -1,9 +1,9 @@
 /** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
-import { hasCloudGateway } from "../components/plan/detection/alarms";
-import { endsOnAwsVpn, pairPlanOf, type FailoverRow, type HubPlan, type PairPlan } from "../components/plan/types";
-import { NOT_YET, type KnownAddresses } from "./knownAddresses";
+import { hasCloudGateway } from "../../components/plan/detection/alarms";
+import { endsOnAwsVpn, pairPlanOf, type FailoverRow, type HubPlan, type PairPlan } from "../../components/plan/types";
+import { NOT_YET, type KnownAddresses } from "../engine/knownAddresses";
 import { summarizeSite } from "./siteSummary";
-import { table } from "./table";
+import { table } from "../terminal/table";
 
 export function summarize(plan: HubPlan, known?: KnownAddresses): string {
   const pair = pairPlanOf(plan);

@@ -1,18 +1,18 @@
 /** `hub device-config` and `hub worksheet`: what the people at the other end of a tunnel are handed. */
 import fs from "node:fs";
 import { Option, type Command } from "commander";
-import { DEVICE_KINDS, type DeviceKind } from "../components/devices/registry";
-import { DEVICE_LANGUAGES, type DeviceLanguage } from "../components/devices/types";
-import type { Problem } from "../components/plan/problems";
-import { FIREWALL_NAMES, type HubPlan, type FirewallName } from "../components/plan/types";
-import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
+import { DEVICE_KINDS, type DeviceKind } from "../../components/devices/registry";
+import { DEVICE_LANGUAGES, type DeviceLanguage } from "../../components/devices/types";
+import type { Problem } from "../../components/plan/problems";
+import { FIREWALL_NAMES, type HubPlan, type FirewallName } from "../../components/plan/types";
+import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
 import { CONFIG_FORMATS, firewallConfig, type ConfigFormat } from "./deviceConfig";
-import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "./presharedKeys";
-import { openSecretsManager } from "./secretsManager";
+import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "../keys/presharedKeys";
+import { openSecretsManager } from "../keys/secretsManager";
 import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "./siteDevice";
-import { planOfStack } from "./stackFile";
-import { readAddresses, readState } from "./engine/state";
-import { UsageError } from "./usageError";
+import { planOfStack } from "../plan/stackFile";
+import { readAddresses, readState } from "../engine/state";
+import { UsageError } from "../terminal/usageError";
 import { worksheet } from "./worksheet";
 import { WORKSHEET_LANGUAGES, type WorksheetLanguage } from "./worksheetWords";
 

@@ -2,13 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
-import { checkTopLevel } from "../components/plan/config/stackFile";
-import { isRecord } from "../components/plan/config/primitives";
-import { ConfigError, type Problem } from "../components/plan/problems";
-import type { HubPlan, PairPlan } from "../components/plan/types";
-import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
-import { planConfiguration } from "../components/planStack";
-import { UsageError } from "./usageError";
+import { checkTopLevel } from "../../components/plan/config/stackFile";
+import { isRecord } from "../../components/plan/config/primitives";
+import { ConfigError, type Problem } from "../../components/plan/problems";
+import type { HubPlan, PairPlan } from "../../components/plan/types";
+import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
+import { planConfiguration } from "../../components/planStack";
+import { UsageError } from "../terminal/usageError";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
 export function planOfStack(stack: string, folder = process.cwd()): HubPlan {

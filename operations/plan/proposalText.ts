@@ -1,4 +1,4 @@
-import type { Proposal } from "../components/plan/crypto/ciphers";
+import type { Proposal } from "../../components/plan/crypto/ciphers";
 
 /** For example `aes-256-gcm PRF sha384 group 20, ESP aes-256-gcm PFS group 20`, behind the IKE version. */
 export function proposalText({ ike, esp }: Proposal): string {

@@ -1,7 +1,7 @@
 /** `hub status`: refreshes the tunnels on demand, and tells which are up. */
 import type { Command } from "commander";
-import { planOfStack } from "./stackFile";
-import { readState, refresh as refreshStack } from "./engine/state";
+import { planOfStack } from "../plan/stackFile";
+import { readState, refresh as refreshStack } from "../engine/state";
 import { localTime, statusText, TUNNEL_TARGETS, tunnelStatuses, verdictOf } from "./status";
 
 interface StatusOptions {

@@ -2,11 +2,11 @@
  * Which secret holds which pre-shared key, and their values. The program names its secrets by the provider's choice, so
  * a stack's state says which is which: by the tags that they were made with. Values are returned, and never in an error.
  */
-import { tags } from "../components/aws/naming";
-import { describePresharedKeyProblem } from "../components/plan/crypto/presharedKeys";
-import { ConfigError, type Problem } from "../components/plan/problems";
-import type { HubPlan, FirewallName, KeyPlan } from "../components/plan/types";
-import type { RenderedResource } from "./rendered";
+import { tags } from "../../components/aws/naming";
+import { describePresharedKeyProblem } from "../../components/plan/crypto/presharedKeys";
+import { ConfigError, type Problem } from "../../components/plan/problems";
+import type { HubPlan, FirewallName, KeyPlan } from "../../components/plan/types";
+import type { RenderedResource } from "../../reading/inventory";
 
 /** A key of the plan; `secretId` where the user named the secret. */
 export type WantedKey = Pick<KeyPlan, "id" | "secretId">;

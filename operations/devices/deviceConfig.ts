@@ -1,12 +1,12 @@
 /** A firewall's configuration for people who load or paste it, in place of the bootstrap package and the push. */
-import { HOLDS_KEYS, keyPlaceholder } from "../components/devices/common/keyText";
-import type { FirewallFacts } from "../components/panos/facts";
-import { configVersion, renderFirewall } from "../components/panos/render";
-import { toSetCommands } from "../components/panos/setCommands";
-import { toXmlFile } from "../components/panos/tree";
-import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../components/plan/types";
+import { HOLDS_KEYS, keyPlaceholder } from "../../components/devices/common/keyText";
+import type { FirewallFacts } from "../../components/panos/facts";
+import { configVersion, renderFirewall } from "../../components/panos/render";
+import { toSetCommands } from "../../components/panos/setCommands";
+import { toXmlFile } from "../../components/panos/tree";
+import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
 import { draftAddresses } from "./draft";
-import type { KnownAddresses } from "./knownAddresses";
+import type { KnownAddresses } from "../engine/knownAddresses";
 
 export const CONFIG_FORMATS = ["set", "xml"] as const;
 export type ConfigFormat = (typeof CONFIG_FORMATS)[number];

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { exitCodeOf } from "./exitCodes";
+import { exitCodeOf } from "../terminal/exitCodes";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -206,7 +206,7 @@ function splitException(message: string): { readonly exception?: string; readonl
 /** Another age each day makes no other finding. */
 const withoutAge = (text: string) => text.replaceAll(/\b\d+ days old\b/g, "N days old");
 
-const ROOT = path.join(__dirname, "..");
+const ROOT = path.join(__dirname, "..", "..");
 const { name: PROJECT, version: VERSION } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
   name: string;
   version: string;

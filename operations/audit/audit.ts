@@ -14,12 +14,12 @@ import {
   type RuleText,
   type Severity,
 } from "./auditReport";
-import { EngineError, type EngineCause } from "./engine/engineError";
-import { pulumi } from "./engine/pulumi";
-import { listStacks, readState } from "./engine/state";
-import { UsageError } from "./usageError";
+import { EngineError, type EngineCause } from "../engine/engineError";
+import { pulumi } from "../engine/pulumi";
+import { listStacks, readState } from "../engine/state";
+import { UsageError } from "../terminal/usageError";
 
-const root = path.join(__dirname, "..");
+const root = path.join(__dirname, "..", "..");
 /** All rules in one process: an audit starts it once a stack. */
 const PACK = path.join(root, "policy", "opt-in", "bundle");
 
@@ -170,7 +170,7 @@ function toFinding(stack: string, event: PolicyEvent): AuditFinding {
 
 async function listRules(): Promise<RuleText[]> {
   // Loaded only here: every other command of `hub` would pay for it.
-  const { PACKS } = await import("../policy/rulesTable");
+  const { PACKS } = await import("../../policy/rulesTable");
   return PACKS.flatMap(({ rules }) => rules).map(({ id, description, remediation, source, severity, frameworks }) => ({
     id,
     description,

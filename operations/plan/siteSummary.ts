@@ -1,10 +1,10 @@
 /** A site and its tunnels, in the summary of a plan. */
-import { tunnelLossOf } from "../components/plan/detection/tunnelLoss";
-import type { VpnTunnelPlan } from "../components/plan/sites/vpnConnections";
-import type { HubPlan, SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../components/plan/types";
+import { tunnelLossOf } from "../../components/plan/detection/tunnelLoss";
+import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
+import type { HubPlan, SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/types";
 import { proposalText } from "./proposalText";
-import { NOT_YET, type KnownAddresses } from "./knownAddresses";
-import { table } from "./table";
+import { NOT_YET, type KnownAddresses } from "../engine/knownAddresses";
+import { table } from "../terminal/table";
 
 /** Per tunnel (Site-to-Site VPN quotas page). */
 const TUNNEL_MBPS = { standard: 1250, large: 5000 } as const;

@@ -1,6 +1,6 @@
 /** `hub plan --routes`: per gateway and destination the candidates, the winner and why, before and after each loss. */
-import type { CandidateRoute } from "../components/plan/routing/routeCandidates";
-import { routeRows, type RouteRow } from "../components/plan/routing/routeRows";
+import type { CandidateRoute } from "../../components/plan/routing/routeCandidates";
+import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import {
   attributesText,
   bestPathText,
@@ -9,9 +9,9 @@ import {
   lossText,
   nextHopText,
   reasonText,
-} from "../components/plan/routing/routeText";
-import type { HubPlan } from "../components/plan/types";
-import { table } from "./table";
+} from "../../components/plan/routing/routeText";
+import type { HubPlan } from "../../components/plan/types";
+import { table } from "../terminal/table";
 
 /** A row in words, as JSON has it. */
 export interface RouteReportRow {

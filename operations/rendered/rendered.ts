@@ -3,13 +3,11 @@
  * from the state of a stack that is deployed. Both have the same shape, so that what judges one judges the other.
  */
 import { createHash } from "node:crypto";
-import { hashName } from "../components/plan/addressing/addresses";
-import { addressAt } from "../components/plan/addressing/cidr";
-import { CREDENTIAL_NAMES, type HubPlan } from "../components/plan/types";
-import type { RenderedResource } from "../reading/inventory";
+import { hashName } from "../../components/plan/addressing/addresses";
+import { addressAt } from "../../components/plan/addressing/cidr";
+import { CREDENTIAL_NAMES, type HubPlan } from "../../components/plan/types";
+import type { RenderedResource } from "../../reading/inventory";
 import { idOf, record, type RecordOptions } from "./recorder";
-
-export type { RenderedResource };
 
 type Outputs = NonNullable<RecordOptions["outputs"]>;
 
@@ -48,7 +46,7 @@ class StandInAddresses {
 /** Registers the whole program of a plan with a recorder in place of the engine. Takes a second; needs no credentials. */
 export async function renderStack(plan: HubPlan): Promise<readonly RenderedResource[]> {
   // The providers' SDKs take long to load: only commands that render pay for it.
-  const { VpnHub } = await import("../components/hub");
+  const { VpnHub } = await import("../../components/hub");
   const outputs = standInOutputs(new StandInAddresses());
   const { resources } = await withoutTraces(() =>
     record(() => new VpnHub("hub", plan), {

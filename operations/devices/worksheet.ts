@@ -3,11 +3,11 @@
  * I4 and O1 to O4 have the numbers of the AWS guide for network administrators ("Configuring a firewall between the
  * internet and your customer gateway"); I5, I6, O5 and O6 are NAT traversal's. No key is ever shown.
  */
-import { abilitiesOf } from "../components/devices/abilities";
-import { checkRows } from "../components/devices/common/verification";
-import { insideWithLength } from "../components/devices/common/addressing";
-import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../components/devices/common/routes";
-import type { DeviceSite } from "../components/devices/registry";
+import { abilitiesOf } from "../../components/devices/abilities";
+import { checkRows } from "../../components/devices/common/verification";
+import { insideWithLength } from "../../components/devices/common/addressing";
+import { bgpOf, staticRoutesOf, trackedTunnelsOf } from "../../components/devices/common/routes";
+import type { DeviceSite } from "../../components/devices/registry";
 import { WORKSHEET_WORDS, type WorksheetLanguage, type WorksheetWords } from "./worksheetWords";
 
 export interface WorksheetOptions {

@@ -1,18 +1,18 @@
 /** `hub device-config <site>`: what a customer gateway must be told, from the plan and from what the clouds gave. */
-import { abilitiesOf, checkAbilities } from "../components/devices/abilities";
-import { deviceSiteOfConnection, type AwsFacts } from "../components/devices/awsSite";
-import { deviceSiteOf, type HubFacts } from "../components/devices/hubSite";
-import { areOneDevice, connectionsAt, connectionsOf, type PlacedConnection } from "../components/devices/places";
-import { joinFiles, renderDevice } from "../components/devices/render";
-import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../components/devices/registry";
-import type { DeviceLanguage } from "../components/devices/types";
-import type { VpnConnectionPlan } from "../components/plan/sites/vpnConnections";
-import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan, HubPlan } from "../components/plan/types";
-import { requireFirewalls } from "../components/plan/config/withoutFirewalls";
+import { abilitiesOf, checkAbilities } from "../../components/devices/abilities";
+import { deviceSiteOfConnection, type AwsFacts } from "../../components/devices/awsSite";
+import { deviceSiteOf, type HubFacts } from "../../components/devices/hubSite";
+import { areOneDevice, connectionsAt, connectionsOf, type PlacedConnection } from "../../components/devices/places";
+import { joinFiles, renderDevice } from "../../components/devices/render";
+import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/registry";
+import type { DeviceLanguage } from "../../components/devices/types";
+import type { VpnConnectionPlan } from "../../components/plan/sites/vpnConnections";
+import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan, HubPlan } from "../../components/plan/types";
+import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
 import { draftAddresses } from "./draft";
-import { keysOfSite } from "./presharedKeys";
-import type { KnownAddresses } from "./knownAddresses";
-import { UsageError } from "./usageError";
+import { keysOfSite } from "../keys/presharedKeys";
+import type { KnownAddresses } from "../engine/knownAddresses";
+import { UsageError } from "../terminal/usageError";
 
 export interface SiteDeviceOptions {
   /** In place of what the configuration says; `generic` where neither says anything. */
