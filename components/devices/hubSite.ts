@@ -1,5 +1,5 @@
 /** The device's view of a site whose two tunnels end on the VM-Series pair, one per firewall. */
-import { firewallOfPair } from "../plan/routing/routing";
+import { homeOfPair } from "../plan/routing/preference";
 import type {
   CustomerGatewaySitePlan,
   EndpointRef,
@@ -77,7 +77,7 @@ function tunnelOf(tunnel: TunnelPlan, hubAsn: number, { firewallAddresses, presh
   };
 }
 
-/** What the site has a flow with, in either direction, by prefix; each over the firewall that the pair prefers. */
+/** What the site has a flow with, in either direction, by prefix; each over the firewall where the pair is at home. */
 function remotePrefixesOf(plan: PairPlan, site: CustomerGatewaySitePlan): RemotePrefix[] {
   const others = new Map<string, SiteOnFirewalls | SpokePlan>();
   for (const { from, to } of plan.flows) {
@@ -90,7 +90,7 @@ function remotePrefixesOf(plan: PairPlan, site: CustomerGatewaySitePlan): Remote
   return [...others]
     .sort(([l], [r]) => (l < r ? -1 : 1))
     .flatMap(([, end]) => {
-      const firewall = firewallOfPair(site, "tunnels" in end ? end : undefined);
+      const firewall = homeOfPair(site, "tunnels" in end ? end : undefined);
       const preferredTunnel = site.tunnels.find((tunnel) => tunnel.firewall === firewall)!.name;
       const cidrs = "tunnels" in end ? end.cidrs : [end.cidr];
       return cidrs.map((cidr) => ({ cidr, orLonger: orLonger.has(cidr), preferredTunnel }));

@@ -21,6 +21,7 @@ import {
 import { ConfigError, type Problem } from "./problems";
 import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
+import { checkPreference } from "./routing/preference";
 import { checkSites } from "./sites/checks";
 import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
 import { planSites } from "./sites/sites";
@@ -111,6 +112,7 @@ function checkConfig(config: HubConfig, region: string): Problem[] {
     ...checkAlarms(config, region),
     ...checkFlows(config),
     ...checkKeys(config),
+    ...checkPreference(config),
   ];
 }
 

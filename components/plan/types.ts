@@ -157,7 +157,8 @@ export interface PrefixPlan {
 
 /** The preference belongs to the pair (announced end, neighbour), so both directions of a flow cross one firewall. */
 export interface AnnouncementPlan extends PrefixPlan {
-  readonly rank: "primary" | "standby";
+  /** `moved`: `hub:failover.prefer` has given the pair's flows to the other firewall. */
+  readonly rank: "primary" | "standby" | "moved";
   /** How often the own ASN is prepended: TGW and the sites choose by AS path. */
   readonly asPathPrepends: number;
   /** Multi-exit discriminator: Cloud Router in its legacy mode compares it where AS paths were learnt apart. */
@@ -311,6 +312,8 @@ interface OnFirewalls extends SiteBase {
   readonly zone: string;
   /** Which firewall carries the site's flows while both live. */
   readonly primaryFirewall: FirewallName;
+  /** Which one carries them now in its place, by `hub:failover.prefer`; absent where it says nothing of the site. */
+  readonly preferredFirewall?: FirewallName;
   readonly tunnels: readonly TunnelPlan[];
 }
 

@@ -21,7 +21,7 @@ export function summarizeSite(plan: HubPlan, site: SitePlan, known?: KnownAddres
 
 function titleOnFirewalls(site: SiteOnFirewalls): string[] {
   return [
-    `Site ${site.name} (${site.kind}, ${site.asn === undefined ? "static routes" : `AS ${site.asn}`}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}`,
+    `Site ${site.name} (${site.kind}, ${site.asn === undefined ? "static routes" : `AS ${site.asn}`}, ${site.cidrs.join(", ")}); primary firewall ${site.primaryFirewall}${site.preferredFirewall === undefined ? "" : `, hub:failover.prefer ${site.preferredFirewall}`}`,
     `  IKEv2 ${proposalText(site.proposal)}`,
   ];
 }

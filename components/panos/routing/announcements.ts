@@ -2,21 +2,21 @@
 import type { AnnouncementPlan, PeerGroupPlan, RoutingPlan } from "../../plan/types";
 
 /**
- * What one peer group hears with one AS path length and MED. The names end in `short` and `long`, after the AS path:
- * with a site's name of 24 characters they fit into 31, PAN-OS's shortest limit for names.
+ * What one peer group hears with one AS path length and MED. The names end in `short`, `long` and `moved`, after the
+ * AS path: with a site's name of 24 characters they fit into 31, PAN-OS's shortest limit for names.
  */
 export interface AnnouncementSet {
-  readonly name: "short" | "long";
+  readonly name: "short" | "long" | "moved";
   readonly asPathPrepends: number;
   readonly med: number;
   readonly announcements: readonly AnnouncementPlan[];
 }
 
-const SET_NAMES = { primary: "short", standby: "long" } as const;
+const SET_NAMES = { primary: "short", standby: "long", moved: "moved" } as const;
 
-/** At most two sets; an empty one is left out. */
+/** One per rank; an empty one is left out. */
 export function announcementSets(group: PeerGroupPlan): AnnouncementSet[] {
-  return (["primary", "standby"] as const).flatMap((rank) => {
+  return (["primary", "standby", "moved"] as const).flatMap((rank) => {
     const announcements = group.announce.filter((announcement) => announcement.rank === rank);
     const [first] = announcements;
     if (first === undefined) return [];

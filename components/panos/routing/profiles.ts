@@ -3,7 +3,7 @@
  * their names may have 63 characters). A peer group has a filtering profile, whose parts are named after the group:
  *
  * - prefix list `<group>-accept`: what it may send,
- * - route map `<group>` with the prefix lists `<group>-short` and `<group>-long`: what it hears, by AS path.
+ * - route map `<group>` with the prefix lists `<group>-short`, `-long` and `-moved`: what it hears, by AS path.
  *
  * Timers and limits are named by their values, so that equal ones are shared.
  */
@@ -15,7 +15,7 @@ import { MIN_ROUTE_ADVERTISEMENT_SECONDS } from "./common";
 
 /** Entries of prefix lists and route maps are named by their place; the last one denies. */
 const LAST_SEQUENCE = 65_535;
-const ROUTE_MAP_SEQUENCES = { short: 10, long: 20 } as const;
+const ROUTE_MAP_SEQUENCES = { short: 10, long: 20, moved: 30 } as const;
 
 export function timerProfileName({ keepaliveSeconds, holdSeconds }: BgpTimers): string {
   return `keepalive-${keepaliveSeconds}-hold-${holdSeconds}`;

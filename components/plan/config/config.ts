@@ -8,6 +8,7 @@ import { CIPHER_PROFILE_NAMES } from "../crypto/ciphers";
 import { asn, cidr, isRecord } from "./primitives";
 import { credentials, firewalls } from "./firewalls";
 import { DEFAULT_LIMITS } from "../quotas/limits";
+import { FIREWALL_NAMES } from "../types";
 import { ConfigError, type Problem } from "../problems";
 import { toProblems } from "./schemaProblems";
 import { siteSchema, withTermination, type SiteConfig } from "./sites";
@@ -105,6 +106,15 @@ export const hubSchema = z.strictObject({
         .max(90)
         .default(9)
         .describe("Hold time the firewalls offer where the other end may follow"),
+      prefer: z
+        .union([
+          z.enum(FIREWALL_NAMES),
+          z.record(z.string(), z.enum(FIREWALL_NAMES)).describe("a map from site to firewall"),
+        ])
+        .optional()
+        .describe(
+          "Which firewall carries the flows for now: of all sites that speak BGP, or of the sites named; hub failover writes it",
+        ),
     })
     .prefault({}),
   limits: z

@@ -20,6 +20,7 @@ const OF_FIREWALLS = [
   "network.customerGatewayInsidePool",
   "credentials",
   "failover.bgpHoldSeconds",
+  "failover.prefer",
   "limits.ikePeersPerFirewall",
   "limits.tunnelsPerFirewall",
   "limits.zonesPerFirewall",

@@ -1,7 +1,6 @@
 /**
  * Who hears what from which firewall. Both firewalls announce every prefix, so that the other one takes over by itself;
- * the one that a pair of ends prefers announces it with the shorter AS path. The preference belongs to the pair, not to
- * the neighbour: then both directions of a flow cross the same firewall, which alone holds its session.
+ * the one that a pair of ends prefers announces it with the shorter AS path.
  */
 import { addressAt, parseCidr } from "../addressing/cidr";
 import type {
@@ -9,7 +8,6 @@ import type {
   BgpPeerPlan,
   ConnectPeerPlan,
   EndpointRef,
-  FirewallName,
   FirewallPlan,
   FlowPlan,
   PeerGroupPlan,
@@ -20,16 +18,9 @@ import type {
   StaticRoutePlan,
   SubnetPlan,
 } from "../types";
+import { PREFERENCE, rankOfPair } from "./preference";
 
 export const TRANSIT_GATEWAY_GROUP = "transit-gateway";
-
-/**
- * One more hop would do, since nothing else tells the two firewalls' paths apart. Two, because PAN-OS does not say whether
- * its count adds to the own number or includes it.
- */
-const STANDBY_PREPENDS = 2;
-/** Lower wins (RFC 4271 section 9.1.2.2). */
-const MED = { primary: 100, standby: 200 } as const;
 
 /**
  * What a peer may send before PAN-OS ends the session; the accepted prefixes are listed one by one on top of it. One
@@ -85,15 +76,8 @@ function neighboursOf(flows: readonly FlowPlan[]): ReadonlyMap<string, ReadonlyS
 
 const keyOf = ({ kind, name }: EndpointRef) => `${kind}/${name}`;
 
-/** The firewall that carries a pair's flows, the same seen from both ends. */
-export function firewallOfPair(left: SiteOnFirewalls, right: SiteOnFirewalls | undefined): FirewallName {
-  if (right === undefined) return left.primaryFirewall;
-  return left.name < right.name ? left.primaryFirewall : right.primaryFirewall;
-}
-
-function announcement(of: EndpointRef, prefix: PrefixPlan, isPrimary: boolean): AnnouncementPlan {
-  const rank = isPrimary ? "primary" : "standby";
-  return { ...prefix, of, rank, asPathPrepends: isPrimary ? 0 : STANDBY_PREPENDS, med: MED[rank] };
+function announcement(of: EndpointRef, prefix: PrefixPlan, rank: AnnouncementPlan["rank"]): AnnouncementPlan {
+  return { ...prefix, of, rank, ...PREFERENCE[rank] };
 }
 
 /** An adopted network's owner chose its subnets, so longer prefixes inside the site's belong to it, too. */
@@ -127,7 +111,7 @@ function transitGatewayGroup(
       .filter(reachesSpoke)
       .flatMap((site) =>
         prefixesOf(site).map((prefix) =>
-          announcement({ kind: "site", name: site.name }, prefix, site.primaryFirewall === firewall.name),
+          announcement({ kind: "site", name: site.name }, prefix, rankOfPair(firewall.name, site, undefined)),
         ),
       ),
   };
@@ -161,10 +145,10 @@ function siteGroup(
       announce: heard.flatMap((key) => {
         const end = ends.get(key)!;
         const isSpoke = !("tunnels" in end);
-        const pair = firewallOfPair(site, isSpoke ? undefined : end);
+        const rank = rankOfPair(firewall.name, site, isSpoke ? undefined : end);
         const of: EndpointRef = { kind: isSpoke ? "spoke" : "site", name: end.name };
         const prefixes = isSpoke ? [exactly(end.cidr)] : prefixesOf(end);
-        return prefixes.map((prefix) => announcement(of, prefix, pair === firewall.name));
+        return prefixes.map((prefix) => announcement(of, prefix, rank));
       }),
     },
   ];

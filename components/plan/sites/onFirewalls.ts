@@ -1,6 +1,7 @@
 /** A site whose tunnels end on the firewalls. */
 import type { HubConfig } from "../config/config";
 import type { SiteOnFirewallsConfig } from "../config/sites";
+import { preferredFirewallOf } from "../routing/preference";
 import type { SiteOnFirewalls } from "../types";
 import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
 import { planAzureConnections, planKeys, planTunnels, primaryFirewallOf } from "./tunnels";
@@ -12,11 +13,13 @@ export function planSiteOnFirewalls(
   base: PlannedBase,
 ): SiteOnFirewalls {
   const tunnels = planTunnels(name, site, base.proposal, config);
+  const preferredFirewall = preferredFirewallOf(name, config);
   const common = {
     ...base,
     terminateOn: site.terminateOn,
     zone: site.zone ?? `site-${name}`,
     primaryFirewall: primaryFirewallOf(name, site),
+    ...(preferredFirewall === undefined ? {} : { preferredFirewall }),
     tunnels,
     keys: planKeys(name, tunnels, config),
   };
