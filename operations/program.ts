@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config/stackFile";
 import { addAuditCommand } from "./audit/audit";
 import { addDeviceCommands } from "./devices/deviceCommands";
+import { addInitCommands } from "./init/commands";
 import { routesReport } from "./plan/routes";
 import { planOfStack } from "./plan/stackFile";
 import { readAddresses } from "./engine/state";
@@ -18,6 +19,8 @@ const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "packa
   version: string;
 };
 export const program = new Command("hub").description("Operations on a VPN hub").version(version);
+
+addInitCommands(program);
 
 program
   .command("plan")

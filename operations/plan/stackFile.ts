@@ -12,6 +12,11 @@ import { UsageError } from "../terminal/usageError";
 
 /** @throws {ConfigError} when the file is missing or wrong. */
 export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
+  return planOfText(textOfStack(stack, folder), stack);
+}
+
+/** @throws {UsageError} when there is no such file */
+export function textOfStack(stack: string, folder = process.cwd()): string {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!fs.existsSync(file)) {
     const known = fs.readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
@@ -19,7 +24,7 @@ export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
       { path: "--stack", what: "has no configuration file", value: stack, allowed: known.join(", ") },
     ]);
   }
-  return planOfText(fs.readFileSync(file, "utf8"), stack);
+  return fs.readFileSync(file, "utf8");
 }
 
 /** @throws {ConfigError} as `planOfStack`, and on a stack without firewalls */

@@ -63,6 +63,24 @@ export function slotOf(name: string, site: SiteConfig, config: HubConfig): numbe
   return site.slot ?? hashName(name) % poolOf(site, config).size;
 }
 
+/**
+ * For a site to come, whatever others are recorded or derived: its own slot, or the next one that is free and whose
+ * addresses may be used. Undefined where none is.
+ */
+export function freeSlot(name: string, site: SiteConfig, config: HubConfig): number | undefined {
+  const { size, words } = poolOf(site, config);
+  const others = Object.entries(config.sites).filter(([, other]) => poolOf(other, config).words === words);
+  const taken = new Set(others.map(([other, values]) => slotOf(other, values, config)));
+  const first = slotOf(name, site, config);
+  for (let step = 0; step < size; step += 1) {
+    const slot = (first + step) % size;
+    if (taken.has(slot)) continue;
+    const sites = { ...config.sites, [name]: { ...site, slot } };
+    if (checkInside({ ...config, sites }).length === 0) return slot;
+  }
+  return undefined;
+}
+
 /** The site's /29 of Azure's range for its tunnels to the firewalls. */
 export function azureBlockOf(
   name: string,
