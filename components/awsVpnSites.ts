@@ -12,7 +12,8 @@ import { createVpnLogGroups } from "./aws/vpnLogGroups";
 import { AwsVpnGatewaySite } from "./azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "./gcp/awsVpnSite";
 import { alertEmailsOf } from "./plan/detection/alarms";
-import { endsOnAwsVpn, type HubPlan, type SiteOnAwsVpn } from "./plan/types";
+import type { HubPlan } from "./plan/hubPlan";
+import { endsOnAwsVpn, type SiteOnAwsVpn } from "./plan/sites/types";
 import type { AwsEnd } from "./siteArgs";
 
 export interface AwsVpnSitesArgs {

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { checkTopLevel } from "./plan/config/stackFile";
+import type { HubPlan } from "./plan/hubPlan";
 import { ConfigError, type Problem } from "./plan/problems";
-import type { HubPlan } from "./plan/types";
 import { planConfiguration } from "./planStack";
 
 /** The SDK has it, and leaves it out of its types. */

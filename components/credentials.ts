@@ -1,7 +1,7 @@
 /** Secrets that the program cannot make, read where the configuration says; they never enter the plan. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialName, CredentialSource, FirewallSettings } from "./plan/types";
+import type { CredentialName, CredentialSource, FirewallSettings } from "./plan/firewalls/types";
 
 /**
  * The value of one credential, always a secret.

@@ -6,14 +6,9 @@ import { AwsVpnSites } from "./awsVpnSites";
 import { VpnGatewaySite } from "./azure/vpnGatewaySite";
 import { HaVpnSite } from "./gcp/haVpnSite";
 import { alertEmailsOf } from "./plan/detection/alarms";
-import {
-  FIREWALL_NAMES,
-  endsOnAwsVpn,
-  pairPlanOf,
-  type HubPlan,
-  type PairPlan,
-  type SiteOnFirewalls,
-} from "./plan/types";
+import { FIREWALL_NAMES } from "./plan/firewalls/types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "./plan/hubPlan";
+import { endsOnAwsVpn, type SiteOnFirewalls } from "./plan/sites/types";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */
 export interface HubOutputs {

@@ -4,9 +4,9 @@ import { checkFirewalls } from "./panos/render";
 import { parseConfig } from "./plan/config/config";
 import { checkNamespaces } from "./plan/config/stackFile";
 import { maskCredentials } from "./plan/firewalls/management";
+import { pairPlanOf, type HubPlan } from "./plan/hubPlan";
 import { planHub } from "./plan/plan";
 import { ConfigError, type Problem } from "./plan/problems";
-import { pairPlanOf, type HubPlan } from "./plan/types";
 
 /**
  * @param values of the `hub:` keys, without the prefix

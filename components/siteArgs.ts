@@ -1,6 +1,6 @@
 /** What the hub hands to each site that it runs both ends of. */
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallName } from "./plan/types";
+import type { FirewallName } from "./plan/firewalls/types";
 
 export interface SiteArgs<Site> {
   readonly site: Site;

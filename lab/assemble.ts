@@ -4,14 +4,8 @@
  */
 import { renderFirewall } from "../components/panos/render";
 import { toXmlFile } from "../components/panos/tree";
-import {
-  pairPlanOf,
-  sitesOnAwsVpn,
-  type HubPlan,
-  type PairPlan,
-  type SiteOnAwsVpn,
-  type SiteOnFirewalls,
-} from "../components/plan/types";
+import { pairPlanOf, sitesOnAwsVpn, type HubPlan, type PairPlan } from "../components/plan/hubPlan";
+import type { SiteOnAwsVpn, SiteOnFirewalls } from "../components/plan/sites/types";
 import { readPanosConfig } from "../reading/panos/configuration";
 import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";

@@ -11,7 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../components/plan/problems";
-import { sitesOnAwsVpn } from "../components/plan/types";
+import { sitesOnAwsVpn } from "../components/plan/hubPlan";
 import { planOfText } from "../operations/plan/stackFile";
 import { assemble, type Assembled } from "./assemble";
 import { CASES } from "./cases/catalogue";

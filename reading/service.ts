@@ -1,6 +1,6 @@
 /** Protocols and ports as packets carry them (IANA protocol numbers). */
+import type { PortRange } from "../components/plan/flows/types";
 import { ConfigError } from "../components/plan/problems";
-import type { PortRange } from "../components/plan/types";
 
 export const ICMP = 1;
 export const TCP = 6;

@@ -1,6 +1,6 @@
 /** A site as the rendered resources have it: its outside addresses, what it announces, and its BGP neighbours. */
 import type { Range } from "../components/plan/addressing/cidr";
-import type { SiteOnFirewalls, SitePlan } from "../components/plan/types";
+import type { SiteOnFirewalls, SitePlan } from "../components/plan/sites/types";
 import { parsePrefix } from "./address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf, valueOf } from "./inventory";
 

@@ -9,7 +9,8 @@ import {
   renderInitCfg,
 } from "../panos/bootstrap";
 import type { FirewallFacts } from "../panos/facts";
-import type { FirewallName, FirewallPlan, PairPlan } from "../plan/types";
+import type { FirewallName, FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
 import { tags } from "./naming";
 
 export interface BootstrapBucketArgs {

@@ -1,7 +1,7 @@
 /** Draws planned filter rules as network ACL entries and security group rules. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AclRule, CidrRule, PortRange, Protocol } from "../plan/types";
+import type { AclRule, CidrRule, PortRange, Protocol } from "../plan/flows/types";
 
 /** Protocol numbers (IANA); EC2 takes the number of every protocol, and -1 for all. */
 const PROTOCOL_NUMBERS: Readonly<Record<Protocol, string>> = {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallSettings } from "../plan/types";
+import type { FirewallSettings } from "../plan/firewalls/types";
 
 /** Product codes of the VM-Series in AWS Marketplace (VM-Series 11.1, "Get Amazon Machine Image IDs"). */
 const PRODUCT_CODES = {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallPlan } from "../plan/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
 import type { FirewallSecurityGroups } from "./firewallSecurityGroups";
 import type { HubNetwork } from "./hubNetwork";
 import { tags } from "./naming";

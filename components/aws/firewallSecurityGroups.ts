@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CidrRule, NetworkPlan, PortRange } from "../plan/types";
+import type { NetworkPlan } from "../plan/addressing/types";
+import type { CidrRule, PortRange } from "../plan/flows/types";
 import { createSecurityGroupRule } from "./filterRules";
 import { tags } from "./naming";
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FIREWALL_NAMES, pairPlanOf, type HubPlan, type FirewallName, type PairPlan } from "../plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../plan/firewalls/types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../plan/hubPlan";
 import { EncryptionKey } from "./encryptionKey";
 import { FirewallInterfaces } from "./firewallInterfaces";
 import { FirewallSecurityGroups } from "./firewallSecurityGroups";

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { SUBNET_ROLES, type FirewallName, type NetworkPlan, type SubnetRole } from "../plan/types";
+import { SUBNET_ROLES, type NetworkPlan, type SubnetRole } from "../plan/addressing/types";
+import type { FirewallName } from "../plan/firewalls/types";
 import { createNetworkAcl } from "./filterRules";
 import { FlowLogs } from "./flowLogs";
 import { tags } from "./naming";

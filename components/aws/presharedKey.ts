@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { describePresharedKeyProblem } from "../plan/crypto/presharedKeys";
-import type { KeyPlan } from "../plan/types";
+import type { KeyPlan } from "../plan/crypto/types";
 import { tags } from "./naming";
 
 export interface PresharedKeyArgs {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { SiteOnAwsVpn } from "../plan/types";
+import type { SiteOnAwsVpn } from "../plan/sites/types";
 import { tags } from "./naming";
 import type { HubTransitGateway } from "./transitGateway";
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { SpokePlan } from "../plan/types";
+import type { SpokePlan } from "../plan/addressing/types";
 import { createNetworkAcl, createSecurityGroupRule } from "./filterRules";
 import { FlowLogs } from "./flowLogs";
 import { tags } from "./naming";

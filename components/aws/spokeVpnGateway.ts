@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { VpnGatewayPlan } from "../plan/types";
+import type { VpnGatewayPlan } from "../plan/sites/vpnConnections";
 import { tags } from "./naming";
 import type { Spoke } from "./spoke";
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallPlan, TransitGatewayPlan } from "../plan/types";
+import type { TransitGatewayPlan } from "../plan/addressing/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
 import { tags } from "./naming";
 
 export interface HubTransitGatewayArgs {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FirewallPlan, FirewallSettings } from "../plan/types";
+import type { FirewallPlan, FirewallSettings } from "../plan/firewalls/types";
 import type { BootstrapBucket } from "./bootstrapBucket";
 import type { FirewallInterfaces } from "./firewallInterfaces";
 import { tags } from "./naming";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { usedTunnels, type SiteOnAwsVpn } from "../plan/types";
+import { usedTunnels, type SiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import { createKeyPolicy, type KeyAccount, type Statement } from "./keyPolicy";
 import { tags } from "./naming";

@@ -1,6 +1,6 @@
 /** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { SiteOnAwsVpn } from "../plan/types";
+import type { SiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { toAwsTunnelAlgorithms } from "../plan/crypto/ciphers";
 

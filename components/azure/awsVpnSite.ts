@@ -1,9 +1,9 @@
 /** An Azure site on AWS VPN connections: a local network gateway and a connection per AWS tunnel. */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureConnectionToAws, AzureSiteOnAwsVpn } from "../plan/types";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
 import { watchAwsTunnels } from "../plan/detection/tunnelAlerts";
+import type { AzureConnectionToAws, AzureSiteOnAwsVpn } from "../plan/sites/types";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { ConnectionSharedKey } from "./connectionSharedKey";
 import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";

@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
-import type { AzureConnectionPlan, AzureSitePlan } from "../plan/types";
+import type { AzureConnectionPlan, AzureSitePlan } from "../plan/sites/types";
 import { ConnectionSharedKey } from "./connectionSharedKey";
 import type { VpnGateway } from "./vpnGateway";
 

@@ -8,7 +8,7 @@
  */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import type { PortRange, WorkloadRule } from "../plan/types";
+import type { PortRange, WorkloadRule } from "../plan/flows/types";
 
 /** The last priority that a rule of one's own can have. */
 export const DENY_PRIORITY = 4096;

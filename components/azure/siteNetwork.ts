@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureSitePlan } from "../plan/types";
+import type { AzureSitePlan } from "../plan/sites/types";
 import { createNetworkSecurityGroup } from "./networkSecurityGroup";
 
 export interface SiteNetwork {

@@ -1,7 +1,7 @@
 /** The VPN gateway of a site and its public addresses: active-active with two, unless only one is wanted. */
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureSitePlan } from "../plan/types";
+import type { AzureSitePlan } from "../plan/sites/types";
 import type { SiteNetwork } from "./siteNetwork";
 
 export interface VpnGateway {

@@ -1,7 +1,7 @@
 /** An Azure site: an active-active VPN gateway with a connection, thus two tunnels, to each firewall of the pair. */
 import * as pulumi from "@pulumi/pulumi";
 import { watchFirewallSessions } from "../plan/detection/tunnelAlerts";
-import type { AzureSitePlan } from "../plan/types";
+import type { AzureSitePlan } from "../plan/sites/types";
 import { presharedKeyOf, type SiteArgs } from "../siteArgs";
 import { createConnection } from "./connection";
 import { createOrAdoptNetwork } from "./siteNetwork";

@@ -1,6 +1,6 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
 import { tunnelOrder } from "../plan/routing/tunnelOrder";
-import type { CustomerGatewaySiteOnAwsVpn } from "../plan/types";
+import type { CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnConnectionPlan, VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";

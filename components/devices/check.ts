@@ -1,6 +1,7 @@
 /** Devices that cannot do what the plan asks of them: told before any resource is touched. */
+import { pairPlanOf, type HubPlan } from "../plan/hubPlan";
 import type { Problem } from "../plan/problems";
-import { pairPlanOf, type CustomerGatewaySiteOnAwsVpn, type HubPlan } from "../plan/types";
+import type { CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
 import { checkDeviceSite } from "./abilities";
 import { deviceSiteOfConnection } from "./awsSite";
 import { deviceSiteOf } from "./hubSite";

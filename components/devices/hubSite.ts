@@ -1,14 +1,10 @@
 /** The device's view of a site whose two tunnels end on the VM-Series pair, one per firewall. */
+import type { SpokePlan } from "../plan/addressing/types";
+import type { FirewallName } from "../plan/firewalls/types";
+import type { EndpointRef } from "../plan/flows/types";
+import type { PairPlan } from "../plan/hubPlan";
 import { homeOfPair } from "../plan/routing/preference";
-import type {
-  CustomerGatewaySitePlan,
-  EndpointRef,
-  FirewallName,
-  PairPlan,
-  SiteOnFirewalls,
-  SpokePlan,
-  TunnelPlan,
-} from "../plan/types";
+import type { CustomerGatewaySitePlan, SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 import { keyPlaceholder } from "./common/keyText";
 import type { DeviceKind, DeviceSite } from "./registry";
 import { FIRST_PLACE, placedTunnel, type DevicePlace, type RemotePrefix } from "./types";

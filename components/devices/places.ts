@@ -2,8 +2,9 @@
  * Which customer gateways of a plan are one device, and which names and numbers each of its connections takes there, so
  * that no two of them meet: labels `hub`, `hub2`, … and tunnel numbers from 1 in the order of the sites' names.
  */
+import type { HubPlan } from "../plan/hubPlan";
+import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan } from "../plan/sites/types";
 import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
-import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan, HubPlan } from "../plan/types";
 import type { DeviceKind } from "./registry";
 import type { DevicePlace } from "./types";
 

@@ -1,7 +1,7 @@
 /** A Google Cloud site on AWS VPN connections: each interface of the HA VPN gateway meets both tunnels of one. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import type { GcpSiteOnAwsVpn } from "../plan/types";
+import type { GcpSiteOnAwsVpn } from "../plan/sites/types";
 import { presharedKeyOf, type AwsEnd } from "../siteArgs";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";

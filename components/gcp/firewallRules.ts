@@ -1,7 +1,8 @@
 /** VPC firewall rules of a site's workload range, drawn from the flows. */
 import * as compute from "@pulumi/gcp/compute";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GcpSitePlan, PortRange, WorkloadRule } from "../plan/types";
+import type { PortRange, WorkloadRule } from "../plan/flows/types";
+import type { GcpSitePlan } from "../plan/sites/types";
 import { fitName } from "./names";
 
 /** Behind every rule of an owner (default priority 1000), before the implied rules (65535). */

@@ -1,7 +1,7 @@
 /** What every HA VPN site has, whatever its tunnels lead to: the gateway, the Cloud Router, the outside addresses. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import type { GcpSitePlan } from "../plan/types";
+import type { GcpSitePlan } from "../plan/sites/types";
 
 export function createHaVpnGateway(
   name: string,

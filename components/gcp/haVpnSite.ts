@@ -1,7 +1,8 @@
 /** A Google Cloud site: HA VPN and Cloud Router, four tunnels to the firewall pair. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import { FIREWALL_NAMES, type GcpSitePlan } from "../plan/types";
+import { FIREWALL_NAMES } from "../plan/firewalls/types";
+import type { GcpSitePlan } from "../plan/sites/types";
 import { presharedKeyOf, type SiteArgs } from "../siteArgs";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";

@@ -1,7 +1,7 @@
 /** The VPC network of a site: created with a subnetwork per prefix, or adopted. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import type { GcpSitePlan } from "../plan/types";
+import type { GcpSitePlan } from "../plan/sites/types";
 
 export type SiteNetworkPlan = Pick<
   GcpSitePlan,

@@ -3,7 +3,7 @@ import type * as compute from "@pulumi/gcp/compute";
 import * as monitoring from "@pulumi/gcp/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import { GCP_TUNNEL_ALERT } from "../plan/detection/tunnelAlerts";
-import type { GcpSitePlan } from "../plan/types";
+import type { GcpSitePlan } from "../plan/sites/types";
 
 export interface TunnelAlertArgs {
   readonly site: Pick<GcpSitePlan, "name" | "project">;

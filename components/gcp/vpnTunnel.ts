@@ -2,7 +2,8 @@
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
 import { toGcpCipherSuite } from "../plan/crypto/ciphers";
-import { FIREWALL_NAMES, type GcpSitePlan, type TunnelPlan } from "../plan/types";
+import { FIREWALL_NAMES } from "../plan/firewalls/types";
+import type { GcpSitePlan, TunnelPlan } from "../plan/sites/types";
 
 export interface TunnelArgs {
   readonly site: GcpSitePlan;

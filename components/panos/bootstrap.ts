@@ -2,7 +2,8 @@
  * The VM-Series bootstrap package: its files, and nothing beside them, because any other file makes the bootstrap fail
  * (VM-Series 11.1, "Prepare the Bootstrap Package").
  */
-import type { CredentialName, FirewallPlan, PairPlan } from "../plan/types";
+import type { CredentialName, FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
 import type { FirewallFacts } from "./facts";
 import { configVersion, renderFirewall } from "./render";
 import { hostnameOf } from "./system";

@@ -1,6 +1,6 @@
 /** What only the clouds know: addresses they gave, and the keys. */
 import { ConfigError } from "../plan/problems";
-import type { SiteOnFirewalls, TunnelPlan } from "../plan/types";
+import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 
 export interface FirewallFacts {
   /** Elastic IP of the untrust interface: the firewall's IKE identity. */

@@ -1,6 +1,8 @@
 /** IKE and IPsec crypto profiles, and the IKE gateway of each tunnel. */
 import type { Proposal } from "../plan/crypto/ciphers";
-import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelPlan } from "../plan/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
+import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 import { peerAddressOf, presharedKeyOf, type FirewallFacts } from "./facts";
 import { ethernetAddress, tunnelsOn, UNTRUST_INTERFACE } from "./interfaces";
 import { element, entry, flag, members, text, type PanNode } from "./tree";

@@ -1,6 +1,8 @@
 /** Interfaces of one firewall: the two network interfaces, the tunnels, and the loopbacks that speak BGP with Azure. */
 import { parseCidr } from "../plan/addressing/cidr";
-import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelPlan } from "../plan/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
+import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 import { element, entry, flag, text, type PanNode } from "./tree";
 
 export const UNTRUST_INTERFACE = "ethernet1/1";

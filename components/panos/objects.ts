@@ -1,6 +1,9 @@
 /** Address and service objects: what the security rules name. */
+import type { FirewallPlan } from "../plan/firewalls/types";
 import { serviceName, servicesAt } from "../plan/flows/flows";
-import type { EndpointRef, FirewallPlan, FlowPlan, PairPlan, PortRange, SiteOnFirewalls } from "../plan/types";
+import type { EndpointRef, FlowPlan, PortRange } from "../plan/flows/types";
+import type { PairPlan } from "../plan/hubPlan";
+import type { SiteOnFirewalls } from "../plan/sites/types";
 import { peerAddressOf, type FirewallFacts } from "./facts";
 import { tunnelsOn } from "./interfaces";
 import { element, entry, members, text, type PanNode } from "./tree";

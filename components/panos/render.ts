@@ -5,8 +5,9 @@
  * An entry is named by what it stands for, so another site adds entries and changes none but the lists that name it:
  * the members of its zone, the imported interfaces, the interfaces of the router.
  */
+import type { FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
 import { ConfigError, type Problem } from "../plan/problems";
-import type { FirewallPlan, PairPlan } from "../plan/types";
 import { checkConfiguration } from "./configurationCheck";
 import type { FirewallFacts } from "./facts";
 import { renderIke } from "./ike";

@@ -3,8 +3,11 @@
  * could be reached: what the firewall itself says (GRE, IKE, BGP, pings) needs a rule like any other packet. All rules
  * before it allow, so their order means nothing.
  */
+import type { FirewallPlan } from "../plan/firewalls/types";
 import { serviceName, servicesAt } from "../plan/flows/flows";
-import type { EndpointRef, FirewallPlan, FlowPlan, PairPlan, SiteOnFirewalls } from "../plan/types";
+import type { EndpointRef, FlowPlan } from "../plan/flows/types";
+import type { PairPlan } from "../plan/hubPlan";
+import type { SiteOnFirewalls } from "../plan/sites/types";
 import { tunnelsOn } from "./interfaces";
 import { endpointGroup, NATTED_PEER_PORTS, peersGroup, targetGroup } from "./objects";
 import { element, entry, flag, members, text, type PanNode } from "./tree";

@@ -1,5 +1,6 @@
 /** `deviceconfig`: the firewall's own name, its management interface and settings that hold for the whole device. */
-import type { FirewallPlan, FirewallServices, PairPlan } from "../plan/types";
+import type { FirewallPlan, FirewallServices } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
 import { element, flag, text, type PanNode } from "./tree";
 
 /** PAN-OS takes at most 31 characters, so a long stack name is cut. */

@@ -1,5 +1,8 @@
 /** IPsec tunnels to the sites with their monitors, and the GRE tunnel of the TGW Connect peer. */
-import type { FirewallPlan, PairPlan, SiteOnFirewalls, TunnelMonitorPlan, TunnelPlan } from "../plan/types";
+import type { TunnelMonitorPlan } from "../plan/detection/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
+import type { PairPlan } from "../plan/hubPlan";
+import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 import { gatewayName, ipsecCryptoProfileName } from "./ike";
 import { connectTunnelInterface, ethernetAddress, TRUST_INTERFACE, tunnelsOn } from "./interfaces";
 import { element, entry, flag, text, type PanNode } from "./tree";

@@ -1,5 +1,7 @@
 /** Zones, and which of the device's interfaces belong to the virtual system. */
-import type { EndpointRef, FirewallPlan, PairPlan } from "../plan/types";
+import type { FirewallPlan } from "../plan/firewalls/types";
+import type { EndpointRef } from "../plan/flows/types";
+import type { PairPlan } from "../plan/hubPlan";
 import {
   connectTunnelInterface,
   interfaceNames,

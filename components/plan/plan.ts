@@ -3,6 +3,7 @@ import { checkNetworks, planSpokeSubnets } from "./addressing/addresses";
 import { checkAsns } from "./addressing/asns";
 import { checkInside } from "./addressing/inside";
 import { checkOutsideAddresses } from "./addressing/outsideAddresses";
+import type { SpokePlan } from "./addressing/types";
 import type { HubConfig } from "./config/config";
 import { checkKeys } from "./crypto/presharedKeys";
 import { checkAlarms, planAlarms } from "./detection/alarms";
@@ -18,6 +19,8 @@ import {
   workloadRulesOf,
   type CidrsOf,
 } from "./flows/flows";
+import type { FlowPlan } from "./flows/types";
+import { pairPlanOf, type HubPlan } from "./hubPlan";
 import { ConfigError, type Problem } from "./problems";
 import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
@@ -25,8 +28,8 @@ import { checkPreference } from "./routing/preference";
 import { checkSites } from "./sites/checks";
 import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
 import { planSites } from "./sites/sites";
+import { endsOnFirewalls } from "./sites/types";
 import { checkSpokeNames } from "./sites/vpnConnectionChecks";
-import { endsOnFirewalls, pairPlanOf, type FlowPlan, type HubPlan, type SpokePlan } from "./types";
 
 /**
  * Plans the hub.

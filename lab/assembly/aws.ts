@@ -1,5 +1,5 @@
 /** AWS from its planned resources: the hub VPC where there are firewalls, the Transit Gateway, spokes, the AWS VPN. */
-import { pairPlanOf, type HubPlan } from "../../components/plan/types";
+import { pairPlanOf, type HubPlan } from "../../components/plan/hubPlan";
 import type { CloudResource } from "../sources/resources";
 import type { TransitGateway } from "../sources/transitGateway";
 import { assembleAwsVpn } from "./awsVpn";

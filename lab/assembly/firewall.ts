@@ -1,5 +1,5 @@
 /** A firewall from its rendered configuration: interfaces, IKE ends, GRE, routes, BGP, security policy. */
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 import type { FirewallConfiguration, GatewayConfiguration } from "../sources/firewall";
 import { firewallFilter, linuxName } from "../sources/firewallFilter";
 import { firewallProposals } from "../sources/proposals";

@@ -1,6 +1,7 @@
 /** The hub VPC: internet gateway with the Elastic IPs, the firewalls' subnets, network ACLs and security groups. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
-import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { networkAclChains, securityGroupRules } from "../sources/awsFilters";
 import { only } from "../sources/resources";
 import { statefulChain } from "../sources/packetRules";

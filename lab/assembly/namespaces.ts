@@ -1,5 +1,5 @@
 /** Names of the namespaces that more than one part of the assembly, or a case, speaks of. */
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 
 export const firewallNamespace = (name: FirewallName) => `fw-${name}`;
 export const HUB_VPC = "hub-vpc";

@@ -1,6 +1,7 @@
 /** The Transit Gateway with both BGP sessions of each Connect peer, and the route table that the spokes use. */
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
-import { FIREWALL_NAMES, pairPlanOf, type HubPlan, type PairPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/firewalls/types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../../components/plan/hubPlan";
 import type { ConnectPeer, TransitGateway } from "../sources/transitGateway";
 import type { Neighbor } from "../topology";
 import { HUB_VPC, TGW, TGW_SECOND } from "./namespaces";

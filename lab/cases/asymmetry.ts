@@ -4,7 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { firewallsOf, sitesOnFirewalls } from "../../components/plan/types";
+import { firewallsOf, sitesOnFirewalls } from "../../components/plan/hubPlan";
 import { firewallNamespace, TGW } from "../assembly/namespaces";
 import { pause } from "../engine/commands";
 import { configure, vtysh } from "../engine/frr";

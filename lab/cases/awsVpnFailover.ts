@@ -1,6 +1,7 @@
 /** Something fails at the sites on the AWS VPN: outages beside the plan's budget, and routes as the report says. */
 import { tunnelLossOf } from "../../components/plan/detection/tunnelLoss";
-import { type SiteOnAwsVpn, sitesOnAwsVpn } from "../../components/plan/types";
+import { sitesOnAwsVpn } from "../../components/plan/hubPlan";
+import type { SiteOnAwsVpn } from "../../components/plan/sites/types";
 import { addressAt } from "../../components/plan/addressing/cidr";
 import type { Loss } from "../../components/plan/routing/routeCandidates";
 import { instanceNamespace } from "../assembly/site";

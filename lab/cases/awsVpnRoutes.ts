@@ -1,5 +1,6 @@
 /** Routes of the sites on the AWS VPN: each gateway leads where `hub plan --routes` says, before and after a loss. */
 import { addressAt } from "../../components/plan/addressing/cidr";
+import { sitesOnAwsVpn, type HubPlan } from "../../components/plan/hubPlan";
 import {
   isSameLoss,
   type CandidateRoute,
@@ -9,7 +10,6 @@ import {
 } from "../../components/plan/routing/routeCandidates";
 import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import { destinationText, gatewayText, lossText, nextHopText } from "../../components/plan/routing/routeText";
-import { sitesOnAwsVpn, type HubPlan } from "../../components/plan/types";
 import type { Assembled } from "../assemble";
 import {
   attachmentNamespace,

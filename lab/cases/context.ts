@@ -1,7 +1,7 @@
 /** What a case works with, and what it leaves behind. */
 import fs from "node:fs";
 import path from "node:path";
-import { pairPlanOf, sitesOnFirewalls, type PairPlan } from "../../components/plan/types";
+import { pairPlanOf, sitesOnFirewalls, type PairPlan } from "../../components/plan/hubPlan";
 import type { Assembled } from "../assemble";
 import { swanctl } from "../engine/charon";
 import { run, within } from "../engine/commands";

@@ -1,5 +1,5 @@
 /** What can happen to the network: each event happens at once and can be undone. */
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 import { firewallNamespace, HUB_VPC, TGW_SECOND } from "../assembly/namespaces";
 import { INTERNET } from "../assembly/parts";
 import { run, within } from "../engine/commands";

@@ -2,18 +2,16 @@
 import { servicesAt } from "../../components/plan/flows/flows";
 import type { CandidateRoute, GatewayRef } from "../../components/plan/routing/routeCandidates";
 import { routeRows } from "../../components/plan/routing/routeRows";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { EndpointRef, Layer, PortRange } from "../../components/plan/flows/types";
 import {
   pairPlanOf,
   sitesOnAwsVpn,
   sitesOnFirewalls,
-  type EndpointRef,
-  type FirewallName,
   type HubPlan,
   type PairPlan,
-  type Layer,
-  type PortRange,
-  type SiteOnFirewalls,
-} from "../../components/plan/types";
+} from "../../components/plan/hubPlan";
+import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 import { firewallNamespace, TGW, TGW_SECOND } from "../assembly/namespaces";
 import { instanceNamespace } from "../assembly/site";
 import type { Assembled } from "../assemble";

@@ -1,6 +1,7 @@
 /** Something fails at the firewalls or their sites: the outage of every flow beside the plan's failover budget. */
-import type { Failure, FirewallName, PairPlan } from "../../components/plan/types";
-import { FIREWALL_NAMES } from "../../components/plan/types";
+import type { Failure } from "../../components/plan/detection/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { firewallOfPair } from "../../components/plan/routing/preference";
 import { hasFirewallSites, requirePair, type Case } from "./context";
 import { connectSessionLoss, firewallLoss, instanceLoss, maintenance, pathLoss, zoneLoss, type Event } from "./events";

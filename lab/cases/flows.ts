@@ -1,4 +1,4 @@
-import type { Layer } from "../../components/plan/types";
+import type { Layer } from "../../components/plan/flows/types";
 import { firewallNamespace } from "../assembly/namespaces";
 import { run, within } from "../engine/commands";
 import { applyFilter } from "../engine/network";

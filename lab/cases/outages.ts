@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { pairPlanOf, sitesOnAwsVpn, type FlowPlan, type PortRange } from "../../components/plan/types";
+import type { FlowPlan, PortRange } from "../../components/plan/flows/types";
+import { pairPlanOf, sitesOnAwsVpn } from "../../components/plan/hubPlan";
 import type { Assembled } from "../assemble";
 import { within } from "../engine/commands";
 import type { Rehearsal } from "../engine/rehearsal";

@@ -1,5 +1,5 @@
 /** One end is made wrong, and the daemons refuse it with the reason. Each fault is put right again. */
-import { type HubPlan, firewallsOf, sitesOnAwsVpn, sitesOnFirewalls } from "../../components/plan/types";
+import { firewallsOf, sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
 import { configure } from "../engine/frr";
 import { CHILD, CONNECTION, loadEnd, swanctl } from "../engine/charon";
 import { run } from "../engine/commands";

@@ -1,13 +1,8 @@
 /** The planned tunnels, whatever ends them in the hub: what each has to agree on, and the sessions over them. */
 import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
 import type { Proposal } from "../../components/plan/crypto/ciphers";
-import {
-  type HubPlan,
-  type SiteOnAwsVpn,
-  firewallsOf,
-  sitesOnAwsVpn,
-  sitesOnFirewalls,
-} from "../../components/plan/types";
+import { firewallsOf, sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
+import type { SiteOnAwsVpn } from "../../components/plan/sites/types";
 import type { Assembled } from "../assemble";
 import { firewallNamespace } from "../assembly/namespaces";
 import type { IkeEnd } from "../topology";

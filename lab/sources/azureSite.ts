@@ -1,5 +1,5 @@
 /** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
-import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../../components/plan/types";
+import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../../components/plan/sites/types";
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { azureSecurityRules } from "../../reading/azure/securityGroup";

@@ -4,7 +4,8 @@
  * the daemon's settings, frr.conf, and the tracking script where there is no BGP.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
-import type { CustomerGatewaySitePlan, PairPlan, CustomerGatewaySiteOnAwsVpn } from "../../components/plan/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
+import type { CustomerGatewaySitePlan, CustomerGatewaySiteOnAwsVpn } from "../../components/plan/sites/types";
 import { deviceSiteOfConnection } from "../../components/devices/awsSite";
 import { deviceSiteOf } from "../../components/devices/hubSite";
 import type { DeviceSite } from "../../components/devices/registry";

@@ -1,5 +1,5 @@
 /** A Google Cloud site from its planned resources: HA VPN gateway, tunnels, Cloud Router, firewall rules. */
-import type { GcpSiteOnAwsVpn, GcpSitePlan } from "../../components/plan/types";
+import type { GcpSiteOnAwsVpn, GcpSitePlan } from "../../components/plan/sites/types";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
 import { Inventory } from "../../reading/inventory";

@@ -3,13 +3,9 @@
  * that two that are mixed up show as a daemon's refusal.
  */
 import type { FirewallFacts } from "../../components/panos/facts";
-import {
-  firewallsOf,
-  sitesOnFirewalls,
-  type FirewallPlan,
-  type HubPlan,
-  type SiteOnFirewalls,
-} from "../../components/plan/types";
+import type { FirewallPlan } from "../../components/plan/firewalls/types";
+import { firewallsOf, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
+import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 import { renderStack, standInSecret } from "../../operations/rendered/rendered";
 import { only, type CloudResource } from "./resources";
 

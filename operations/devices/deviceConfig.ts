@@ -4,7 +4,8 @@ import type { FirewallFacts } from "../../components/panos/facts";
 import { configVersion, renderFirewall } from "../../components/panos/render";
 import { toSetCommands } from "../../components/panos/setCommands";
 import { toXmlFile } from "../../components/panos/tree";
-import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { draftAddresses } from "./draft";
 import type { KnownAddresses } from "../engine/knownAddresses";
 

@@ -1,6 +1,6 @@
 /** Addresses in place of what the clouds will give, for drafts: each its own, so that a draft can be loaded. */
 import { addressAt } from "../../components/plan/addressing/cidr";
-import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/types";
+import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
 import type { KnownAddresses } from "../engine/knownAddresses";
 
 /** Documentation addresses (RFC 5737), then those for benchmarks (RFC 2544); none that stands in the plan itself. */

@@ -4,8 +4,10 @@
  */
 import { tags } from "../../components/aws/naming";
 import { describePresharedKeyProblem } from "../../components/plan/crypto/presharedKeys";
+import type { KeyPlan } from "../../components/plan/crypto/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { ConfigError, type Problem } from "../../components/plan/problems";
-import type { HubPlan, FirewallName, KeyPlan } from "../../components/plan/types";
 import type { RenderedResource } from "../../reading/inventory";
 
 /** A key of the plan; `secretId` where the user named the secret. */

@@ -1,4 +1,5 @@
 /** `hub plan --routes`: per gateway and destination the candidates, the winner and why, before and after each loss. */
+import type { HubPlan } from "../../components/plan/hubPlan";
 import type { CandidateRoute } from "../../components/plan/routing/routeCandidates";
 import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import {
@@ -10,7 +11,6 @@ import {
   nextHopText,
   reasonText,
 } from "../../components/plan/routing/routeText";
-import type { HubPlan } from "../../components/plan/types";
 import { table } from "../terminal/table";
 
 /** A row in words, as JSON has it. */

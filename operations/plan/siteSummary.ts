@@ -1,7 +1,8 @@
 /** A site and its tunnels, in the summary of a plan. */
 import { tunnelLossOf } from "../../components/plan/detection/tunnelLoss";
 import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
-import type { HubPlan, SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
+import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/sites/types";
 import { proposalText } from "./proposalText";
 import { NOT_YET, type KnownAddresses } from "../engine/knownAddresses";
 import { table } from "../terminal/table";

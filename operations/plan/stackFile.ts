@@ -5,7 +5,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, ty
 import { checkTopLevel } from "../../components/plan/config/stackFile";
 import { isRecord } from "../../components/plan/config/primitives";
 import { ConfigError, type Problem } from "../../components/plan/problems";
-import type { HubPlan, PairPlan } from "../../components/plan/types";
+import type { HubPlan, PairPlan } from "../../components/plan/hubPlan";
 import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
 import { planConfiguration } from "../../components/planStack";
 import { UsageError } from "../terminal/usageError";

@@ -1,6 +1,8 @@
 /** What a hub is, in a page: drawn from the plan and from the addresses that the clouds gave. */
 import { hasCloudGateway } from "../../components/plan/detection/alarms";
-import { endsOnAwsVpn, pairPlanOf, type FailoverRow, type HubPlan, type PairPlan } from "../../components/plan/types";
+import type { FailoverRow } from "../../components/plan/detection/types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../../components/plan/hubPlan";
+import { endsOnAwsVpn } from "../../components/plan/sites/types";
 import { NOT_YET, type KnownAddresses } from "../engine/knownAddresses";
 import { summarizeSite } from "./siteSummary";
 import { table } from "../terminal/table";

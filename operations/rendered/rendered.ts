@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { hashName } from "../../components/plan/addressing/addresses";
 import { addressAt } from "../../components/plan/addressing/cidr";
-import { CREDENTIAL_NAMES, type HubPlan } from "../../components/plan/types";
+import { CREDENTIAL_NAMES } from "../../components/plan/firewalls/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import type { RenderedResource } from "../../reading/inventory";
 import { idOf, record, type RecordOptions } from "./recorder";
 

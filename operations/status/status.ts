@@ -2,7 +2,8 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
-import { type HubPlan, type SitePlan, usedTunnels, sitesOnAwsVpn, sitesOnFirewalls } from "../../components/plan/types";
+import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
+import { usedTunnels, type SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
 import { table } from "../terminal/table";
 

@@ -4,7 +4,8 @@
  */
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
-import type { FirewallName, PairPlan } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { formatAddress, single } from "../../reading/address";
 import { Filter } from "../../reading/filter";
 import type { FirewallView } from "./firewalls";

@@ -1,5 +1,5 @@
 /** One thing on a packet's way that lets it through or stops it. */
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 import { type Decision, Filter } from "../../reading/filter";
 import type { Service, ServiceRange } from "../../reading/service";
 

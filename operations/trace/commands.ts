@@ -1,5 +1,5 @@
 /** `hub trace` and `hub plan --matrix`, for the command line to call. */
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { readOpenedState } from "../engine/state";
 import { renderStack } from "../rendered/rendered";
 import { planOfStack } from "../plan/stackFile";

@@ -1,5 +1,6 @@
 /** The parts of a packet's way beside its two ends: leaving one toward the hub, and entering one from it. */
-import { FIREWALL_NAMES, type SitePlan } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/firewalls/types";
+import type { SitePlan } from "../../components/plan/sites/types";
 import { AZURE_DEFAULT, azureSecurityRules } from "../../reading/azure/securityGroup";
 import { decideVpcRoute, type SubnetView } from "../../reading/aws/network";
 import { type Check, fixed, type Phase, REMEMBERED, stateful, stateless } from "./checks";

@@ -1,7 +1,8 @@
 /** The two firewalls of a stack: their configuration, and the network interfaces that carry its addresses. */
 import { renderFirewall } from "../../components/panos/render";
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import type { RenderedResource } from "../../reading/inventory";
 import { formatAddress, parseAddress } from "../../reading/address";
 import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "../../reading/inventory";

@@ -1,5 +1,6 @@
 /** Probes from inside of the tunnels: false source addresses, and the firewalls' own addresses. */
-import { FIREWALL_NAMES, type FlowPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/firewalls/types";
+import type { FlowPlan } from "../../components/plan/flows/types";
 import { formatAddress } from "../../reading/address";
 import { type Check, evaluate, stateful } from "./checks";
 import type { FirewallView } from "./firewalls";

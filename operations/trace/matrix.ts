@@ -4,7 +4,8 @@
  * stands for all addresses of its ends and all ports of its service, cut into pieces that the rules treat alike.
  */
 import { filtersOwnNetwork } from "../../components/plan/flows/vpnFlows";
-import { FIREWALL_NAMES, type EndpointRef, type FlowPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/firewalls/types";
+import type { EndpointRef, FlowPlan } from "../../components/plan/flows/types";
 import { formatAddress } from "../../reading/address";
 import { evaluate, type Hop, type Layer } from "./checks";
 import { insideRows, spoofedRows } from "./insideRows";

@@ -12,7 +12,7 @@ import { GRE, type Service, UDP } from "../../reading/service";
 import { outsideAddressesOf } from "../../reading/sites";
 import { readConnects } from "../../reading/aws/transitGateway";
 import type { FirewallWorld, World } from "./world";
-import type { SiteOnFirewalls } from "../../components/plan/types";
+import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 
 /** IKE begins on 500 and moves to 4500 behind a NAT, which ESP shares (RFC 7296 section 2.23, RFC 3948). */
 const IKE_AND_ESP: readonly Service[] = [

@@ -1,5 +1,5 @@
 /** What becomes of one service between two ends: every hop by both firewalls, and the sum of it. */
-import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
 import { evaluate, type Hop, type Layer, LAYERS } from "./checks";
 import type { Verdict } from "../../reading/filter";
 import type { Service } from "../../reading/service";

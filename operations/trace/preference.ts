@@ -1,6 +1,7 @@
 /** Which firewall an end sends to: the best path of its gateway among what the firewalls tell it. */
 import { bestPath, type GatewayKind } from "../../components/plan/routing/bestPath";
-import { FIREWALL_NAMES, type FirewallName, type SitePlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { SitePlan } from "../../components/plan/sites/types";
 import { single } from "../../reading/address";
 import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
 import type { Decision } from "../../reading/filter";

@@ -1,6 +1,6 @@
 /** What may reach the firewalls' own interfaces, from everywhere outside: probes that no flow of the plan stands for. */
 import { type Range, parseCidr } from "../../components/plan/addressing/cidr";
-import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
 import { formatAddress, parseAddress } from "../../reading/address";
 import { type Check, fixed, type HopPlace, type Layer, stateful, stateless } from "./checks";
 import type { Decision, Filter } from "../../reading/filter";

@@ -1,6 +1,7 @@
 /** `hub trace`: the way of one service between two ends, hop by hop. */
 import { ConfigError } from "../../components/plan/problems";
-import { FIREWALL_NAMES, type HubPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES } from "../../components/plan/firewalls/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { formatAddress, parseAddress } from "../../reading/address";
 import type { Place } from "./ends";
 import { pass, type Passage } from "./passage";

@@ -1,5 +1,5 @@
 /** A trace as text. */
-import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
 import { type Hop, placeText } from "./checks";
 import type { Verdict } from "../../reading/filter";
 import { verdictOf } from "./passage";

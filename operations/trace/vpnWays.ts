@@ -1,5 +1,5 @@
 /** Ways of packets with a site on AWS VPN connections at one end: no firewall stands on them, AWS alone routes. */
-import type { SiteOnAwsVpn } from "../../components/plan/types";
+import type { SiteOnAwsVpn } from "../../components/plan/sites/types";
 import type { Range } from "../../components/plan/addressing/cidr";
 import { bestPath } from "../../components/plan/routing/bestPath";
 import { type Check, combine, fixed } from "./checks";

@@ -1,5 +1,5 @@
 /** The whole way of a request and of its answer between two ends, by each of the two firewalls. */
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 import type { FirewallRoute } from "./bgp";
 import { anyOf, asCarrier, type Check, combine, fixed, type HopPlace, REMEMBERED } from "./checks";
 import { endChecks, type Place } from "./ends";

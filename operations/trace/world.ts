@@ -1,17 +1,15 @@
 /** Everything that the rendered resources of a stack say about the way of a packet. */
 import { parseCidr, type Range } from "../../components/plan/addressing/cidr";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { EndpointRef } from "../../components/plan/flows/types";
 import {
   pairPlanOf,
   sitesOnAwsVpn,
   sitesOnFirewalls,
-  type EndpointRef,
-  type FirewallName,
   type HubPlan,
   type PairPlan,
-  type SiteOnAwsVpn,
-  type SiteOnFirewalls,
-  type SitePlan,
-} from "../../components/plan/types";
+} from "../../components/plan/hubPlan";
+import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
 import { subnetById, subnetsOfVpc, type SubnetView } from "../../reading/aws/network";
 import { evaluateBgp, type FirewallBgp } from "./bgp";

@@ -1,6 +1,6 @@
 /** AWS Site-to-Site VPN connections: which prefixes come by them, and what their far ends hear. */
-import type { SiteOnAwsVpn } from "../../components/plan/types";
 import type { Range } from "../../components/plan/addressing/cidr";
+import type { SiteOnAwsVpn } from "../../components/plan/sites/types";
 import { parsePrefix } from "../address";
 import { type Inventory, numberOf, textOf, type RenderedResource } from "../inventory";
 import { announcedBySite, asnOfSite, outsideAddressesOf } from "../sites";

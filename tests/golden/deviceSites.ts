@@ -3,7 +3,8 @@ import path from "node:path";
 import { suitesOfDevice } from "../../components/devices/abilities";
 import { deviceSiteOf, type HubFacts } from "../../components/devices/hubSite";
 import { DEVICE_KINDS, type DeviceKind, type DeviceSite } from "../../components/devices/registry";
-import type { CustomerGatewaySitePlan, PairPlan } from "../../components/plan/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
+import type { CustomerGatewaySitePlan } from "../../components/plan/sites/types";
 import { planOf } from "./firewalls";
 
 export const DEVICE_GOLDEN_FOLDER = path.join(__dirname, "devices");

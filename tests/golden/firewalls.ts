@@ -5,7 +5,8 @@ import * as xpath from "xpath";
 import type { FirewallFacts } from "../../components/panos/facts";
 import { configVersion, renderFirewall, type RenderOptions } from "../../components/panos/render";
 import { toXmlFile, type PanNode } from "../../components/panos/tree";
-import type { FirewallPlan, PairPlan } from "../../components/plan/types";
+import type { FirewallPlan } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { changed, hubConfig, hubValues, planPair } from "../unit/configs";
 
 export const GOLDEN_FOLDER = path.join(__dirname, "panos");

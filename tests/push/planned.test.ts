@@ -14,7 +14,7 @@ import { absolute, parentOf } from "../../components/panos/push/paths";
 import { plannedConfiguration } from "../../components/panos/push/plannedConfiguration";
 import { renderFirewall } from "../../components/panos/render";
 import { parseXml, toXml, type PanNode } from "../../components/panos/tree";
-import type { PairPlan } from "../../components/plan/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { changed, hubConfig, hubValues, manySites, planPair } from "../unit/configs";
 import { PanosConfiguration, type Change } from "./panosConfiguration";
 

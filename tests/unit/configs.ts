@@ -4,8 +4,8 @@ import path from "node:path";
 import { parse } from "yaml";
 import { parseConfig, type HubConfig } from "../../components/plan/config/config";
 import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { planHub } from "../../components/plan/plan";
-import type { PairPlan } from "../../components/plan/types";
 
 /** The least of `hub:firewalls` that one can log in to and that has a licence. */
 export const OPERABLE = { license: "bundle1", keyName: "operations", managementCidrs: [] } as const;

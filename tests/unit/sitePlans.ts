@@ -1,6 +1,8 @@
 /** Hand-made plans of one Google Cloud and one Azure site, so that these tests do not lean on the planner. */
 import type { Proposal } from "../../components/plan/crypto/ciphers";
-import type { AzureSitePlan, FirewallName, GcpSitePlan, TunnelPlan, WorkloadRule } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { WorkloadRule } from "../../components/plan/flows/types";
+import type { AzureSitePlan, GcpSitePlan, TunnelPlan } from "../../components/plan/sites/types";
 
 const proposal: Proposal = {
   name: "cbc256-sha384-group20",

@@ -1,5 +1,6 @@
 /** What a push brings a firewall to: all that the renderer makes, with placeholders for keys and for clouds' addresses. */
-import type { FirewallPlan, PairPlan } from "../../plan/types";
+import type { FirewallPlan } from "../../plan/firewalls/types";
+import type { PairPlan } from "../../plan/hubPlan";
 import { renderFirewall } from "../render";
 import { insertPlaceholders, outsideAddressId, OWN_ADDRESS, standInAddress } from "./addresses";
 import { splitConfiguration, type Configuration } from "./elements";

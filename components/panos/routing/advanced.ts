@@ -2,7 +2,7 @@
  * The Advanced Routing Engine: one logical router with the only VRF it knows (element names: pan-os-codegen,
  * specs/network/logical-router.yaml). Timers, limits and filters are routing profiles, referred to by name.
  */
-import type { BgpPeerPlan, PeerGroupPlan, RoutingPlan } from "../../plan/types";
+import type { BgpPeerPlan, PeerGroupPlan, RoutingPlan } from "../../plan/routing/types";
 import { element, entry, flag, members, text, type PanNode } from "../tree";
 import { announcedStaticPrefixes } from "./announcements";
 import { renderEcmp, renderPeerAddresses, renderStaticRoutes } from "./common";

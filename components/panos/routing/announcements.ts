@@ -1,5 +1,5 @@
 /** What both routing engines need to know of the plan's announcements, and how they name what they make of it. */
-import type { AnnouncementPlan, PeerGroupPlan, RoutingPlan } from "../../plan/types";
+import type { AnnouncementPlan, PeerGroupPlan, RoutingPlan } from "../../plan/routing/types";
 
 /**
  * What one peer group hears with one AS path length and MED. The names end in `short`, `long` and `moved`, after the

@@ -1,5 +1,5 @@
 /** Elements that the virtual router and the logical router share (pan-os-codegen, virtual-router and logical-router). */
-import type { StaticRoutePlan } from "../../plan/types";
+import type { StaticRoutePlan } from "../../plan/routing/types";
 import { element, entry, flag, text, type PanNode } from "../tree";
 
 /**

@@ -1,5 +1,5 @@
 /** The legacy routing engine: one virtual router (element names: pan-os-codegen, specs/network/virtual-router.yaml). */
-import type { BgpPeerPlan, PeerGroupPlan, PrefixPlan, RoutingPlan } from "../../plan/types";
+import type { BgpPeerPlan, PeerGroupPlan, PrefixPlan, RoutingPlan } from "../../plan/routing/types";
 import { element, entry, flag, members, text, type PanNode } from "../tree";
 import { announcedStaticPrefixes, announcementSets, type AnnouncementSet } from "./announcements";
 import { MIN_ROUTE_ADVERTISEMENT_SECONDS, renderEcmp, renderPeerAddresses, renderStaticRoutes } from "./common";

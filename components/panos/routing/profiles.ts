@@ -8,7 +8,8 @@
  * Timers and limits are named by their values, so that equal ones are shared.
  */
 import { hashName } from "../../plan/addressing/addresses";
-import type { BgpTimers, PeerGroupPlan, PrefixPlan, RoutingPlan } from "../../plan/types";
+import type { BgpTimers } from "../../plan/detection/types";
+import type { PeerGroupPlan, PrefixPlan, RoutingPlan } from "../../plan/routing/types";
 import { element, entry, flag, members, text, type PanNode } from "../tree";
 import { announcementSets, type AnnouncementSet } from "./announcements";
 import { MIN_ROUTE_ADVERTISEMENT_SECONDS } from "./common";

@@ -2,7 +2,8 @@
  * Routing of one firewall as PAN-OS configuration, for either routing engine. Both say the same: the legacy engine in a
  * virtual router, the Advanced Routing Engine in a logical router and the routing profiles it refers to.
  */
-import type { FirewallPlan, PairPlan } from "../../plan/types";
+import type { FirewallPlan } from "../../plan/firewalls/types";
+import type { PairPlan } from "../../plan/hubPlan";
 import { flag, type PanNode } from "../tree";
 import { renderLogicalRouter } from "./advanced";
 import { renderVirtualRouter } from "./legacy";

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { addressAt, blockAt, blockCount, findOverlaps, overlaps, parseCidr } from "./cidr";
 import type { HubConfig, PairConfig } from "../config/config";
 import type { Problem } from "../problems";
-import type { FirewallName, SubnetPlan, SubnetRole } from "../types";
+import type { FirewallName } from "../firewalls/types";
+import type { SubnetPlan, SubnetRole } from "./types";
 
 /** A number that depends on the name alone, spread over 32 bits. */
 export function hashName(name: string): number {

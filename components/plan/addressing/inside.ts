@@ -5,9 +5,9 @@
  */
 import type { HubConfig } from "../config/config";
 import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
+import { FIREWALL_NAMES } from "../firewalls/types";
 import type { Problem } from "../problems";
 import { tunnelNamesOf } from "../sites/ends";
-import { FIREWALL_NAMES } from "../types";
 import { checkPrefixLength, hashName, overlapProblems } from "./addresses";
 import { blockAt, blockCount, contains, overlaps } from "./cidr";
 

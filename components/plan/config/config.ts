@@ -8,7 +8,7 @@ import { CIPHER_PROFILE_NAMES } from "../crypto/ciphers";
 import { asn, cidr, isRecord } from "./primitives";
 import { credentials, firewalls } from "./firewalls";
 import { DEFAULT_LIMITS } from "../quotas/limits";
-import { FIREWALL_NAMES } from "../types";
+import { FIREWALL_NAMES } from "../firewalls/types";
 import { ConfigError, type Problem } from "../problems";
 import { toProblems } from "./schemaProblems";
 import { siteSchema, withTermination, type SiteConfig } from "./sites";

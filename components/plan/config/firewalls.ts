@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { address, cidr } from "./primitives";
 import { FIREWALL_INSTANCE_TYPES } from "../quotas/limits";
-import { CREDENTIAL_NAMES, type CredentialName } from "../types";
+import { CREDENTIAL_NAMES, type CredentialName } from "../firewalls/types";
 
 const fingerprint = z
   .string()

@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { DEVICE_KINDS } from "../../devices/registry";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "../crypto/ciphers";
+import { FAILURES } from "../detection/types";
 import { AZURE_SKUS } from "../quotas/limits";
-import { FAILURES } from "../types";
 import { address, asn, cidr, siteAsn, tunnelInsideCidrs } from "./primitives";
 
 /** Sites attach to the hub's Transit Gateway under this name, or to the virtual private gateway of a spoke by its name. */

@@ -4,7 +4,7 @@
  */
 import { isRecord } from "./primitives";
 import { ConfigError, type Problem } from "../problems";
-import { pairPlanOf, type HubPlan, type PairPlan } from "../types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../hubPlan";
 
 export const NO_FIREWALLS = "none";
 

@@ -2,7 +2,7 @@
 import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
 import { keyIdsOf } from "../sites/ends";
-import type { KeyPlan } from "../types";
+import type { KeyPlan } from "./types";
 
 /** What the configuration says of one key. */
 export function keySource(id: string, { keys, presharedKeys }: HubConfig): Pick<KeyPlan, "epoch" | "secretId"> {

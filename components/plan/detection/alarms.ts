@@ -8,7 +8,7 @@ import type { HubConfig } from "../config/config";
 import type { SiteConfig } from "../config/sites";
 import { TOPIC_ARN } from "../config/alarms";
 import type { Problem } from "../problems";
-import type { AlarmsPlan } from "../types";
+import type { AlarmsPlan } from "./types";
 
 export function planAlarms({ alarms: { topicArn, emails = [], https = [] } }: HubConfig): AlarmsPlan {
   return topicArn === undefined ? { emails, https } : { topicArn };

@@ -3,17 +3,11 @@
  * outage is the slower of the two. Nothing else adds to it: what takes over holds its routes and tunnels already.
  */
 import type { HubConfig } from "../config/config";
+import type { FirewallPair } from "../hubPlan";
 import type { Problem } from "../problems";
-import {
-  usedTunnels,
-  type Detection,
-  type FailoverPlan,
-  type FailoverRow,
-  type Failure,
-  type FirewallPair,
-  type SitePlan,
-} from "../types";
+import { usedTunnels, type SitePlan } from "../sites/types";
 import { tunnelLossOf } from "./tunnelLoss";
+import type { Detection, FailoverPlan, FailoverRow, Failure } from "./types";
 
 export function planFailover(
   sites: readonly SitePlan[],

@@ -2,7 +2,7 @@
  * Detection timers per leg. BFD exists on none of them (Transit Gateway guide; Azure VPN Gateway FAQ; Cloud Router BFD
  * page), so BGP hold times and IKE dead peer detection decide how long a failure stays unnoticed.
  */
-import type { BgpTimers, DpdTimers, TunnelMonitorPlan } from "../types";
+import type { BgpTimers, DpdTimers, TunnelMonitorPlan } from "./types";
 
 /** TGW Connect: keepalive 10 s, hold 30 s, fixed; multihop 2 is required (Transit Gateway guide, "Connect"). */
 const CONNECT_HOLD_SECONDS = 30;

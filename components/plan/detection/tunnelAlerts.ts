@@ -2,7 +2,7 @@
  * What tells Google Cloud and Azure that a tunnel of their gateways is lost, so that an alert shows it: the other tunnels
  * hide it. AWS's side is `components/aws/vpnAlarms.ts`.
  */
-import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../types";
+import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../sites/types";
 
 /**
  * Above 0 while the tunnel is established; one series per tunnel, with the labels `tunnel_name` and `gateway_name`, a value

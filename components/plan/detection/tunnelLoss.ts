@@ -1,5 +1,6 @@
 /** How long the silent loss of a tunnel can stay unnoticed by each side. */
-import type { Detection, SiteOnAwsVpn, SiteOnFirewalls, SitePlan, TunnelMonitorPlan } from "../types";
+import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../sites/types";
+import type { Detection, TunnelMonitorPlan } from "./types";
 
 export interface TunnelLoss {
   /** The firewall, or AWS. */

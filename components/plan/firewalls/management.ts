@@ -3,14 +3,14 @@ import { contains } from "../addressing/cidr";
 import type { HubConfig, PairConfig } from "../config/config";
 import { isRecord } from "../config/primitives";
 import type { Problem } from "../problems";
+import { hostCidr } from "./managementPaths";
 import {
   CREDENTIAL_NAMES,
   type CredentialName,
   type CredentialSource,
   type FirewallSettings,
   type ManagementPlan,
-} from "../types";
-import { hostCidr } from "./managementPaths";
+} from "./types";
 
 type Settings = PairConfig["settings"];
 

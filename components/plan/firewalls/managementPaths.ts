@@ -3,7 +3,7 @@
  * the hub's own security groups and network ACLs let through what its firewalls need, and nothing else.
  */
 import type { PairConfig } from "../config/config";
-import type { PortRange } from "../types";
+import type { PortRange } from "../flows/types";
 
 export interface ManagementPath {
   readonly service: PortRange;

@@ -8,15 +8,11 @@ import { CONNECT_MTU_BYTES } from "../sites/mtu";
 import { planRouting } from "../routing/routing";
 import { connectBgpTimers } from "../detection/timers";
 import { CONNECT_TUNNEL_INTERFACE } from "../sites/tunnels";
-import {
-  FIREWALL_NAMES,
-  type FirewallPair,
-  type FirewallPlan,
-  type FlowPlan,
-  type SiteOnFirewalls,
-  type SpokePlan,
-  type SubnetPlan,
-} from "../types";
+import type { SpokePlan, SubnetPlan } from "../addressing/types";
+import type { FlowPlan } from "../flows/types";
+import type { FirewallPair } from "../hubPlan";
+import type { SiteOnFirewalls } from "../sites/types";
+import { FIREWALL_NAMES, type FirewallPlan } from "./types";
 
 /**
  * @param sites those that end on the firewalls

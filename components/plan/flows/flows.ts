@@ -9,6 +9,7 @@ import type { HubConfig, PairConfig } from "../config/config";
 import { managementPaths } from "../firewalls/managementPaths";
 import type { Problem } from "../problems";
 import { configuredOnFirewalls, devicesOf } from "../sites/ends";
+import type { SubnetRole } from "../addressing/types";
 import type {
   AclRule,
   CidrRule,
@@ -17,9 +18,8 @@ import type {
   Layer,
   PeerServicePlan,
   PortRange,
-  SubnetRole,
   WorkloadRule,
-} from "../types";
+} from "./types";
 
 /** Ports a client may answer on: the widest range that AWS names for network ACLs (VPC guide, "Ephemeral ports"). */
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 } as const;

@@ -3,7 +3,8 @@ import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import { configuredOnAwsVpn } from "../sites/ends";
 import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
-import type { EndpointRef, FlowPlan, SitePlan } from "../types";
+import type { SitePlan } from "../sites/types";
+import type { EndpointRef, FlowPlan } from "./types";
 
 const isAwsVpnSite = ({ kind, name }: EndpointRef, config: HubConfig) =>
   kind === "site" && config.sites[name]?.terminateOn === "aws-vpn";

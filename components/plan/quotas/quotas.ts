@@ -2,7 +2,9 @@
 import type { HubConfig } from "../config/config";
 import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
 import type { Problem } from "../problems";
-import type { AclRule, HubPlan, PairPlan, SiteOnFirewalls } from "../types";
+import type { AclRule } from "../flows/types";
+import type { HubPlan, PairPlan } from "../hubPlan";
+import type { SiteOnFirewalls } from "../sites/types";
 
 /** Of the firewalls, their subnets and the sites that end on them. */
 export function checkFirewallQuotas(plan: PairPlan, { limits: raised, pair }: HubConfig): Problem[] {

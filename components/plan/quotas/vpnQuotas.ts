@@ -3,7 +3,8 @@ import type { HubConfig } from "../config/config";
 import { AZURE_SKUS, DEFAULT_LIMITS, ROUTES_FROM_CUSTOMER_GATEWAY, type AzureSku } from "./limits";
 import type { Problem } from "../problems";
 import { quota } from "./quotas";
-import { endsOnAwsVpn, type HubPlan } from "../types";
+import type { HubPlan } from "../hubPlan";
+import { endsOnAwsVpn } from "../sites/types";
 
 /** Beside the spokes' table, those of the Connect attachment and of the hub VPC. */
 const FIREWALL_ROUTE_TABLES = 2;

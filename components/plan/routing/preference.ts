@@ -4,9 +4,11 @@
  * as it stands there.
  */
 import type { HubConfig } from "../config/config";
+import type { FirewallName } from "../firewalls/types";
 import type { Problem } from "../problems";
 import { configuredOnFirewalls, routingOf } from "../sites/ends";
-import type { AnnouncementPlan, FirewallName, SiteOnFirewalls } from "../types";
+import type { SiteOnFirewalls } from "../sites/types";
+import type { AnnouncementPlan } from "./types";
 
 type Rank = AnnouncementPlan["rank"];
 

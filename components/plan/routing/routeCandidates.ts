@@ -1,22 +1,13 @@
 /** Which routes each gateway of the hub holds, and what each of them stands on. `routeText` has the words for it. */
 import { parseCidr } from "../addressing/cidr";
-import {
-  firewallsOf,
-  sitesOnAwsVpn,
-  sitesOnFirewalls,
-  usedTunnels,
-  type AnnouncementPlan,
-  type EndpointRef,
-  type FirewallName,
-  type FirewallPlan,
-  type HubPlan,
-  type SiteKind,
-  type SiteOnAwsVpn,
-  type SiteOnFirewalls,
-} from "../types";
+import type { FirewallName, FirewallPlan } from "../firewalls/types";
+import type { EndpointRef } from "../flows/types";
+import { firewallsOf, sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../hubPlan";
+import { usedTunnels, type SiteKind, type SiteOnAwsVpn, type SiteOnFirewalls } from "../sites/types";
 import type { GatewayKind, RouteAttributes } from "./bestPath";
 import { TRANSIT_GATEWAY_GROUP } from "./routing";
 import { effectiveTunnelOrder } from "./tunnelOrder";
+import type { AnnouncementPlan } from "./types";
 
 /** Who looks up. */
 export type GatewayRef =

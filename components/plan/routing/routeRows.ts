@@ -1,6 +1,6 @@
 /** Which route each gateway takes to each destination, and which one after the loss of anything that its routes need. */
 import { contains, parseCidr } from "../addressing/cidr";
-import type { HubPlan } from "../types";
+import type { HubPlan } from "../hubPlan";
 import { bestPath, type BestPath, type GatewayKind, type RouteReason } from "./bestPath";
 import {
   gatewayRoutes,

@@ -3,22 +3,12 @@
  * the one that a pair of ends prefers announces it with the shorter AS path.
  */
 import { addressAt, parseCidr } from "../addressing/cidr";
-import type {
-  AnnouncementPlan,
-  BgpPeerPlan,
-  ConnectPeerPlan,
-  EndpointRef,
-  FirewallPlan,
-  FlowPlan,
-  PeerGroupPlan,
-  PrefixPlan,
-  RoutingPlan,
-  SiteOnFirewalls,
-  SpokePlan,
-  StaticRoutePlan,
-  SubnetPlan,
-} from "../types";
+import type { SpokePlan, SubnetPlan } from "../addressing/types";
+import type { ConnectPeerPlan, FirewallPlan } from "../firewalls/types";
+import type { EndpointRef, FlowPlan } from "../flows/types";
+import type { SiteOnFirewalls } from "../sites/types";
 import { PREFERENCE, rankOfPair } from "./preference";
+import type { AnnouncementPlan, BgpPeerPlan, PeerGroupPlan, PrefixPlan, RoutingPlan, StaticRoutePlan } from "./types";
 
 export const TRANSIT_GATEWAY_GROUP = "transit-gateway";
 

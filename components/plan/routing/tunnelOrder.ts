@@ -6,7 +6,7 @@
  */
 import { abilitiesOf } from "../../devices/abilities";
 import type { TunnelOrder } from "../../devices/types";
-import type { SiteOnAwsVpn } from "../types";
+import type { SiteOnAwsVpn } from "../sites/types";
 
 /**
  * Counted over all devices of the site, in their order.

@@ -1,7 +1,8 @@
 /** What a site's configuration says of its own end, whichever of its forms it is written in, and the names of its tunnels. */
 import { TRANSIT_GATEWAY, type SiteConfig, type SiteOnAwsVpnConfig, type SiteOnFirewallsConfig } from "../config/sites";
 import type { HubConfig } from "../config/config";
-import { FIREWALL_NAMES, type DevicePlan, type FirewallName } from "../types";
+import { FIREWALL_NAMES, type FirewallName } from "../firewalls/types";
+import type { DevicePlan } from "./types";
 import type { AttachmentTarget } from "./vpnConnections";
 
 export const configuredOnFirewalls = ({ sites }: HubConfig): [string, SiteOnFirewallsConfig][] =>

@@ -5,10 +5,10 @@ import type { HubConfig } from "../config/config";
 import { TRANSIT_GATEWAY, type SiteOnAwsVpnConfig } from "../config/sites";
 import type { Proposal } from "../crypto/ciphers";
 import { keySource } from "../crypto/presharedKeys";
+import type { KeyPlan } from "../crypto/types";
 import type { CidrsOf } from "../flows/flows";
 import { filtersOwnNetwork } from "../flows/vpnFlows";
 import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
-import type { AzureConnectionToAws, CustomerGatewayPlan, KeyPlan, SiteOnAwsVpn, VpnGatewayPlan } from "../types";
 import {
   awsAsnOf,
   configuredOnAwsVpn,
@@ -21,7 +21,14 @@ import {
 } from "./ends";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
-import type { TunnelOptionsPlan, VpnConnectionPlan, VpnTunnelPlan } from "./vpnConnections";
+import type { AzureConnectionToAws, SiteOnAwsVpn } from "./types";
+import type {
+  CustomerGatewayPlan,
+  VpnGatewayPlan,
+  TunnelOptionsPlan,
+  VpnConnectionPlan,
+  VpnTunnelPlan,
+} from "./vpnConnections";
 
 /** AWS's default for the customer's side. */
 const DEFAULT_CUSTOMER_ASN = 65_000;

@@ -2,9 +2,9 @@
 import type { HubConfig } from "../config/config";
 import type { SiteOnFirewallsConfig } from "../config/sites";
 import { preferredFirewallOf } from "../routing/preference";
-import type { SiteOnFirewalls } from "../types";
 import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
 import { planAzureConnections, planKeys, planTunnels, primaryFirewallOf } from "./tunnels";
+import type { SiteOnFirewalls } from "./types";
 
 export function planSiteOnFirewalls(
   name: string,

@@ -1,7 +1,7 @@
 /** What a site's own side has, wherever its tunnels end. */
 import type { AzureSiteConfig, SiteConfig } from "../config/sites";
 import { generationOf } from "../quotas/limits";
-import type { AzureSide, GcpSide, SiteBase } from "../types";
+import type { AzureSide, GcpSide, SiteBase } from "./types";
 
 export type PlannedBase = Omit<SiteBase, "keys">;
 

@@ -4,12 +4,13 @@ import type { HubConfig } from "../config/config";
 import type { SiteConfig } from "../config/sites";
 import { chooseProposal, suiteChoice } from "../crypto/siteSuites";
 import { workloadRulesOf, type CidrsOf } from "../flows/flows";
+import type { FlowPlan } from "../flows/types";
 import { reachOf } from "../flows/vpnFlows";
-import type { FlowPlan, SitePlan } from "../types";
 import { planSiteOnAwsVpn } from "./onAwsVpn";
 import { planSiteOnFirewalls } from "./onFirewalls";
 import type { PlannedBase } from "./sides";
 import { ESP_LIFETIME_SECONDS } from "./tunnels";
+import type { SitePlan } from "./types";
 
 /** IKE lifetimes of the remote ends: Cloud VPN 36,000 s and Azure 28,800 s, both fixed. */
 const IKE_LIFETIME_SECONDS = { "gcp-ha-vpn": 36_000, "azure-vpn-gateway": 28_800, "customer-gateway": 28_800 } as const;

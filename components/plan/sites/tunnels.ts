@@ -17,7 +17,9 @@ import {
   gcpDpdTimers,
   staticTunnelMonitor,
 } from "../detection/timers";
-import { FIREWALL_NAMES, type AzureConnectionPlan, type FirewallName, type KeyPlan, type TunnelPlan } from "../types";
+import type { KeyPlan } from "../crypto/types";
+import { FIREWALL_NAMES, type FirewallName } from "../firewalls/types";
+import type { AzureConnectionPlan, TunnelPlan } from "./types";
 
 type AzureOnFirewalls = Extract<SiteOnFirewallsConfig, { kind: "azure-vpn-gateway" }>;
 

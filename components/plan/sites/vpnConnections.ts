@@ -53,3 +53,17 @@ export interface VpnTunnelPlan {
   /** AWS sends a keepalive each 10 s and offers a hold time of 30 s (AWS guide, sample configurations). */
   readonly bgp?: { readonly keepaliveSeconds: number; readonly holdSeconds: number };
 }
+
+/** A virtual private gateway, attached to the spoke's VPC; its route table learns the sites' prefixes. */
+export interface VpnGatewayPlan {
+  readonly spoke: string;
+  readonly asn: number;
+}
+
+/** What AWS knows a device by: its address and ASN. */
+export interface CustomerGatewayPlan {
+  /** Unique, for example `198-51-100-7-as65001`. */
+  readonly name: string;
+  readonly address: string;
+  readonly asn: number;
+}

@@ -9,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "../../../components/aws/firewalls";
 import { AwsHub } from "../../../components/aws/hub";
 import { PresharedKey } from "../../../components/aws/presharedKey";
-import type { PairPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { hubConfig, OPERABLE, planPair } from "../configs";
 import { countByType, idOf, ofType, only, record, valueOf, type Recording, type Registration } from "../mocks";
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { bootstrapCredentials, NO_KEY, renderBootstrapXml, renderInitCfg } from "../../../components/panos/bootstrap";
 import type { FirewallFacts } from "../../../components/panos/facts";
 import { hostnameOf } from "../../../components/panos/system";
-import type { PairPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 const MARK = "MARKED.secret";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { VpnGatewaySite } from "../../../components/azure/vpnGatewaySite";
-import type { AzureSitePlan } from "../../../components/plan/types";
+import type { AzureSitePlan } from "../../../components/plan/sites/types";
 import { countByType, ofType, only, record, valueOf, type RecordOptions } from "../mocks";
 import { azureSite, hubSide, MARK, markedKeys } from "../sitePlans";
 

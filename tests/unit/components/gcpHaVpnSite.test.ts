@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { HaVpnSite } from "../../../components/gcp/haVpnSite";
-import type { GcpSitePlan } from "../../../components/plan/types";
+import type { GcpSitePlan } from "../../../components/plan/sites/types";
 import { countByType, ofType, only, record, valueOf, type RecordOptions } from "../mocks";
 import { gcpSite, hubSide, MARK, markedKeys } from "../sitePlans";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { toFirewallProtocol } from "../../../components/gcp/firewallRules";
 import { fitName, LOGICAL_NAME_LENGTH, siteLabels } from "../../../components/gcp/names";
-import type { PortRange } from "../../../components/plan/types";
+import type { PortRange } from "../../../components/plan/flows/types";
 
 describe("Google Cloud names", () => {
   it("keeps a name that fits", () => {

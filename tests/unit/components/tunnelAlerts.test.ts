@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { AwsVpnGatewaySite } from "../../../components/azure/awsVpnSite";
 import { AwsVpnHaVpnSite } from "../../../components/gcp/awsVpnSite";
-import { type AzureSiteOnAwsVpn, type GcpSiteOnAwsVpn, sitesOnAwsVpn } from "../../../components/plan/types";
+import { sitesOnAwsVpn } from "../../../components/plan/hubPlan";
+import type { AzureSiteOnAwsVpn, GcpSiteOnAwsVpn } from "../../../components/plan/sites/types";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { renderStack } from "../../../operations/rendered/rendered";

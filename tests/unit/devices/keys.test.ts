@@ -14,7 +14,7 @@ import { Command } from "commander";
 import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
 import { ConfigError } from "../../../components/plan/problems";
-import { type HubPlan, sitesOnAwsVpn, sitesOnFirewalls } from "../../../components/plan/types";
+import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../../components/plan/hubPlan";
 import { addDeviceCommands } from "../../../operations/devices/deviceCommands";
 import { keysOfFirewall, keysOfSite, readPresharedKeys, type WantedKey } from "../../../operations/keys/presharedKeys";
 import { renderStack } from "../../../operations/rendered/rendered";

@@ -8,7 +8,7 @@ import { deviceSiteOf } from "../../../components/devices/hubSite";
 import { joinFiles, renderDevice } from "../../../components/devices/render";
 import { DEVICE_KINDS } from "../../../components/devices/registry";
 import { suitesOfDevice } from "../../../components/devices/abilities";
-import type { CustomerGatewaySiteOnAwsVpn } from "../../../components/plan/types";
+import type { CustomerGatewaySiteOnAwsVpn } from "../../../components/plan/sites/types";
 import type { VpnConnectionPlan } from "../../../components/plan/sites/vpnConnections";
 import { ConfigError } from "../../../components/plan/problems";
 import { HUB_FACTS, planWithSite, SITE, sitePlanOf } from "../../golden/deviceSites";

@@ -11,7 +11,7 @@ import { descend, element, entry, members, memberTexts, text, type PanNode } fro
 import type { HubConfig } from "../../../components/plan/config/config";
 import { FIREWALL_INSTANCES } from "../../../components/plan/quotas/limits";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
-import type { PairPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { factsOf, planOf, render, toFile } from "../../golden/firewalls";
 import { manySites, planPair } from "../configs";
 

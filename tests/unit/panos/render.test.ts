@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { SUITES } from "../../../components/plan/crypto/ciphers";
-import type { PairPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { configVersion } from "../../../components/panos/render";
 import { GOLDEN_FIREWALLS, inspectFirewall, keyValue, planOf, type Inspected } from "../../golden/firewalls";
 

@@ -6,7 +6,9 @@
  * components/panos/routing), and the rehearsal runs other routers.
  */
 import assert from "node:assert/strict";
-import type { EndpointRef, PairPlan, SiteOnFirewalls } from "../../../components/plan/types";
+import type { EndpointRef } from "../../../components/plan/flows/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
+import type { SiteOnFirewalls } from "../../../components/plan/sites/types";
 import {
   bgpTable,
   containsPrefix,

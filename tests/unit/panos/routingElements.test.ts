@@ -4,7 +4,7 @@
  * proved in panosRouting.test.ts. It does not prove that PAN-OS takes the XML.
  */
 import assert from "node:assert/strict";
-import type { EndpointRef } from "../../../components/plan/types";
+import type { EndpointRef } from "../../../components/plan/flows/types";
 import { hubValues, manySites, planPair } from "../configs";
 import { parseDocument, readSpeaker, selectAll, textOf, textsOf } from "./routingEvaluator";
 import { ENGINES, planOf, render, type Engine } from "./routingRendering";

@@ -1,7 +1,8 @@
 /** Plans of the stack files and their routing as XML, for the tests of both routing engines. */
 import { renderRouting } from "../../../components/panos/routing/render";
 import { element, toXmlFile } from "../../../components/panos/tree";
-import type { FirewallPlan, PairPlan } from "../../../components/plan/types";
+import type { FirewallPlan } from "../../../components/plan/firewalls/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 export const ENGINES = ["legacy", "advanced"] as const;

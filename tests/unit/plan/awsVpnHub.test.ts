@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { VpnHub } from "../../../components/hub";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
-import { pairPlanOf, sitesOnAwsVpn, type HubPlan } from "../../../components/plan/types";
+import { pairPlanOf, sitesOnAwsVpn, type HubPlan } from "../../../components/plan/hubPlan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
 import { requireFirewalls } from "../../../components/plan/config/withoutFirewalls";
 import { siteDeviceConfig } from "../../../operations/devices/siteDevice";

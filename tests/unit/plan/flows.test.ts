@@ -3,8 +3,9 @@
  * proved by hub trace (tests/unit/trace) and in the rehearsal.
  */
 import assert from "node:assert/strict";
+import type { AclRule } from "../../../components/plan/flows/types";
+import type { HubPlan } from "../../../components/plan/hubPlan";
 import { planHub } from "../../../components/plan/plan";
-import type { AclRule, HubPlan } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues } from "../configs";
 
 const plan = (enforcedBy: readonly string[]): HubPlan =>

@@ -6,7 +6,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { contains, findOverlaps, mergeCidrs, overlaps, parseCidr } from "../../../components/plan/addressing/cidr";
 import type { HubConfig } from "../../../components/plan/config/config";
-import type { AzureSitePlan, PairPlan, PeerGroupPlan } from "../../../components/plan/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
+import type { PeerGroupPlan } from "../../../components/plan/routing/types";
+import type { AzureSitePlan } from "../../../components/plan/sites/types";
 import { AZURE_EXCEPTION, changed, hubConfig, hubValues, manySites, planPair } from "../configs";
 
 const REGION = "ap-northeast-1";

@@ -5,8 +5,10 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { FIREWALL_NAMES, type FirewallName } from "../../../components/plan/firewalls/types";
+import type { EndpointRef } from "../../../components/plan/flows/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { ConfigError } from "../../../components/plan/problems";
-import { FIREWALL_NAMES, type EndpointRef, type FirewallName, type PairPlan } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues, planPair } from "../configs";
 import { exampleValues } from "../examples";
 import { ENGINES, planOf, render } from "../panos/routingRendering";

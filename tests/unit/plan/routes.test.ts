@@ -12,7 +12,7 @@ import type { CandidateRoute, Loss } from "../../../components/plan/routing/rout
 import { withoutLost } from "../../../components/plan/routing/routeRows";
 import { reasonText } from "../../../components/plan/routing/routeText";
 import { routesReport, type RouteReportRow } from "../../../operations/plan/routes";
-import { sitesOnFirewalls } from "../../../components/plan/types";
+import { sitesOnFirewalls } from "../../../components/plan/hubPlan";
 import { changed, hubConfig, hubValues } from "../configs";
 import { exampleValues } from "../examples";
 

@@ -5,8 +5,10 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { FirewallName } from "../../../components/plan/firewalls/types";
+import type { EndpointRef } from "../../../components/plan/flows/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import { tunnelMtuBytes } from "../../../components/plan/sites/mtu";
-import type { EndpointRef, FirewallName, PairPlan } from "../../../components/plan/types";
 import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 const plan = (changes: Readonly<Record<string, unknown>>, stack = "dev") =>

@@ -6,9 +6,9 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../components/plan/config/config";
 import { SUITES, suitesOf, toAzureIpsecPolicy } from "../../../components/plan/crypto/ciphers";
+import type { BgpTimers } from "../../../components/plan/detection/types";
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
-import type { BgpTimers } from "../../../components/plan/types";
 import { AZURE_EXCEPTION, changed, hubConfig, hubValues, OPERABLE, planPair } from "../configs";
 
 const BASE = {

@@ -6,7 +6,7 @@ import { planOfText } from "../../../operations/plan/stackFile";
 import { buildMatrix } from "../../../operations/trace/matrix";
 import type { MatrixRow } from "../../../operations/trace/rows";
 import { buildWorld, type World } from "../../../operations/trace/world";
-import type { HubPlan } from "../../../components/plan/types";
+import type { HubPlan } from "../../../components/plan/hubPlan";
 import { changed, hubValues } from "../configs";
 
 export interface Stack {
