@@ -14,6 +14,8 @@ import {
   type RuleText,
   type Severity,
 } from "./auditReport";
+import { BASELINE_DAYS, readLastDay, updateBaselineFile } from "./baselineFile";
+import { policyConfigurationOf } from "./stackFiles";
 import { EngineError, type EngineCause } from "../engine/engineError";
 import { pulumi } from "../engine/pulumi";
 import { listStacks, readState } from "../engine/state";
@@ -30,6 +32,9 @@ interface AuditOptions {
   readonly output?: string;
   readonly failOn: Severity;
   readonly config?: string;
+  readonly writeBaseline?: boolean;
+  /** Last day of the baseline's exceptions. */
+  readonly until?: string;
 }
 
 /** Adds the command to the `hub` program; its exit code goes to `process.exitCode`. */
@@ -48,8 +53,13 @@ export function addAuditCommand(program: Command): void {
     )
     .option(
       "--config <file>",
-      "policy configuration for every stack (default: policy/stacks/<stack>.json where it exists)",
+      "policy configuration for every stack (default: policy/stacks/<stack>.json, or policy/stacks/<project>/<stack>.json of another project, where it exists)",
     )
+    .option(
+      "--write-baseline",
+      "write what is found as exceptions into each stack's policy configuration; where a baseline is, take out what is mended",
+    )
+    .option("--until <day>", `last day of the baseline, YYYY-MM-DD (default: ${BASELINE_DAYS} days from today)`)
     .action(async (options: AuditOptions) => {
       process.exitCode = await audit(options, (text) => console.log(text));
     });
@@ -57,16 +67,21 @@ export function addAuditCommand(program: Command): void {
 
 /**
  * @returns the exit code
- * @throws {UsageError} when neither or both of `--stack` and `--all-stacks` are given, or the output cannot be written
+ * @throws {UsageError} when neither or both of `--stack` and `--all-stacks` are given, the output or a baseline cannot be
+ *   written, or its last day is none
  * @throws {EngineError} when no stack at all can be judged
  */
 export async function audit(options: AuditOptions, print: (text: string) => void): Promise<number> {
   // Before minutes of judging, not after them.
+  const until = readLastDay(options);
   if (options.output !== undefined) writeOutput(options.output, "");
   const names = await stacksOf(options);
   const stacks: AuditedStack[] = [];
   // One at a time: each starts an engine and a pack, which together would need more memory than a runner has.
-  for (const name of names) stacks.push(await judgeStack(name, options.config));
+  for (const name of names) {
+    const judged = await judgeStack(name, options.config);
+    stacks.push(until === undefined ? judged : await judgeByBaseline(judged, until, options.config, print));
+  }
   const rules = await listRules();
   const text = formatAudit(options.format, stacks, rules);
   if (options.output === undefined) print(text);
@@ -84,6 +99,22 @@ function writeOutput(file: string, text: string): void {
     const what = `cannot be written: ${(error as Error).message}`;
     throw new UsageError([{ path: "--output", what, value: file, remedy: "name a file in a folder that is there" }]);
   }
+}
+
+/** Writes the baseline, and judges by it: what the audit then says is what the next preview says. */
+async function judgeByBaseline(
+  judged: AuditedStack,
+  until: string,
+  config: string | undefined,
+  print: (text: string) => void,
+): Promise<AuditedStack> {
+  if (judged.failure !== undefined) return judged;
+  const file = config ?? policyConfigurationOf(judged.stack);
+  const { written, removed, kept } = updateBaselineFile(file, judged, until);
+  const told = `${judged.stack}: baseline in ${path.relative(process.cwd(), file)}`;
+  if (written > 0) print(`${told}: ${written} written, until ${until}`);
+  else print(`${told}: ${removed} mended, ${kept} left`);
+  return written + removed === 0 ? judged : judgeStack(judged.stack, file);
 }
 
 async function stacksOf({ stack, allStacks }: AuditOptions): Promise<string[]> {
@@ -131,9 +162,8 @@ async function findingsOf(stack: string, configFile: string | undefined): Promis
   return findingsIn(events).sort(byWeight);
 }
 
-/** The last part of a name such as `organization/vpn-hub/prod`. */
 function configOf(stack: string): string | undefined {
-  const file = path.join(root, "policy", "stacks", `${stack.split("/").at(-1)}.json`);
+  const file = policyConfigurationOf(stack);
   return fs.existsSync(file) ? file : undefined;
 }
 

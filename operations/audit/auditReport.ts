@@ -1,8 +1,7 @@
 /** What an audit found, as a table for people and as SARIF, JSON and JUnit for machines. */
 import { createHash } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { exitCodeOf } from "../terminal/exitCodes";
+import { stackFileOf, VERSION } from "./stackFiles";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -185,7 +184,7 @@ function toResult({ stack, level, severity, rule, resource, urn, message }: Audi
     message: { text: `${resource === "" ? stack : resource}: ${text}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: configurationOf(stack) }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: stackFileOf(stack) }, region: { startLine: 1 } },
         logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }],
       },
     ],
@@ -198,31 +197,13 @@ function toResult({ stack, level, severity, rule, resource, urn, message }: Audi
 }
 
 /** The packs put an exception on a line before what it excepts. */
-function splitException(message: string): { readonly exception?: string; readonly text: string } {
+export function splitException(message: string): { readonly exception?: string; readonly text: string } {
   const [, exception, text] = /^exception (until \S+, because: .*)\n([^]*)$/.exec(message) ?? [];
   return exception === undefined || text === undefined ? { text: message } : { exception, text };
 }
 
 /** Another age each day makes no other finding. */
-const withoutAge = (text: string) => text.replaceAll(/\b\d+ days old\b/g, "N days old");
-
-const ROOT = path.join(__dirname, "..", "..");
-const { name: PROJECT, version: VERSION } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
-  name: string;
-  version: string;
-};
-
-/**
- * Of a stack's name such as `organization/vpn-hub/prod`, as a URI (RFC 3986 section 3.3); a stack of another project, or
- * without a file here, stands at the project's own.
- */
-function configurationOf(stack: string): string {
-  const [name = "", project = PROJECT] = stack.split("/").reverse();
-  const file = `Pulumi.${name}.yaml`;
-  return project === PROJECT && fs.existsSync(path.join(ROOT, file))
-    ? `Pulumi.${encodeURIComponent(name)}.yaml`
-    : "Pulumi.yaml";
-}
+export const withoutAge = (text: string) => text.replaceAll(/\b\d+ days old\b/g, "N days old");
 
 const fingerprint = (text: string) => createHash("sha256").update(text).digest("hex");
 

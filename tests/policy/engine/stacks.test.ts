@@ -73,6 +73,22 @@ describe("hub audit", () => {
     assert.equal(await audit({ ...options, failOn: "critical" }, () => undefined), 0);
   });
 
+  it("takes what stood before for a baseline, which holds from then on and does not grow", async () => {
+    const config = path.join(sandbox.folder, "baseline.json");
+    fs.writeFileSync(config, "{}");
+    const options = { stack: "organization/weak/test", format: "table", failOn: "low", config } as const;
+    const writing = { ...options, writeBaseline: true };
+    const first: string[] = [];
+    assert.equal(await audit(writing, (text) => first.push(text)), 0, first.join("\n"));
+    assert.match(first.join("\n"), /baseline in \S*baseline\.json: 16 written, until \d{4}-\d{2}-\d{2}/);
+    assert.match(first.join("\n"), /mandatory: 0 critical, 0 high, 0 medium, 0 low; advisory: 19$/);
+    const text = fs.readFileSync(config, "utf8");
+    const again: string[] = [];
+    assert.equal(await audit(writing, (line) => again.push(line)), 0);
+    assert.match(again.join("\n"), /baseline in \S*baseline\.json: 0 mended, 16 left/);
+    assert.equal(fs.readFileSync(config, "utf8"), text);
+  });
+
   it("fails on a stack that cannot be judged", async () => {
     const printed: string[] = [];
     const options = { stack: "organization/nowhere/test", format: "table", failOn: "low" } as const;
