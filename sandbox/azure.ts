@@ -43,6 +43,15 @@ function network(kind: string, nameProperty: string, rest: Omit<Behaviour, "id" 
   };
 }
 
+/** Locations for which Azure's locations API shows no availability zones. */
+const WITHOUT_ZONES = new Set(
+  (
+    "australiacentral australiacentral2 australiasoutheast brazilsoutheast canadaeast francesouth germanynorth " +
+    "jioindiacentral jioindiawest koreasouth northcentralus norwaywest southafricawest southindia switzerlandwest " +
+    "uaecentral ukwest westcentralus westindia westus"
+  ).split(" "),
+);
+
 export const AZURE: Behaviours = {
   [GROUP]: {
     id: ({ inputs, settings }) =>
@@ -98,6 +107,9 @@ export const AZURE: Behaviours = {
       const method = resource.known("publicIPAllocationMethod");
       if (sku === "Standard" && method !== "Static")
         resource.refuse("publicIPAllocationMethod", "the Standard SKU needs a static address", method, "Static");
+      const location = resource.known("location");
+      if (location !== undefined && WITHOUT_ZONES.has(location) && (resource.known<string[]>("zones") ?? []).length > 0)
+        resource.refuse("zones", "LocationNotSupportAvailabilityZones: there are none at this location", location);
     },
   }),
   [SECURITY_GROUP]: network("networkSecurityGroups", "networkSecurityGroupName", { check: checkSecurityGroup }),
@@ -136,6 +148,16 @@ export const AZURE_FUNCTIONS: Functions = {
       );
     return {
       ...found.inputs,
+      subnets: subnetsOf(found.inputs, cloud).map(({ id, inputs }) => ({
+        id,
+        name: inputs["subnetName"],
+        addressPrefix: inputs["addressPrefix"],
+        ipConfigurations: cloud.existing(GATEWAY).flatMap((gateway) =>
+          configurationsIn(gateway.inputs, id).map(({ name }) => ({
+            id: `${gateway.id}/ipConfigurations/${String(name)}`,
+          })),
+        ),
+      })),
       id: found.id,
       name: args["virtualNetworkName"],
       azureApiVersion: "2024-05-01",
@@ -144,7 +166,21 @@ export const AZURE_FUNCTIONS: Functions = {
       type: "Microsoft.Network/virtualNetworks",
     };
   },
+  "azure-native:network:getVirtualNetworkGateway": (args, _settings, cloud) => {
+    const found = cloud
+      .existing(GATEWAY)
+      .find(({ inputs }) =>
+        ["resourceGroupName", "virtualNetworkGatewayName"].every((key) => inputs[key] === args[key]),
+      );
+    if (found === undefined) throw new Error(`the gateway ${String(args["virtualNetworkGatewayName"])} does not exist`);
+    return { ...found.inputs, ...found.outputs, id: found.id };
+  },
 };
+
+const configurationsIn = (gateway: Inputs, subnetId: string) =>
+  ((gateway["ipConfigurations"] as Inputs[] | undefined) ?? []).filter(
+    ({ subnet }) => isRecord(subnet) && subnet["id"] === subnetId,
+  );
 
 function subnetsOf(network: Inputs, cloud: Cloud) {
   const isOwn = ({ inputs }: { readonly inputs: Inputs }) =>
@@ -243,6 +279,19 @@ function checkGateway(resource: Checked): void {
     const subnet = isRecord(configuration["subnet"]) ? configuration["subnet"]["id"] : undefined;
     if (typeof subnet === "string" && subnet.includes("/subnets/") && !subnet.endsWith("/subnets/GatewaySubnet"))
       resource.refuse("ipConfigurations", "the subnet must be named GatewaySubnet", subnet);
+    const other =
+      typeof subnet === "string" &&
+      resource.cloud
+        .others(GATEWAY)
+        .find(
+          (each) => each.inputs["gatewayType"] === inputs["gatewayType"] && configurationsIn(each.inputs, subnet)[0],
+        );
+    if (other)
+      resource.refuse(
+        "ipConfigurations",
+        "the virtual network has a gateway of this type already",
+        other.inputs["virtualNetworkGatewayName"],
+      );
   }
   const bgp = inputs["bgpSettings"] as
     | { asn?: number; bgpPeeringAddresses?: { ipconfigurationId?: string; customBgpIpAddresses?: string[] }[] }

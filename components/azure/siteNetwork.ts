@@ -3,6 +3,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSitePlan } from "../plan/sites/types";
+import { adoptVirtualNetwork, type VirtualNetworkRef } from "./adoptedNetwork";
 import { createNetworkSecurityGroup } from "./networkSecurityGroup";
 
 export interface SiteNetwork {
@@ -11,8 +12,8 @@ export interface SiteNetwork {
   /** For example `/subscriptions/<id>/resourceGroups/<name>`. */
   readonly resourceGroupId: pulumi.Output<string>;
   readonly virtualNetworkId: pulumi.Output<string>;
-  readonly gatewaySubnet: network.Subnet;
-  /** Azure refuses two changes of one virtual network at a time: the gateway waits until all subnets are there. */
+  readonly gatewaySubnetId: pulumi.Output<string>;
+  /** Those made here. Azure refuses two changes of one virtual network at a time: the gateway waits for all of them. */
   readonly subnets: readonly network.Subnet[];
 }
 
@@ -27,11 +28,18 @@ export function createOrAdoptNetwork(
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): SiteNetwork {
+  const { existingVirtualNetwork: existing, gatewaySubnetCidr } = site;
   const { virtualNetworkName, ...reference } =
-    site.existingVirtualNetwork === undefined
+    existing === undefined
       ? createVirtualNetwork(name, site, tags, parent)
-      : adoptVirtualNetwork(site.existingVirtualNetwork, parent);
-  const { resourceGroupName } = reference;
+      : adoptVirtualNetwork(existing, { gatewayName: gatewayName(name), gatewaySubnetCidr }, parent);
+  const { resourceGroupName, virtualNetworkId } = reference;
+  if (existing?.existingGatewaySubnet === true)
+    return {
+      ...reference,
+      gatewaySubnetId: pulumi.interpolate`${virtualNetworkId}/subnets/GatewaySubnet`,
+      subnets: [],
+    };
   const gatewaySubnet = new network.Subnet(
     `${name}-gateway-subnet`,
     {
@@ -39,7 +47,7 @@ export function createOrAdoptNetwork(
       virtualNetworkName,
       // The gateway is found by this name (Azure VPN Gateway FAQ). It takes no network security group.
       subnetName: "GatewaySubnet",
-      addressPrefix: site.gatewaySubnetCidr,
+      addressPrefix: gatewaySubnetCidr,
     },
     { parent },
   );
@@ -61,15 +69,11 @@ export function createOrAdoptNetwork(
     );
     subnets.push(workloadSubnet);
   }
-  return { ...reference, gatewaySubnet, subnets };
+  return { ...reference, gatewaySubnetId: gatewaySubnet.id, subnets };
 }
 
-interface VirtualNetworkRef {
-  readonly resourceGroupName: pulumi.Output<string>;
-  readonly resourceGroupId: pulumi.Output<string>;
-  readonly virtualNetworkName: pulumi.Output<string>;
-  readonly virtualNetworkId: pulumi.Output<string>;
-}
+/** Known before Azure has made it: the gateway's own BGP settings name its ip configurations by id. */
+export const gatewayName = (name: string) => `${name}-gateway`;
 
 function createVirtualNetwork(
   name: string,
@@ -95,39 +99,4 @@ function createVirtualNetwork(
     virtualNetworkName: virtualNetwork.name,
     virtualNetworkId: virtualNetwork.id,
   };
-}
-
-/** Looked up, so that a virtual network that does not exist stops the preview. */
-function adoptVirtualNetwork(
-  { resourceGroup, name }: NonNullable<AzureSitePlan["existingVirtualNetwork"]>,
-  parent: pulumi.Resource,
-): VirtualNetworkRef {
-  const lookUp = async () => {
-    const { id } = await network.getVirtualNetwork(
-      { resourceGroupName: resourceGroup, virtualNetworkName: name },
-      { parent },
-    );
-    if (id === undefined) throw new Error("it has no id");
-    return id;
-  };
-  const virtualNetworkId = pulumi.output(
-    lookUp().catch((error: Error) => {
-      const what = `cannot adopt the virtual network ${resourceGroup}/${name}: ${error.message}`;
-      throw new pulumi.ResourceError(what, parent, true);
-    }),
-  );
-  return {
-    resourceGroupName: pulumi.output(resourceGroup),
-    resourceGroupId: virtualNetworkId.apply((id) => parseResourceGroupId(id, parent)),
-    virtualNetworkName: pulumi.output(name),
-    virtualNetworkId,
-  };
-}
-
-/** The resource group's part of an Azure resource id. */
-function parseResourceGroupId(id: string, resource: pulumi.Resource): string {
-  const match = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(?=\/providers\/)/i.exec(id);
-  if (match === null)
-    throw new pulumi.ResourceError(`not the id of an Azure resource in a group: ${id}`, resource, true);
-  return match[0];
 }

@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureSitePlan } from "../plan/sites/types";
-import type { SiteNetwork } from "./siteNetwork";
+import { gatewayName, type SiteNetwork } from "./siteNetwork";
 
 export interface VpnGateway {
   readonly gateway: network.VirtualNetworkGateway;
@@ -12,7 +12,7 @@ export interface VpnGateway {
   readonly ipConfigurationIds: readonly pulumi.Output<string>[];
 }
 
-export interface VpnGatewayPlan extends Pick<AzureSitePlan, "location" | "sku" | "generation"> {
+export interface VpnGatewayPlan extends Pick<AzureSitePlan, "location" | "sku" | "generation" | "zones"> {
   /** Absent: the gateway speaks no BGP. */
   readonly asn?: number;
   /** Custom APIPA addresses of each instance. */
@@ -24,7 +24,7 @@ export interface VpnGatewayPlan extends Pick<AzureSitePlan, "location" | "sku" |
 export function createVpnGateway(
   name: string,
   site: VpnGatewayPlan,
-  { resourceGroupName, resourceGroupId, gatewaySubnet, subnets }: SiteNetwork,
+  { resourceGroupName, resourceGroupId, gatewaySubnetId, subnets }: SiteNetwork,
   tags: Record<string, string>,
   parent: pulumi.Resource,
 ): VpnGateway {
@@ -32,10 +32,9 @@ export function createVpnGateway(
   const place = { resourceGroupName, location, tags };
   const instances = [0, 1].slice(0, site.instances ?? 2);
   const publicAddresses = instances.map((instance) =>
-    createPublicAddress(`${name}-instance-${instance}`, place, parent),
+    createPublicAddress(`${name}-instance-${instance}`, place, site.zones, parent),
   );
-  // The gateway's own BGP settings name its ip configurations by id, before Azure has made them: its name must be known.
-  const virtualNetworkGatewayName = `${name}-gateway`;
+  const virtualNetworkGatewayName = gatewayName(name);
   const gatewayId = pulumi.interpolate`${resourceGroupId}/providers/Microsoft.Network/virtualNetworkGateways/${virtualNetworkGatewayName}`;
   const ipConfigurationIds = instances.map(
     (instance) => pulumi.interpolate`${gatewayId}/ipConfigurations/${ipConfigurationName(instance)}`,
@@ -55,7 +54,7 @@ export function createVpnGateway(
         name: ipConfigurationName(instance),
         privateIPAllocationMethod: "Dynamic",
         publicIPAddress: { id: address.id },
-        subnet: { id: gatewaySubnet.id },
+        subnet: { id: gatewaySubnetId },
       })),
       ...(site.asn === undefined
         ? { enableBgp: false }
@@ -83,10 +82,11 @@ export function createVpnGateway(
 
 const ipConfigurationName = (instance: number) => `instance-${instance}`;
 
-/** Standard and static, as VPN gateways need; in all three zones, as the AZ gateways do (azure-docs, about-gateway-skus). */
+/** Standard and static, as VPN gateways need; in the zones of the AZ gateways (azure-docs, about-gateway-skus). */
 function createPublicAddress(
   name: string,
   place: { resourceGroupName: pulumi.Input<string>; location: string; tags: Record<string, string> },
+  zones: readonly string[],
   parent: pulumi.Resource,
 ): network.PublicIPAddress {
   return new network.PublicIPAddress(
@@ -96,7 +96,7 @@ function createPublicAddress(
       sku: { name: "Standard", tier: "Regional" },
       publicIPAddressVersion: "IPv4",
       publicIPAllocationMethod: "Static",
-      zones: ["1", "2", "3"],
+      ...(zones.length === 0 ? {} : { zones: [...zones] }),
     },
     { parent },
   );

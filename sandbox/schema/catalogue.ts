@@ -89,7 +89,7 @@ export const CATALOGUE = {
       "network/virtualNetworkGatewayConnection",
       "resources/resourceGroup",
     ],
-    functions: ["network/getVirtualNetwork"],
+    functions: ["network/getVirtualNetwork", "network/getVirtualNetworkGateway"],
   },
   random: {
     resources: ["randomPassword", "randomUuid7"],

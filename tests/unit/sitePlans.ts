@@ -99,6 +99,7 @@ export const azureSite: AzureSitePlan = {
   location: "japaneast",
   sku: "VpnGw1AZ",
   generation: "Generation1",
+  zones: ["1", "2", "3"],
   gatewaySubnetCidr: "192.168.255.0/27",
   workloadSubnetCidr: "192.168.0.0/24",
   instanceBgpAddresses: [

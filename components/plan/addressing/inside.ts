@@ -7,6 +7,7 @@ import type { HubConfig } from "../config/config";
 import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import { FIREWALL_NAMES } from "../firewalls/types";
 import type { Problem } from "../problems";
+import { vpcNetworkOf } from "../sites/adoptedNetworks";
 import { tunnelNamesOf } from "../sites/ends";
 import { checkPrefixLength, hashName, overlapProblems } from "./addresses";
 import { blockAt, blockCount, contains, overlaps } from "./cidr";
@@ -119,6 +120,8 @@ interface InsideBlock {
   readonly allowed: readonly string[];
   /** What must tell its tunnels apart: the firewalls, or a gateway of AWS. */
   readonly gateway: string;
+  /** The adopted VPC network whose Cloud Router holds it. */
+  readonly network?: string;
 }
 
 const FIREWALLS = "the firewalls";
@@ -150,12 +153,14 @@ function insideBlocksOf(name: string, site: SiteConfig, config: HubConfig): Insi
       : site.kind === "customer-gateway" && site.terminateOn === "vm-series"
         ? [LINK_LOCAL, config.network.customerGatewayInsidePool]
         : [LINK_LOCAL];
+  const network = vpcNetworkOf(site);
   return Object.entries(tunnelCidrsOf(name, site, config)).map(([tunnel, cidr]) => ({
     path: `${path}.insideCidrs.${tunnel}`,
     cidr,
     prefixLength: 30,
     allowed,
     gateway,
+    ...(network === undefined ? {} : { network }),
   }));
 }
 
@@ -177,18 +182,23 @@ function checkUnusedCidrs({ sites }: HubConfig): Problem[] {
 /**
  * A firewall tells its tunnels apart by these addresses; AWS wants them unique across all tunnels of a gateway, and a
  * Transit Gateway those of its Connect peers among them (Site-to-Site VPN guide, "Tunnel options"; Transit Gateway guide,
- * "Connect peers").
+ * "Connect peers"); Google wants them unique in a VPC network (Cloud VPN, "Create an HA VPN gateway to a peer").
  */
 function checkUnique(connect: readonly InsideBlock[], blocks: readonly InsideBlock[]): Problem[] {
   const onFirewalls = blocks.filter(({ gateway }) => gateway === FIREWALLS);
   const onAwsVpn = blocks.filter(({ gateway }) => gateway !== FIREWALLS);
   const besideConnect = onAwsVpn.some(({ gateway }) => gateway === TRANSIT_GATEWAY) ? connect : [];
+  const networks = new Set(blocks.flatMap(({ network }) => network ?? []));
   const groups = [
     [...connect, ...onFirewalls],
     [...besideConnect, ...onAwsVpn],
+    ...[...networks].map((network) => blocks.filter((block) => block.network === network)),
   ];
   const problems = groups.flatMap((group) =>
-    overlapProblems(group, "inside addresses are unique on a gateway: give one of them another block"),
+    overlapProblems(
+      group,
+      "inside addresses are unique on a gateway and in a VPC network: give one of them another block",
+    ),
   );
   return [...new Map(problems.map((problem) => [`${problem.path} ${problem.what}`, problem])).values()];
 }

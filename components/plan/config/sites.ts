@@ -116,7 +116,20 @@ const azure = {
     .describe("Of the gateway, which keeps it; by default the first that the SKU has, so that a larger one fits"),
   gatewaySubnet: cidr.describe("CIDR of GatewaySubnet, /27 or larger, inside the virtual network"),
   workloadSubnet: cidr.optional().describe("CIDR of the workload subnet of a created virtual network"),
-  existingVirtualNetwork: z.strictObject({ resourceGroup: z.string().min(1), name: z.string().min(1) }).optional(),
+  zones: z
+    .enum(["redundant", "none"])
+    .default("redundant")
+    .describe("Of the gateway's addresses, which keep them: all three of the location, or none where it has none"),
+  existingVirtualNetwork: z
+    .strictObject({
+      resourceGroup: z.string().min(1),
+      name: z.string().min(1),
+      existingGatewaySubnet: z
+        .boolean()
+        .default(false)
+        .describe("true: the network has GatewaySubnet already, of the prefix gatewaySubnet, and its owner keeps it"),
+    })
+    .optional(),
 };
 const azureDpdTimeoutSeconds = z.int().min(9).max(3600);
 export const azureSite = z.discriminatedUnion("terminateOn", [

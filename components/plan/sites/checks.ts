@@ -7,11 +7,16 @@ import { checkSuite, suiteChoice } from "../crypto/siteSuites";
 import type { Problem } from "../problems";
 import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
 import { TRANSIT_GATEWAY_GROUP } from "../routing/routing";
+import { checkAdoptedNetworks } from "./adoptedNetworks";
+import { LOCATIONS_WITHOUT_ZONES } from "./azureLocations";
 import { devicesOf, routingOf } from "./ends";
 import { checkVpnConnections } from "./vpnConnectionChecks";
 
 export function checkSites(config: HubConfig): Problem[] {
-  return Object.entries(config.sites).flatMap(([name, site]) => checkSite(name, site, config));
+  return [
+    ...Object.entries(config.sites).flatMap(([name, site]) => checkSite(name, site, config)),
+    ...checkAdoptedNetworks(config),
+  ];
 }
 
 function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[] {
@@ -86,6 +91,15 @@ function checkAzure(name: string, site: AzureSiteConfig): Problem[] {
       })),
     ...overlapProblems(subnetsOf(path, site), "move one of the two subnets"),
   ];
+  if (site.zones === "redundant" && LOCATIONS_WITHOUT_ZONES.includes(site.location)) {
+    problems.push({
+      path: `${path}.zones`,
+      what: `cannot be had: ${site.location} has no availability zones`,
+      value: site.zones,
+      allowed: "none, or redundant in another location",
+      remedy: "write zones: none; the gateway then has two instances in one place",
+    });
+  }
   if (site.workloadSubnet === undefined && site.existingVirtualNetwork === undefined) {
     problems.push({
       path: `${path}.workloadSubnet`,

@@ -85,8 +85,15 @@ export interface AzureSide {
   readonly sku: string;
   /** `Generation1` or `Generation2`, as the SKU allows. */
   readonly generation: "Generation1" | "Generation2";
+  /** Of the gateway's public addresses; none where the location has none. */
+  readonly zones: readonly string[];
   /** An existing virtual network; absent: one is created. */
-  readonly existingVirtualNetwork?: { readonly resourceGroup: string; readonly name: string };
+  readonly existingVirtualNetwork?: {
+    readonly resourceGroup: string;
+    readonly name: string;
+    /** Its owner's GatewaySubnet takes the gateway; else one is made. */
+    readonly existingGatewaySubnet: boolean;
+  };
   readonly gatewaySubnetCidr: string;
   /** Absent with an existing virtual network, whose owner keeps its subnets. */
   readonly workloadSubnetCidr?: string;

@@ -21,6 +21,7 @@ const ALERT = "azure-native:monitor:MetricAlert";
 const TAGS = { environment: "Dev.One", site: "osaka-azure" };
 const presharedKeys = markedKeys(["osaka-azure/a", "osaka-azure/b"]);
 const LOOK_UP = "azure-native:network:getVirtualNetwork";
+const LOOK_UP_GATEWAY = "azure-native:network:getVirtualNetworkGateway";
 
 const instanceIdIn = (group: string, instance: number) =>
   `${group}/providers/Microsoft.Network/virtualNetworkGateways/osaka-azure-gateway/ipConfigurations/instance-${instance}`;
@@ -309,11 +310,23 @@ describe("Azure site", () => {
 
   const { workloadSubnetCidr: _, ...withoutWorkload } = azureSite;
 
-  function recordAdopted(id: string | undefined) {
-    const site = { ...withoutWorkload, existingVirtualNetwork: { resourceGroup: "net-group", name: "shared" } };
+  /** @param found what Azure answers of the network, beside its id; @param gateways and of the gateways in it */
+  function recordAdopted(
+    id: string | undefined,
+    existingGatewaySubnet = false,
+    found: Record<string, unknown> = {},
+    gateways: Readonly<Record<string, string>> = {},
+  ) {
+    const existing = { resourceGroup: "net-group", name: "shared", existingGatewaySubnet };
+    const site = { ...withoutWorkload, existingVirtualNetwork: existing };
     return record(() => new VpnGatewaySite("osaka-azure", { ...hubSide, site, presharedKeys }), {
       outputs: { [ADDRESS]: ({ name }) => ({ ipAddress: `198.51.100.${name.at(-1)}` }) },
-      calls: { [LOOK_UP]: () => (id === undefined ? {} : { id }) },
+      calls: {
+        [LOOK_UP]: () => (id === undefined ? {} : { id, ...found }),
+        [LOOK_UP_GATEWAY]: (call: { virtualNetworkGatewayName: string }) => ({
+          gatewayType: gateways[call.virtualNetworkGatewayName],
+        }),
+      },
     });
   }
 
@@ -341,6 +354,72 @@ describe("Azure site", () => {
     assert.equal(gateway["resourceGroupName"], "net-group");
     assert.equal(gateway["bgpSettings"].bgpPeeringAddresses[1].ipconfigurationId, instanceIdIn(group, 1));
     assert.equal(await valueOf(recording.result.network), id);
+  });
+
+  const VNET = "/subscriptions/s-1/resourceGroups/net-group/providers/Microsoft.Network/virtualNetworks/shared";
+  const gatewaySubnet = (addressPrefix: string, ...gateways: string[]) => ({
+    name: "GatewaySubnet",
+    addressPrefix,
+    ipConfigurations: gateways.map((name) => ({
+      id: `/subscriptions/s-1/resourceGroups/net-group/providers/Microsoft.Network/virtualNetworkGateways/${name}/ipConfigurations/default`,
+    })),
+  });
+  const refusesAdoption = async (why: RegExp, existing: boolean, found: Record<string, unknown>, gateways = {}) =>
+    assert.rejects(recordAdopted(VNET, existing, found, gateways), why);
+
+  it("uses the GatewaySubnet that an adopted network has, also beside an ExpressRoute gateway", async () => {
+    const subnets = [gatewaySubnet("192.168.255.0/27", "express-route")];
+    const recording = await recordAdopted(VNET, true, { subnets }, { "express-route": "ExpressRoute" });
+    assert.deepEqual(ofType(recording, SUBNET), []);
+    const { ipConfigurations } = only(recording, GATEWAY, "osaka-azure-gateway").inputs;
+    assert.equal(ipConfigurations[0].subnet.id, `${VNET}/subnets/GatewaySubnet`);
+  });
+
+  it("goes on where the GatewaySubnet is its own, with or without its gateway", async () => {
+    for (const gateways of [[], ["osaka-azure-gateway"]]) {
+      const recording = await recordAdopted(VNET, false, { subnets: [gatewaySubnet("192.168.255.0/27", ...gateways)] });
+      assert.equal(ofType(recording, SUBNET).length, 1);
+    }
+  });
+
+  it("refuses an adopted network without room for the gateway before anything is made", async () => {
+    const vpn = { "their-vpn": "Vpn" };
+    await refusesAdoption(/it has GatewaySubnet 192\.168\.254\.0\/27 already; to use that, write existing/, false, {
+      subnets: [gatewaySubnet("192.168.254.0/27")],
+    });
+    await refusesAdoption(/it has GatewaySubnet 192\.168\.255\.0\/27 already/, false, {
+      subnets: [gatewaySubnet("192.168.255.0/27", "their-vpn")],
+    });
+    await refusesAdoption(/holds this site's gateway, and Azure changes no subnet in use/, false, {
+      subnets: [gatewaySubnet("192.168.254.0/27", "osaka-azure-gateway")],
+    });
+    await refusesAdoption(
+      /it has the VPN gateway their-vpn already/,
+      true,
+      {
+        subnets: [gatewaySubnet("192.168.255.0/27", "their-vpn")],
+      },
+      vpn,
+    );
+    await refusesAdoption(/its GatewaySubnet is 192\.168\.254\.0\/27, not 192\.168\.255\.0\/27/, true, {
+      subnets: [gatewaySubnet("192.168.254.0/27")],
+    });
+    await refusesAdoption(/it has no GatewaySubnet; leave existingGatewaySubnet out/, true, { subnets: [] });
+    await refusesAdoption(/192\.168\.255\.0\/27 overlaps its subnet data 192\.168\.255\.0\/24/, false, {
+      subnets: [{ name: "data", addressPrefix: "192.168.255.0/24" }],
+    });
+    await refusesAdoption(/lies outside its address space 192\.168\.0\.0\/17, fd00::\/48/, false, {
+      subnets: [],
+      addressSpace: { addressPrefixes: ["192.168.0.0/17", "fd00::/48"] },
+    });
+  });
+
+  it("asks for no zones where the location has none", async () => {
+    const addresses = ofType(await recordSite({ zones: [] }), ADDRESS);
+    assert.deepEqual(
+      addresses.map(({ inputs }) => "zones" in inputs),
+      [false, false],
+    );
   });
 
   it("refuses an adopted network whose look-up gives no id", async () => {

@@ -107,6 +107,60 @@ describe("sandbox", () => {
     ]);
   });
 
+  it("refuses zones where Azure has none, and a second VPN gateway in a virtual network", () => {
+    const azure = providerOf("azure-native");
+    azure.configure({ subscriptionId: "s-1" });
+    make(azure, "azure-native:resources:ResourceGroup", { resourceGroupName: "rg" });
+    const address = (location: string, zones?: string[]) => ({
+      resourceGroupName: "rg",
+      location,
+      sku: { name: "Standard" },
+      publicIPAllocationMethod: "Static",
+      ...(zones === undefined ? {} : { zones }),
+    });
+    const type = "azure-native:network:PublicIPAddress";
+    assert.deepEqual(check(azure, type, address("ukwest", ["1", "2", "3"])).failures, [
+      {
+        property: "zones",
+        reason: 'LocationNotSupportAvailabilityZones: there are none at this location, got "ukwest"',
+      },
+    ]);
+    const publicIPAddress = { id: make(azure, type, address("ukwest")).id };
+    const network = { resourceGroupName: "rg", virtualNetworkName: "hub" };
+    make(azure, "azure-native:network:VirtualNetwork", {
+      ...network,
+      addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+    });
+    const gatewaySubnet = { ...network, subnetName: "GatewaySubnet", addressPrefix: "10.0.255.0/27" };
+    const subnet = make(azure, "azure-native:network:Subnet", gatewaySubnet).id;
+    const gateway = (virtualNetworkGatewayName: string) => ({
+      resourceGroupName: "rg",
+      virtualNetworkGatewayName,
+      gatewayType: "Vpn",
+      ipConfigurations: [{ name: "default", publicIPAddress, subnet: { id: subnet } }],
+    });
+    const gatewayType = "azure-native:network:VirtualNetworkGateway";
+    const { id } = make(azure, gatewayType, gateway("first"));
+    assert.deepEqual(check(azure, gatewayType, gateway("second")).failures, [
+      {
+        property: "ipConfigurations",
+        reason: `the virtual network has a gateway of this type already, got "first"`,
+      },
+    ]);
+    const { result } = azure.invoke("azure-native:network:getVirtualNetwork", network);
+    assert.deepEqual(result["subnets"], [
+      {
+        id: subnet,
+        name: "GatewaySubnet",
+        addressPrefix: "10.0.255.0/27",
+        ipConfigurations: [{ id: `${id}/ipConfigurations/default` }],
+      },
+    ]);
+    const named = { resourceGroupName: "rg", virtualNetworkGatewayName: "first" };
+    const found = azure.invoke("azure-native:network:getVirtualNetworkGateway", named).result;
+    assert.equal(found["gatewayType"], "Vpn");
+  });
+
   describe("ranges of Cloud Router interfaces", () => {
     const INTERFACE = "gcp:compute/routerInterface:RouterInterface";
     const TAKEN = "is used by another interface of the VPC network's Cloud Routers, in any region";
