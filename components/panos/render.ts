@@ -71,7 +71,7 @@ function renderUnchecked(
   facts: FirewallFacts,
   { gateways = "enabled" }: RenderOptions,
 ): PanNode {
-  const routing = renderRouting(plan, firewall);
+  const routing = renderRouting(plan, firewall, facts);
   const monitorProfiles = renderMonitorProfiles(plan, firewall);
   const device = entry(
     "localhost.localdomain",

@@ -9,6 +9,9 @@ export interface Range {
   readonly prefixLength: number;
 }
 
+/** RFC 1918 and RFC 6598: what no gateway on the internet has for an address. */
+export const PRIVATE_CIDRS = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
 /** A plan asks for the same prefixes again and again: at each check, for each tunnel. */
 const parsed = new Map<string, Range>();
 
@@ -75,6 +78,18 @@ export function findOverlaps<T extends { readonly cidr: string }>(blocks: readon
     if (reach === undefined || next.range.last > reach.range.last) reach = next;
   }
   return found;
+}
+
+/** The prefixes that are left of a block without one of its addresses, in order; empty for a block of that address alone. */
+export function withoutAddress(cidr: string, address: string): string[] {
+  const { prefixLength } = parseCidr(cidr);
+  const left = Array.from({ length: 32 - prefixLength }, (_, index) => {
+    const length = prefixLength + 1 + index;
+    const size = 2 ** (32 - length);
+    const own = Math.floor(ip2long(address) / size);
+    return parseCidr(`${long2ip((own % 2 === 0 ? own + 1 : own - 1) * size)}/${length}`);
+  });
+  return left.sort((l, r) => l.first - r.first).map((range) => range.cidr);
 }
 
 /** The same addresses in the fewest prefixes: contained ones dropped, halves joined. */

@@ -3,7 +3,7 @@ import type { HubConfig } from "../config/config";
 import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import type { Problem } from "../problems";
 import { devicesOf, outsideAddressPath } from "../sites/ends";
-import { contains } from "./cidr";
+import { contains, parseCidr, withoutAddress } from "./cidr";
 
 /**
  * Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890), and multicast (RFC 5771). The blocks
@@ -28,7 +28,8 @@ const NOT_REACHABLE = [
  * One address is one IKE peer of a firewall. A device may have connections at several gateways of AWS, but two sites behind
  * it on one gateway could not be told apart.
  */
-export function checkOutsideAddresses({ sites }: HubConfig): Problem[] {
+export function checkOutsideAddresses(config: HubConfig): Problem[] {
+  const { sites } = config;
   const first = new Map<string, string>();
   return Object.entries(sites).flatMap(([name, site]) =>
     devicesOf(site).flatMap(({ outsideAddress }, number): Problem[] => {
@@ -40,9 +41,45 @@ export function checkOutsideAddresses({ sites }: HubConfig): Problem[] {
       return [
         ...(holder === undefined ? [] : [sameDevice(path, outsideAddress, holder, gateway)]),
         ...checkReachable(path, outsideAddress),
+        ...checkOwnPrefixes(name, site, outsideAddress),
+        ...(site.terminateOn === "vm-series" ? checkHubVpc(path, outsideAddress, config) : []),
       ];
     }),
   );
+}
+
+/**
+ * A gateway's own address is no source or destination inside its tunnel: ESP to it would be sent into the tunnel that it
+ * carries, which then goes down and up for ever (AWS, customer gateway guide, on source NAT: take another address).
+ */
+function checkOwnPrefixes(name: string, { cidrs }: SiteConfig, address: string): Problem[] {
+  return cidrs
+    .filter((cidr) => parseCidr(cidr).prefixLength > 0 && contains(cidr, `${address}/32`))
+    .map((cidr) => {
+      const rest = withoutAddress(cidr, address);
+      return {
+        path: `hub:sites.${name}.cidrs`,
+        what: `holds the site's own outside address ${address}, which never travels inside its tunnels`,
+        value: cidr,
+        remedy:
+          rest.length === 0
+            ? "let the device translate to an address that it does not use itself, and name that"
+            : `leave the address out: ${rest.join(", ")}`,
+      };
+    });
+}
+
+/** The VPC's own route takes what is for its CIDR, and no longer one can be put before it toward a gateway (VPC guide). */
+function checkHubVpc(path: string, value: string, { pair }: HubConfig): Problem[] {
+  if (pair === undefined || !contains(pair.vpcCidr, `${value}/32`)) return [];
+  return [
+    {
+      path,
+      what: `lies in the hub's VPC (hub:network.cidr ${pair.vpcCidr}), which keeps the packets for it`,
+      value,
+      remedy: "give the hub's VPC a private CIDR",
+    },
+  ];
 }
 
 function gatewayOf(site: SiteConfig): string {

@@ -2,7 +2,7 @@
  * Who hears what from which firewall. Both firewalls announce every prefix, so that the other one takes over by itself;
  * the one that a pair of ends prefers announces it with the shorter AS path.
  */
-import { addressAt, parseCidr } from "../addressing/cidr";
+import { addressAt, contains, parseCidr, PRIVATE_CIDRS } from "../addressing/cidr";
 import type { SpokePlan, SubnetPlan } from "../addressing/types";
 import type { ConnectPeerPlan, FirewallPlan } from "../firewalls/types";
 import type { EndpointRef, FlowPlan } from "../flows/types";
@@ -34,6 +34,7 @@ type Firewall = Omit<FirewallPlan, "routing">;
 /** The routing of both firewalls. */
 export function planRouting(input: RoutingInput, firewalls: readonly Firewall[]): RoutingPlan[] {
   const neighbours = neighboursOf(input.flows);
+  const hostRoutesTo = sitesToReach(input);
   const ends = new Map<string, SiteOnFirewalls | SpokePlan>([
     ...input.sites.map((site) => [`site/${site.name}`, site] as const),
     ...input.spokes.map((spoke) => [`spoke/${spoke.name}`, spoke] as const),
@@ -42,6 +43,7 @@ export function planRouting(input: RoutingInput, firewalls: readonly Firewall[])
     routerId: firewall.untrustAddress,
     asn: input.asn,
     staticRoutes: staticRoutes(input, firewall),
+    hostRoutesTo,
     peerGroups: [
       transitGatewayGroup(input, firewall, neighbours),
       ...input.sites.flatMap((site) => siteGroup(site, firewall, neighbours, ends)),
@@ -173,6 +175,20 @@ function staticRoutes(input: RoutingInput, firewall: Firewall): StaticRoutePlan[
     },
     ...input.sites.flatMap((site) => [...instanceRoutes(site, firewall), ...prefixRoutes(site, firewall)]),
   ];
+}
+
+/**
+ * Sites with an outside address that a prefix may hold which the firewalls route elsewhere: the longer match would take its
+ * IKE and ESP into a tunnel (RFC 4271 section 9.1, recursive routing). Which address a cloud gives is not known.
+ */
+function sitesToReach({ sites, spokes }: RoutingInput): string[] {
+  const routed = [...sites.flatMap(({ cidrs }) => cidrs), ...spokes.map(({ cidr }) => cidr)];
+  const publicOnes = routed.filter((cidr) => !PRIVATE_CIDRS.some((block) => contains(block, cidr)));
+  const isHidden = (site: SiteOnFirewalls) =>
+    site.kind === "customer-gateway"
+      ? publicOnes.some((cidr) => contains(cidr, `${site.outsideAddress}/32`))
+      : publicOnes.length > 0;
+  return sites.filter(isHidden).map(({ name }) => name);
 }
 
 /** Azure's instances answer behind their tunnels, not on a link: a host route leads to each. */

@@ -7,6 +7,8 @@ export interface RoutingPlan {
   readonly routerId: string;
   readonly asn: number;
   readonly staticRoutes: readonly StaticRoutePlan[];
+  /** Sites whose outside addresses may lie in a prefix that leads elsewhere: each gets a host route to the internet. */
+  readonly hostRoutesTo: readonly string[];
   /** The Transit Gateway first, then the sites that speak BGP, by name. */
   readonly peerGroups: readonly PeerGroupPlan[];
 }

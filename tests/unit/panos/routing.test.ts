@@ -285,3 +285,40 @@ describe("routing to a site without BGP", () => {
     });
   }
 });
+
+describe("outside addresses under a prefix that leads elsewhere", () => {
+  /** A campus with public addresses, among them that of another site's device; and what the clouds gave. */
+  const plan = planOf("dev", {
+    "sites.campus": { kind: "customer-gateway", asn: 65010, outsideAddress: "192.0.2.1", cidrs: ["198.51.100.0/24"] },
+    "sites.other": { kind: "customer-gateway", asn: 65011, outsideAddress: "198.51.100.9", cidrs: ["10.63.0.0/24"] },
+  });
+  const clouds = {
+    "tokyo-gcp": ["203.0.113.11", "203.0.113.12"],
+    "osaka-azure": ["203.0.113.21", "203.0.113.22"],
+  };
+
+  for (const engine of ENGINES) {
+    it(`keep their way to the internet by host routes (${engine})`, () => {
+      for (const firewall of plan.firewalls) {
+        const speaker = readSpeaker(render(plan, firewall, engine, clouds));
+        const internet = speaker.staticRoutes.find(({ destination }) => destination === "0.0.0.0/0")!;
+        const hosts = ["198.51.100.9", "203.0.113.11", "203.0.113.12", "203.0.113.21", "203.0.113.22"];
+        for (const host of hosts) {
+          const route = speaker.staticRoutes.find(({ destination }) => destination === `${host}/32`);
+          assert.deepEqual(route, { ...internet, destination: `${host}/32` }, host);
+          assert.equal(interfaceToward(speaker, host), "ethernet1/1", host);
+        }
+        // That of the campus lies in no prefix.
+        assert.equal(
+          speaker.staticRoutes.some(({ destination }) => destination === "192.0.2.1/32"),
+          false,
+        );
+        assert.deepEqual(speaker.originates, []);
+      }
+    });
+  }
+
+  it("need none while all prefixes are private", () => {
+    for (const { routing } of planOf("prod").firewalls) assert.deepEqual(routing.hostRoutesTo, []);
+  });
+});

@@ -11,7 +11,14 @@ export type Engine = (typeof ENGINES)[number];
 export const planOf = (stack: string, changes: Readonly<Record<string, unknown>> = {}) =>
   planPair(hubConfig(changed(hubValues(stack), changes)), stack, "ap-northeast-1");
 
-export function render(plan: PairPlan, firewall: FirewallPlan, routingEngine: Engine): string {
-  const nodes = renderRouting({ ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } }, firewall);
+/** @param remoteAddresses outside addresses of the clouds' gateways by site, where routes lead to them */
+export function render(
+  plan: PairPlan,
+  firewall: FirewallPlan,
+  routingEngine: Engine,
+  remoteAddresses: Readonly<Record<string, readonly string[]>> = {},
+): string {
+  const engined = { ...plan, firewallSettings: { ...plan.firewallSettings, routingEngine } };
+  const nodes = renderRouting(engined, firewall, { untrustPublicIp: "192.0.2.1", remoteAddresses, presharedKeys: {} });
   return toXmlFile(element("config", element("network", nodes.network), element("setting", nodes.setting)));
 }

@@ -58,4 +58,54 @@ describe("outside addresses", () => {
     for (const address of ["192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1", "198.19.255.254"])
       assert.deepEqual([...refusals(onFirewalls(address)), ...refusals(onAwsVpn(address))], [], address);
   });
+
+  /** The problems of a configuration, whatever they are. */
+  const told = (values: Record<string, unknown>) => {
+    try {
+      planHub(parseConfig(values), "test", "ap-northeast-1");
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return error.problems.map(({ path, what, remedy }) => [path, what, remedy]);
+    }
+  };
+
+  it("never lie in the site's own prefixes, at both terminations and at each of several devices", () => {
+    const own = (address: string) =>
+      `holds the site's own outside address ${address}, which never travels inside its tunnels`;
+    const branch = changed(onFirewalls("198.51.100.9"), { "sites.branch.cidrs": ["198.51.100.8/29", "10.50.0.0/24"] });
+    assert.deepEqual(told(branch), [
+      [
+        "hub:sites.branch.cidrs",
+        own("198.51.100.9"),
+        "leave the address out: 198.51.100.8/32, 198.51.100.10/31, 198.51.100.12/30",
+      ],
+    ]);
+    const alone = changed(onAwsVpn("198.51.100.9"), {
+      "sites.kobe.cidrs": ["198.51.100.9/32"],
+      "sites.kobe.asn": 65077,
+    });
+    assert.deepEqual(told(alone), [
+      [
+        "hub:sites.kobe.cidrs",
+        own("198.51.100.9"),
+        "let the device translate to an address that it does not use itself, and name that",
+      ],
+    ]);
+    const without = ["198.51.100.8/32", "198.51.100.10/31", "198.51.100.12/30"];
+    assert.deepEqual(told(changed(branch, { "sites.branch.cidrs": without })), []);
+  });
+
+  it("never lie in the hub's VPC, whose own route takes the packets", () => {
+    const values = changed(onFirewalls("198.51.100.9"), { "network.cidr": "198.51.96.0/20" });
+    assert.deepEqual(
+      told(values).map(([path, what]) => [path, what]),
+      [
+        [
+          "hub:sites.branch.outsideAddress",
+          "lies in the hub's VPC (hub:network.cidr 198.51.96.0/20), which keeps the packets for it",
+        ],
+      ],
+    );
+  });
 });
