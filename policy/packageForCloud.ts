@@ -5,7 +5,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { pack as bundle } from "./opt-in/bundle/pack";
-import { PACKS } from "./rulesTable";
+import { PAGES_FOLDER } from "./rulePage";
+import { PACKS, RULES_FILE } from "./rulesTable";
 import type { Pack } from "./shared/rule";
 
 const DEPENDENCIES = ["@pulumi/policy", "@pulumi/pulumi", "google-protobuf"];
@@ -22,6 +23,9 @@ export async function packageForCloud(name: string, folder: string): Promise<voi
   const needed = pack === bundle ? [...PACKS.map((each) => each.name), sourceOf(bundle)] : [name];
   for (const each of ["shared", ...needed]) {
     await transpileTree(path.join(__dirname, each), path.join(folder, "policy", each));
+  }
+  for (const words of [RULES_FILE, PAGES_FOLDER]) {
+    fs.cpSync(words, path.join(folder, "policy", path.basename(words)), { recursive: true });
   }
   const root = readJson(path.join(__dirname, "..", "package.json")) as { dependencies: Record<string, string> };
   const dependencies = Object.fromEntries(DEPENDENCIES.map((each) => [each, root.dependencies[each]]));
@@ -41,6 +45,7 @@ async function transpileTree(from: string, to: string): Promise<void> {
   const { default: ts } = await import("typescript");
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     const source = path.join(from, entry.name);
+    if (entry.name === "examples") continue;
     if (entry.isDirectory()) await transpileTree(source, path.join(to, entry.name));
     else if (entry.name.endsWith(".ts")) {
       const { outputText } = ts.transpileModule(fs.readFileSync(source, "utf8"), {

@@ -1,4 +1,4 @@
-/** Writes RULES.md from the rules: `node -r ./tools/typescript.js policy/rulesTable.ts`; a test compares it. */
+/** Writes RULES.md and the rules' pages: `node -r ./tools/typescript.js policy/rulesTable.ts`; a test compares them. */
 import fs from "node:fs";
 import path from "node:path";
 import { PROFILES } from "./approved-ciphers/profiles";
@@ -6,10 +6,11 @@ import { pack as approvedCiphers } from "./approved-ciphers/pack";
 import { pack as hubResilience } from "./hub-resilience/pack";
 import { pack as multiLayerFiltering } from "./multi-layer-filtering/pack";
 import { pack as pskRotation } from "./psk-rotation/pack";
+import { PAGES_FOLDER, renderPage, renderParameters } from "./rulePage";
 import { CONFIGURATION_PARAMETERS } from "./shared/configuration";
 import { COMMON_PARAMETERS } from "./shared/exceptions";
 import { UNREAD } from "./shared/notJudged";
-import type { Pack, Parameter, Rule } from "./shared/rule";
+import type { Pack } from "./shared/rule";
 
 export const PACKS: readonly Pack[] = [approvedCiphers, multiLayerFiltering, pskRotation, hubResilience];
 export const RULES_FILE = path.join(__dirname, "RULES.md");
@@ -21,6 +22,8 @@ export function renderRules(): string {
     "Generated from the rules (`policy/rulesTable.ts`); do not edit by hand.",
     "",
     'A pack judges any Pulumi stack that uses these providers: `pulumi preview --policy-pack policy/<pack>`. Level and parameters are set by `--policy-pack-config <file.json>`, for example `{ "psk-age": { "enforcementLevel": "advisory", "maxAgeDays": 30 } }`.',
+    "",
+    "Each rule has a page: why, a wrong program and a right one, the source, its parameters, and how to except a resource.",
     "",
     "What has no value during a preview is listed on one line per rule (`not yet known, judged at up`) and judged at `up`. Each pack has the policy `not-yet-known` for those lines where it needs one.",
     "",
@@ -71,22 +74,19 @@ function describeLife(what: string, seconds: number | undefined): string {
 }
 
 function renderPack({ name, description, rules }: Pack): string[] {
-  return ["", `## ${name}`, "", description, "", ...rules.flatMap(renderRule)].slice(0, -1);
-}
-
-function renderRule(rule: Rule): string[] {
-  const frameworks = rule.frameworks
-    .map(({ name, version, reference }) => `${name} ${version} ${reference}`)
-    .join(", ");
+  const rows = rules.map(({ id, severity, enforcementLevel, description: text }) => [
+    `[${id}](rules/${id}.md)`,
+    severity,
+    enforcementLevel,
+    text,
+  ]);
   return [
-    `### ${rule.id}`,
     "",
-    `${rule.description} ${rule.why}`,
+    `## ${name}`,
     "",
-    `- Severity ${rule.severity}; ${rule.enforcementLevel} by default; ${frameworks}; source: <${rule.source}>`,
-    `- To do: ${rule.remediation}`,
-    ...renderParameters(rule.parameters),
+    description,
     "",
+    ...renderTable([["rule", "severity", "level", "what must be true"], ...rows]),
   ];
 }
 
@@ -98,11 +98,13 @@ function renderTable([head = [], ...rows]: readonly (readonly string[])[]): stri
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
-function renderParameters(parameters: Readonly<Record<string, Parameter>>): string[] {
-  return Object.entries(parameters).map(([name, parameter]) => {
-    const usual = parameter.default === undefined ? "" : ` Default: \`${JSON.stringify(parameter.default)}\`.`;
-    return `- \`${name}\` (${parameter.type}): ${parameter.description}${usual}`;
-  });
-}
+/** By file name. */
+export const renderPages = (): ReadonlyMap<string, string> =>
+  new Map(PACKS.flatMap((pack) => pack.rules.map((rule) => [`${rule.id}.md`, renderPage(pack, rule)] as const)));
 
-if (require.main === module) fs.writeFileSync(RULES_FILE, renderRules());
+if (require.main === module) {
+  fs.writeFileSync(RULES_FILE, renderRules());
+  fs.rmSync(PAGES_FOLDER, { recursive: true, force: true });
+  fs.mkdirSync(PAGES_FOLDER);
+  for (const [name, text] of renderPages()) fs.writeFileSync(path.join(PAGES_FOLDER, name), text);
+}

@@ -38,6 +38,9 @@ describe("a pack for Pulumi Cloud", () => {
       served,
       all.map(({ name, rules }) => [name, rules.map(({ id }) => id)]),
     );
+    for (const words of ["RULES.md", "rules/psk-age.md"]) {
+      assert.ok(fs.existsSync(path.join(folder, "psk-rotation", "policy", words)), words);
+    }
     const { dependencies } = JSON.parse(fs.readFileSync(path.join(folder, "psk-rotation", "package.json"), "utf8"));
     assert.deepEqual(Object.keys(dependencies), ["@pulumi/policy", "@pulumi/pulumi", "google-protobuf"]);
     for (const version of Object.values(dependencies)) assert.match(version as string, /^\d+\.\d+\.\d+$/);

@@ -1,5 +1,5 @@
 /**
- * Proves of all rules together: RULES.md is what they generate, every rule says sentences and names a source, is in a file
+ * Proves of all rules together: RULES.md and their pages are what they generate, every rule says sentences and names a source, is in a file
  * of its own name and in the bundle, has its cases in one test file and a line of the engine's output in another, and the
  * configuration of each stack names rules and parameters that there are. It judges nothing.
  */
@@ -9,7 +9,8 @@ import path from "node:path";
 import { PROFILES } from "../../policy/approved-ciphers/profiles";
 import { pack as bundle } from "../../policy/opt-in/bundle/pack";
 import { COMMON_PARAMETERS } from "../../policy/shared/exceptions";
-import { PACKS, renderRules, RULES_FILE } from "../../policy/rulesTable";
+import { PAGES_FOLDER } from "../../policy/rulePage";
+import { PACKS, renderPages, renderRules, RULES_FILE } from "../../policy/rulesTable";
 import { RULE_IDS } from "../../policy/shared/ruleIds";
 import { root } from "../unit/configs";
 import { EVERY_OTHER_FINDING, MODULE_FINDINGS } from "./engine/findings";
@@ -20,6 +21,9 @@ const RULES = PACKS.flatMap((pack) => pack.rules.map((rule) => ({ pack, rule }))
 describe("the table of rules", () => {
   it("is what the rules generate", () => {
     assert.equal(fs.readFileSync(RULES_FILE, "utf8"), renderRules());
+    const pages = renderPages();
+    assert.deepEqual(fs.readdirSync(PAGES_FOLDER).sort(), [...pages.keys()].sort());
+    for (const [name, text] of pages) assert.equal(fs.readFileSync(path.join(PAGES_FOLDER, name), "utf8"), text);
   });
 
   it("has each rule in one pack only, and all of them in the bundle", () => {
@@ -36,6 +40,9 @@ describe("the table of rules", () => {
     for (const pack of PACKS) {
       const files = fs.readdirSync(path.join(root, "policy", pack.name, "rules")).sort();
       assert.deepEqual(files, pack.rules.map(({ id }) => `${camelCase(id)}.ts`).sort());
+      const examples = fs.readdirSync(path.join(root, "policy", pack.name, "examples")).sort();
+      const kinds = ["right", "wrong"];
+      assert.deepEqual(examples, pack.rules.flatMap(({ id }) => kinds.map((kind) => `${id}.${kind}.ts`)).sort());
     }
   });
 

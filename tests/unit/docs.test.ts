@@ -170,7 +170,7 @@ describe("configurations in the documentation", () => {
     const rules = textOf("policy/RULES.md");
     for (const { document, text } of BLOCKS.filter(({ language }) => language === "json"))
       for (const rule of Object.keys(JSON.parse(text) as Values))
-        assert.ok(rules.includes(`\n### ${rule}\n`), `${document}: ${rule}`);
+        assert.ok(rules.includes(`| [${rule}](rules/`), `${document}: ${rule}`);
   });
 });
 

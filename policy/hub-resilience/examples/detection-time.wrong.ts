@@ -1,0 +1,8 @@
+// tokyo: bgp.keepaliveInterval makes a hold time of 180 s; target: 60 s
+import * as gcp from "@pulumi/gcp";
+
+new gcp.compute.Router("tokyo", {
+  region: "asia-northeast1",
+  network: "relay",
+  bgp: { asn: 64514, keepaliveInterval: 60 },
+});

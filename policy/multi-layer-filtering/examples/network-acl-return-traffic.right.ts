@@ -1,0 +1,10 @@
+import * as aws from "@pulumi/aws";
+
+const vpc = new aws.ec2.Vpc("hub", { cidrBlock: "10.100.0.0/20" });
+new aws.ec2.VpnGateway("gateway", { vpcId: vpc.id });
+const https = { ruleNo: 100, action: "allow", protocol: "tcp", cidrBlock: "10.20.0.0/16" };
+new aws.ec2.NetworkAcl("trust-acl", {
+  vpcId: vpc.id,
+  ingress: [{ ...https, fromPort: 443, toPort: 443 }],
+  egress: [{ ...https, fromPort: 1024, toPort: 65_535 }],
+});
