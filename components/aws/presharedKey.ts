@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { describePresharedKeyProblem } from "../plan/crypto/presharedKeys";
+import { describePresharedKeyProblem } from "../plan/crypto/keyForms";
 import type { KeyPlan } from "../plan/crypto/types";
 import { tags } from "./naming";
 

@@ -1,6 +1,8 @@
 /** What a device can do, and the refusal of what it cannot: a suite is never weakened to fit. */
 import { SUITES, type Suite } from "../plan/crypto/ciphers";
+import { describePresharedKeyProblem } from "../plan/crypto/keyForms";
 import type { Problem } from "../plan/problems";
+import { keyPlaceholder } from "./common/keyText";
 import { DEVICES, type DeviceKind, type DeviceSite } from "./registry";
 import type { DeviceAbilities } from "./types";
 
@@ -120,8 +122,6 @@ function checkNat({ name, device, behindNat }: DeviceSite): Problem[] {
   ];
 }
 
-/** The alphabet that all ends share, and placeholders. */
-const KEY_PATTERN = /^[A-Za-z1-9._][A-Za-z0-9._-]{7,63}$/;
 /** FortiOS takes 15 characters. */
 const VPN_NAME_PATTERN = /^[a-z0-9-]{1,15}$/;
 const INTERFACE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9/._: -]{0,30}$/;
@@ -130,14 +130,17 @@ const INTERFACE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9/._: -]{0,30}$/;
 function checkText({ name, outsideInterface, tunnels }: DeviceSite): Problem[] {
   const path = `hub:sites.${name}`;
   return [
-    ...tunnels
-      .filter(({ presharedKey }) => !KEY_PATTERN.test(presharedKey))
-      .map((tunnel) => ({
-        path: `pre-shared key of ${name}/${tunnel.name}`,
-        what: "has a length or a character that not every end takes; it is not shown",
-        allowed: "8 to 64 of A-Z, a-z, 0-9, period and underscore, not beginning with 0",
-        remedy: "raise its epoch in hub:keys.epochs: a new one is made",
-      })),
+    ...tunnels.flatMap((tunnel) => {
+      const problem = describePresharedKeyProblem(tunnel.presharedKey);
+      if (problem === undefined || tunnel.presharedKey === keyPlaceholder(tunnel.keyId)) return [];
+      return [
+        {
+          path: `pre-shared key of ${name}/${tunnel.name}`,
+          what: `(not shown) ${problem}`,
+          remedy: "raise its epoch in hub:keys.epochs: a new one is made",
+        },
+      ];
+    }),
     ...tunnels
       .filter((tunnel) => !VPN_NAME_PATTERN.test(tunnel.vpnName))
       .map((tunnel) => ({

@@ -3,6 +3,7 @@
  * (PaloAltoNetworks/pan-os-codegen, specs), less what this hub does not want: weak algorithms, IKEv1, jumbo frames.
  * Lengths of names are the web interface help's, the shorter one where releases differ.
  */
+import { KEY_FORMS } from "../plan/crypto/keyForms";
 
 export interface Limit {
   /** How an error calls the object. */
@@ -135,7 +136,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   [GATEWAY]: named("IKE gateway", 31),
   [`${GATEWAY}/authentication/pre-shared-key/key`]: {
     what: "pre-shared key",
-    length: [1, 255],
+    length: [KEY_FORMS["pan-os"].fewestCharacters, KEY_FORMS["pan-os"].mostCharacters],
     remedy: "rotate the key: raise its epoch",
     isSecret: true,
   },

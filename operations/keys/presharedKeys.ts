@@ -3,7 +3,7 @@
  * a stack's state says which is which: by the tags that they were made with. Values are returned, and never in an error.
  */
 import { tags } from "../../components/aws/naming";
-import { describePresharedKeyProblem } from "../../components/plan/crypto/presharedKeys";
+import { describePresharedKeyProblem } from "../../components/plan/crypto/keyForms";
 import type { KeyPlan } from "../../components/plan/crypto/types";
 import type { FirewallName } from "../../components/plan/firewalls/types";
 import type { HubPlan } from "../../components/plan/hubPlan";

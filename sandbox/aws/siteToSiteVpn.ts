@@ -184,7 +184,7 @@ const ENCRYPTION = ["AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"];
 const INTEGRITY = ["SHA1", "SHA2-256", "SHA2-384", "SHA2-512"];
 const PHASE_1_GROUPS = [2, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 /** 8 to 64 letters, digits, `.` and `_`, no leading 0. */
-const PRESHARED_KEY = /^[A-Za-z1-9._][A-Za-z0-9._]{7,63}$/;
+export const PRESHARED_KEY = /^[A-Za-z1-9._][A-Za-z0-9._]{7,63}$/;
 
 function checkConnection(resource: Checked): void {
   const { inputs, cloud } = resource;

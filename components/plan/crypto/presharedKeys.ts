@@ -1,4 +1,4 @@
-/** Pre-shared keys by id: which tunnels there are, where each key comes from, and what a given one must be. */
+/** Pre-shared keys by id: which tunnels there are, and where each key comes from. */
 import type { HubConfig } from "../config/config";
 import type { Problem } from "../problems";
 import { keyIdsOf } from "../sites/ends";
@@ -83,20 +83,4 @@ function secretName(secretId: string): string | undefined {
 function nearestIds(id: string, known: readonly string[]): string {
   const ofSite = known.filter((each) => each.split("/")[0] === id.split("/")[0]);
   return (ofSite.length > 0 ? ofSite : known).slice(0, 8).join(", ") || "none: there is no site";
-}
-
-/** What AWS takes (Site-to-Site VPN user guide, "Tunnel options"); every other end takes it, too. */
-const KEY = /^[A-Za-z1-9._][A-Za-z0-9._]*$/;
-
-/** Google advises 32 characters, and so does the policy pack; 8 would do for AWS. */
-const KEY_CHARACTERS = { least: 32, most: 64 } as const;
-
-/** What is wrong with a key that somebody chose, without the key; undefined when nothing is. */
-export function describePresharedKeyProblem(key: unknown): string | undefined {
-  if (typeof key !== "string") return "is not a text";
-  if (key.length < KEY_CHARACTERS.least || key.length > KEY_CHARACTERS.most)
-    return `has ${key.length} characters; allowed: ${KEY_CHARACTERS.least} to ${KEY_CHARACTERS.most}`;
-  if (!KEY.test(key))
-    return "has a forbidden character; allowed: letters, digits, '.' and '_', and no 0 at the beginning";
-  return undefined;
 }

@@ -97,7 +97,10 @@ describe("device configurations", () => {
       });
 
       it("puts each key in its place and nowhere else", () => {
-        const presharedKeys = { "branch-nagoya/a-0": "MARKED.key.of.tunnel.a", "branch-nagoya/b-0": "MARKED.key.of.b" };
+        const presharedKeys = {
+          "branch-nagoya/a-0": "MARKED.key.of.tunnel.a.with.32.characters",
+          "branch-nagoya/b-0": "MARKED.key.of.tunnel.b.with.32.characters",
+        };
         const facts: HubFacts = { ...HUB_FACTS, presharedKeys };
         const whole = textOf(deviceSite(device, variant, {}, facts));
         const lines = whole.split("\n").filter((line) => line.includes("MARKED"));

@@ -4,7 +4,7 @@
  * configuration which passes works in the clouds.
  */
 import assert from "node:assert/strict";
-import { describePresharedKeyProblem } from "../../../components/plan/crypto/presharedKeys";
+import { describePresharedKeyProblem } from "../../../components/plan/crypto/keyForms";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { ConfigError } from "../../../components/plan/problems";
