@@ -9,6 +9,7 @@ import { addInitCommands } from "./init/commands";
 import { routesReport } from "./plan/routes";
 import { planOfStack } from "./plan/stackFile";
 import { readAddresses } from "./engine/state";
+import { addReportCommand } from "./report/commands";
 import { EXIT_CODES, type ExitCause } from "./terminal/exitCodes";
 import { addStatusCommand } from "./status/statusCommand";
 import { summarize } from "./plan/summary";
@@ -85,6 +86,7 @@ Next:
 
 addStatusCommand(program);
 addDeviceCommands(program);
+addReportCommand(program);
 
 program
   .command("schema")

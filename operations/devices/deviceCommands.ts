@@ -1,5 +1,4 @@
 /** `hub device-config` and `hub worksheet`: what the people at the other end of a tunnel are handed. */
-import fs from "node:fs";
 import { Option, type Command } from "commander";
 import { DEVICE_KINDS, type DeviceKind } from "../../components/devices/registry";
 import { DEVICE_LANGUAGES, type DeviceLanguage } from "../../components/devices/types";
@@ -14,6 +13,7 @@ import { siteDeviceConfig, siteDevices, sitesOnDevicesOf } from "./siteDevice";
 import { planOfStack } from "../plan/stackFile";
 import { readAddresses, readState } from "../engine/state";
 import { UsageError } from "../terminal/usageError";
+import { writeNew } from "../terminal/writeNew";
 import { worksheet } from "./worksheet";
 import { WORKSHEET_LANGUAGES, type WorksheetLanguage } from "./worksheetWords";
 
@@ -133,13 +133,6 @@ async function worksheets(site: string, { stack, language, draft }: WorksheetCom
 
 /** @throws {UsageError} when the file is there already, or cannot be made */
 function hand(text: string, file: string | undefined): void {
-  if (file === undefined) return console.log(text);
-  try {
-    fs.writeFileSync(file, `${text}\n`, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === "EEXIST" ? "is there already" : `cannot be written: ${code}`;
-    throw new UsageError([{ path: "--output", what, value: file, remedy: "name another file, in a folder of yours" }]);
-  }
-  console.error(`Written to ${file}.`);
+  if (file === undefined) console.log(text);
+  else writeNew(file, `${text}\n`, "--output");
 }
