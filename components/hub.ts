@@ -1,14 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "./aws/firewalls";
 import { AwsHub, type FirewallPlace } from "./aws/hub";
-import { providePresharedKey } from "./aws/presharedKey";
-import { AwsVpnSites } from "./awsVpnSites";
-import { VpnGatewaySite } from "./azure/vpnGatewaySite";
-import { HaVpnSite } from "./gcp/haVpnSite";
-import { alertEmailsOf } from "./plan/detection/alarms";
 import { FIREWALL_NAMES } from "./plan/firewalls/types";
 import { pairPlanOf, type HubPlan, type PairPlan } from "./plan/hubPlan";
 import { endsOnAwsVpn, type SiteOnFirewalls } from "./plan/sites/types";
+import { AwsVpnSites } from "./sites/awsVpnSites";
+import { Site } from "./sites/site";
 
 /** What the operations read from a stack's outputs; addresses that only the clouds know. */
 export interface HubOutputs {
@@ -32,14 +29,6 @@ export interface HubOutputs {
     readonly outsideAddresses: AwsVpnSites["outsideAddresses"];
     readonly alarmTopicArn: pulumi.Output<string>;
   };
-}
-
-interface CreatedSite {
-  readonly name: string;
-  /** Outside address of each remote interface. */
-  readonly addresses: readonly pulumi.Output<string>[];
-  /** Pre-shared keys by key id. */
-  readonly keys: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** The hub and every site, both ends of each tunnel. */
@@ -73,9 +62,9 @@ export class VpnHub extends pulumi.ComponentResource {
 
   /** The sites come first: the firewalls' configuration names each one's end. */
   private createFirewalls(plan: PairPlan, place: FirewallPlace): Pick<HubOutputs, "firewalls" | "outsideAddresses"> {
-    const sites = plan.sites.map((site) => this.createSite(plan, place, site));
-    const outsideAddresses = Object.fromEntries(sites.map(({ name, addresses }) => [name, addresses]));
-    const presharedKeys = Object.assign({}, ...sites.map(({ keys }) => keys)) as CreatedSite["keys"];
+    const sites = plan.sites.map((site) => [site.name, this.createSite(plan, place, site)] as const);
+    const outsideAddresses = Object.fromEntries(sites.map(([name, site]) => [name, site.outsideAddresses]));
+    const presharedKeys: Site["presharedKeys"] = Object.assign({}, ...sites.map(([, site]) => site.presharedKeys));
     const { instanceIds } = new Firewalls(
       this.name,
       { plan, hub: { ...place, kmsKeyArn: this.aws.kmsKeyArn }, outsideAddresses, presharedKeys },
@@ -88,46 +77,15 @@ export class VpnHub extends pulumi.ComponentResource {
     return { firewalls: Object.fromEntries(firewalls), outsideAddresses };
   }
 
-  /** Keys, the remote end where it is a cloud, and the rules that let it speak with the firewalls. */
-  private createSite(
-    { environment, network, alarms }: PairPlan,
-    { securityGroups, interfaces }: FirewallPlace,
-    site: SiteOnFirewalls,
-  ): CreatedSite {
-    const { kmsKeyArn } = this.aws;
-    const parent = new SiteGroup(site.name, { parent: this });
-    const presharedKeys = Object.fromEntries(
-      site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn }, parent)]),
-    );
-    const firewallAddresses = { a: interfaces.a.untrustPublicIp, b: interfaces.b.untrustPublicIp };
-    const alertEmails = alertEmailsOf(alarms);
-    const shared = { environment, hubAsn: network.asn, firewallAddresses, presharedKeys, alertEmails };
-    const addresses = this.remoteAddresses(site, shared, parent);
-    for (const [index, address] of addresses.entries())
-      securityGroups.openToPeer(site.name, String(index), address, parent);
-    return { name: site.name, addresses, keys: presharedKeys };
-  }
-
-  private remoteAddresses(
-    site: SiteOnFirewalls,
-    shared: Omit<ConstructorParameters<typeof HaVpnSite>[1], "site">,
-    parent: pulumi.Resource,
-  ): readonly pulumi.Output<string>[] {
-    switch (site.kind) {
-      case "gcp-ha-vpn":
-        return new HaVpnSite(site.name, { ...shared, site }, { parent }).outsideAddresses;
-      case "azure-vpn-gateway":
-        return new VpnGatewaySite(site.name, { ...shared, site }, { parent }).outsideAddresses;
-      case "customer-gateway":
-        return [pulumi.output(site.outsideAddress)];
-    }
-  }
-}
-
-/** Everything that one site adds, in one branch of the resource tree. */
-class SiteGroup extends pulumi.ComponentResource {
-  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
-    super("vpn-hub:index:Site", name, {}, opts);
-    this.registerOutputs({});
+  /** The site, its tunnels to both firewalls, and the rules that let it speak with them. */
+  private createSite(plan: PairPlan, { securityGroups, interfaces }: FirewallPlace, site: SiteOnFirewalls): Site {
+    const created = new Site({ plan, site, kmsKeyArn: this.aws.kmsKeyArn }, { parent: this });
+    created.connect({
+      asn: plan.network.asn,
+      outsideAddresses: FIREWALL_NAMES.map((firewall) => interfaces[firewall].untrustPublicIp),
+    });
+    for (const [index, address] of created.outsideAddresses.entries())
+      securityGroups.openToPeer(site.name, String(index), address, created);
+    return created;
   }
 }

@@ -1,64 +1,84 @@
-/** An Azure site: an active-active VPN gateway with a connection, thus two tunnels, to each firewall of the pair. */
+/** An Azure site: a VPN gateway with connections to the hub's end. */
 import * as pulumi from "@pulumi/pulumi";
-import { watchFirewallSessions } from "../plan/detection/tunnelAlerts";
-import type { AzureSitePlan } from "../plan/sites/types";
-import { presharedKeyOf, type SiteArgs } from "../siteArgs";
+import { watchTunnels } from "../plan/detection/tunnelAlerts";
+import { presharedKeyOf, type HubEnd } from "../sites/hubEnd";
 import { createConnection } from "./connection";
-import { createOrAdoptNetwork } from "./siteNetwork";
+import { hubConnectionsOf, type AzureSite } from "./hubConnections";
+import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";
 import { createTunnelAlert } from "./tunnelAlert";
-import { createVpnGateway } from "./vpnGateway";
+import { createVpnGateway, type VpnGateway } from "./vpnGateway";
 
-export type VpnGatewaySiteArgs = SiteArgs<AzureSitePlan>;
+export interface VpnGatewaySiteArgs {
+  readonly site: AzureSite;
+  /** Name of the Pulumi stack. */
+  readonly environment: string;
+  /** Whom the alerts on the site's tunnels reach. */
+  readonly alertEmails: readonly string[];
+}
+
+/** A type is part of the URN of all below it: with another one, an update would replace the gateway. */
+const TYPES = { "vm-series": "vpn-hub:azure:VpnGatewaySite", "aws-vpn": "vpn-hub:azure:AwsVpnGatewaySite" } as const;
 
 export class VpnGatewaySite extends pulumi.ComponentResource {
-  /** Public addresses of gateway instance 0 and 1: the peers of the firewalls. */
+  /** Public addresses of the gateway's instances: whom the hub's end meets, known before the gateway is. */
   readonly outsideAddresses: readonly pulumi.Output<string>[];
   /** Resource id of the virtual network. */
   readonly network: pulumi.Output<string>;
   /** Resource id of the VPN gateway. */
   readonly gateway: pulumi.Output<string>;
+  private readonly siteNetwork: SiteNetwork;
+  private readonly vpnGateway: VpnGateway;
+  private readonly tags: Record<string, string>;
 
-  constructor(name: string, args: VpnGatewaySiteArgs, options?: pulumi.ComponentResourceOptions) {
-    super("vpn-hub:azure:VpnGatewaySite", name, {}, options);
+  constructor(
+    private readonly name: string,
+    private readonly args: VpnGatewaySiteArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(TYPES[args.site.terminateOn], name, {}, options);
     const { site } = args;
-    const tags = { environment: args.environment, site: site.name };
-    const siteNetwork = createOrAdoptNetwork(name, site, tags, this);
-    const vpnGateway = createVpnGateway(name, site, siteNetwork, tags, this);
+    this.tags = { environment: args.environment, site: site.name };
+    this.siteNetwork = createOrAdoptNetwork(name, site, this.tags, this);
+    this.vpnGateway = createVpnGateway(name, site, this.siteNetwork, this.tags, this);
     createTunnelAlert(
       name,
       {
         site: site.name,
-        alert: watchFirewallSessions(site),
-        resourceGroupName: siteNetwork.resourceGroupName,
-        gatewayId: vpnGateway.gateway.id,
+        alert: watchTunnels(site),
+        resourceGroupName: this.siteNetwork.resourceGroupName,
+        gatewayId: this.vpnGateway.gateway.id,
         emails: args.alertEmails,
-        tags,
+        tags: this.tags,
       },
       this,
     );
-    for (const connection of site.connections) {
-      createConnection(
-        `${name}-${connection.firewall}`,
-        {
-          site,
-          connection,
-          resourceGroupName: siteNetwork.resourceGroupName,
-          hubAsn: args.hubAsn,
-          firewallAddress: args.firewallAddresses[connection.firewall],
-          sharedKey: presharedKeyOf(args, connection.key, this),
-          vpnGateway,
-          tags,
-        },
-        this,
-      );
-    }
-    this.outsideAddresses = vpnGateway.outsideAddresses;
-    this.network = siteNetwork.virtualNetworkId;
-    this.gateway = vpnGateway.gateway.id;
+    this.outsideAddresses = this.vpnGateway.outsideAddresses;
+    this.network = this.siteNetwork.virtualNetworkId;
+    this.gateway = this.vpnGateway.gateway.id;
     this.registerOutputs({
       outsideAddresses: this.outsideAddresses,
       network: this.network,
       gateway: this.gateway,
     });
+  }
+
+  /** The other half, once the hub's end has its addresses. */
+  connect(end: HubEnd): void {
+    const { site } = this.args;
+    for (const connection of hubConnectionsOf(site))
+      createConnection(
+        `${this.name}-${connection.name}`,
+        {
+          site,
+          connection,
+          resourceGroupName: this.siteNetwork.resourceGroupName,
+          hubAsn: end.asn,
+          hubAddress: end.outsideAddresses[connection.hubAddress]!,
+          sharedKey: presharedKeyOf(end, connection.key, this),
+          vpnGateway: this.vpnGateway,
+          tags: this.tags,
+        },
+        this,
+      );
   }
 }

@@ -1,55 +1,50 @@
-/** A Google Cloud site: HA VPN and Cloud Router, four tunnels to the firewall pair. */
+/** A Google Cloud site: HA VPN and Cloud Router, four tunnels to the hub's end. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
-import { FIREWALL_NAMES } from "../plan/firewalls/types";
-import type { GcpSitePlan } from "../plan/sites/types";
-import { presharedKeyOf, type SiteArgs } from "../siteArgs";
+import { presharedKeyOf, type HubEnd } from "../sites/hubEnd";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
+import { peerGatewayOf, type GcpSite } from "./peerGateway";
 import { siteLabels } from "./names";
 import { createOrAdoptNetwork } from "./siteNetwork";
 import { createTunnelAlert } from "./tunnelAlert";
 import { createTunnel } from "./vpnTunnel";
 
-export type HaVpnSiteArgs = SiteArgs<GcpSitePlan>;
+export interface HaVpnSiteArgs {
+  readonly site: GcpSite;
+  /** Name of the Pulumi stack. */
+  readonly environment: string;
+  /** Whom the alerts on the site's tunnels reach. */
+  readonly alertEmails: readonly string[];
+}
+
+/** A type is part of the URN of all below it: with another one, an update would replace the tunnels. */
+const TYPES = { "vm-series": "vpn-hub:gcp:HaVpnSite", "aws-vpn": "vpn-hub:gcp:AwsVpnHaVpnSite" } as const;
 
 export class HaVpnSite extends pulumi.ComponentResource {
-  /** Addresses of the HA VPN gateway's interfaces 0 and 1: the peers of the firewalls. */
+  /** Addresses of the HA VPN gateway's interfaces 0 and 1: whom the hub's end meets. */
   readonly outsideAddresses: readonly [pulumi.Output<string>, pulumi.Output<string>];
   /** Self link of the VPC network. */
   readonly network: pulumi.Output<string>;
   /** Name of the Cloud Router. */
   readonly router: pulumi.Output<string>;
+  private readonly gateway: compute.HaVpnGateway;
+  private readonly labels: Record<string, string>;
 
-  constructor(name: string, args: HaVpnSiteArgs, options?: pulumi.ComponentResourceOptions) {
-    super("vpn-hub:gcp:HaVpnSite", name, {}, options);
+  constructor(
+    private readonly name: string,
+    private readonly args: HaVpnSiteArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(TYPES[args.site.terminateOn], name, {}, options);
     const { site } = args;
-    const labels = siteLabels(args.environment, site.name);
+    this.labels = siteLabels(args.environment, site.name);
     this.network = createOrAdoptNetwork(name, site, this);
     createFirewallRules(name, site, this.network, this);
-
-    const gateway = createHaVpnGateway(name, site, this.network, labels, this);
-    createTunnelAlert(name, { site, gateway, emails: args.alertEmails, labels }, this);
-    const externalGateway = this.createExternalGateway(name, args, labels);
-    const router = createCloudRouter(name, site, this.network, this);
-    for (const tunnel of site.tunnels) {
-      createTunnel(
-        `${name}-${tunnel.name}`,
-        {
-          site,
-          tunnel,
-          hubAsn: args.hubAsn,
-          labels,
-          vpnGateway: gateway.selfLink,
-          externalVpnGateway: externalGateway.selfLink,
-          router: router.name,
-          sharedSecret: presharedKeyOf(args, tunnel.key, this),
-        },
-        this,
-      );
-    }
-    this.router = router.name;
-    this.outsideAddresses = interfaceAddresses(gateway, this);
+    this.gateway = createHaVpnGateway(name, site, this.network, this.labels, this);
+    createTunnelAlert(name, { site, gateway: this.gateway, emails: args.alertEmails, labels: this.labels }, this);
+    this.router = createCloudRouter(name, site, this.network, this).name;
+    this.outsideAddresses = interfaceAddresses(this.gateway, this);
     this.registerOutputs({
       outsideAddresses: this.outsideAddresses,
       network: this.network,
@@ -57,21 +52,35 @@ export class HaVpnSite extends pulumi.ComponentResource {
     });
   }
 
-  private createExternalGateway(
-    name: string,
-    { site, firewallAddresses }: HaVpnSiteArgs,
-    labels: Record<string, string>,
-  ) {
-    return new compute.ExternalVpnGateway(
-      `${name}-firewalls`,
+  /** The other half: Google needs all the hub's addresses in one external gateway. */
+  connect(end: HubEnd): void {
+    const { site } = this.args;
+    const { name, tunnels, ...peerGateway } = peerGatewayOf(site);
+    const external = new compute.ExternalVpnGateway(
+      `${this.name}-${name}`,
       {
         project: site.project,
-        description: "The firewall pair of the hub: interface 0 is firewall a, 1 is firewall b",
-        redundancyType: "TWO_IPS_REDUNDANCY",
-        interfaces: FIREWALL_NAMES.map((firewall, id) => ({ id, ipAddress: firewallAddresses[firewall] })),
-        labels,
+        ...peerGateway,
+        interfaces: end.outsideAddresses.map((ipAddress, id) => ({ id, ipAddress })),
+        labels: this.labels,
       },
+      // Its addresses cannot be changed, and its tunnels have to go before it.
       { parent: this },
     );
+    for (const tunnel of tunnels)
+      createTunnel(
+        `${this.name}-${tunnel.name}`,
+        {
+          site,
+          tunnel,
+          hubAsn: end.asn,
+          labels: this.labels,
+          vpnGateway: this.gateway.selfLink,
+          externalVpnGateway: external.selfLink,
+          router: this.router,
+          sharedSecret: presharedKeyOf(end, tunnel.key, this),
+        },
+        this,
+      );
   }
 }

@@ -2,12 +2,11 @@
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
 import { toGcpCipherSuite } from "../plan/crypto/ciphers";
-import { FIREWALL_NAMES } from "../plan/firewalls/types";
-import type { GcpSitePlan, TunnelPlan } from "../plan/sites/types";
+import type { GcpSite, HaVpnTunnel } from "./peerGateway";
 
 export interface TunnelArgs {
-  readonly site: GcpSitePlan;
-  readonly tunnel: TunnelPlan;
+  readonly site: Pick<GcpSite, "project" | "region" | "proposal">;
+  readonly tunnel: HaVpnTunnel;
   readonly hubAsn: number;
   readonly labels: Record<string, string>;
   readonly vpnGateway: pulumi.Input<string>;
@@ -31,52 +30,19 @@ const ADVERTISED_ROUTE_PRIORITY = 100;
 const REPLACE_IN_PLACE = { deleteBeforeReplace: true };
 
 export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Resource): void {
-  const { site, tunnel, hubAsn, ...rest } = args;
-  createHaVpnTunnel(
-    name,
-    {
-      ...rest,
-      site,
-      description: `VPN Hub tunnel ${tunnel.id}`,
-      vpnGatewayInterface: tunnel.remoteInterface,
-      peerInterface: FIREWALL_NAMES.indexOf(tunnel.firewall),
-      interfaceRange: interfaceRange(tunnel, parent),
-      ownBgpAddress: tunnel.inside.remoteAddress,
-      peerBgpAddress: tunnel.inside.firewallAddress,
-      peerAsn: hubAsn,
-    },
-    parent,
-  );
-}
-
-/** A tunnel to any peer: an interface of an external VPN gateway, with its BGP session in one /30. */
-export interface HaVpnTunnelArgs extends Omit<TunnelArgs, "site" | "tunnel" | "hubAsn"> {
-  readonly site: Pick<GcpSitePlan, "project" | "region" | "proposal">;
-  readonly description: string;
-  readonly vpnGatewayInterface: number;
-  /** Interface of the external VPN gateway. */
-  readonly peerInterface: number;
-  /** The router's address with the prefix length. */
-  readonly interfaceRange: string;
-  readonly ownBgpAddress: string;
-  readonly peerBgpAddress: string;
-  readonly peerAsn: number;
-}
-
-export function createHaVpnTunnel(name: string, args: HaVpnTunnelArgs, parent: pulumi.Resource): void {
-  const { site, router } = args;
+  const { site, tunnel, router } = args;
   const place = { project: site.project, region: site.region };
   const options = { parent, ...REPLACE_IN_PLACE };
   const vpnTunnel = new compute.VPNTunnel(
     name,
     {
       ...place,
-      description: args.description,
+      description: `VPN Hub tunnel ${tunnel.id}`,
       labels: args.labels,
       vpnGateway: args.vpnGateway,
-      vpnGatewayInterface: args.vpnGatewayInterface,
+      vpnGatewayInterface: tunnel.ownInterface,
       peerExternalGateway: args.externalVpnGateway,
-      peerExternalGatewayInterface: args.peerInterface,
+      peerExternalGatewayInterface: tunnel.peerInterface,
       router,
       ikeVersion: 2,
       cipherSuite: toGcpCipherSuite(site.proposal),
@@ -86,7 +52,7 @@ export function createHaVpnTunnel(name: string, args: HaVpnTunnelArgs, parent: p
   );
   const routerInterface = new compute.RouterInterface(
     name,
-    { ...place, router, vpnTunnel: vpnTunnel.name, ipRange: args.interfaceRange },
+    { ...place, router, vpnTunnel: vpnTunnel.name, ipRange: interfaceRange(tunnel, parent) },
     options,
   );
   new compute.RouterPeer(
@@ -95,9 +61,9 @@ export function createHaVpnTunnel(name: string, args: HaVpnTunnelArgs, parent: p
       ...place,
       router,
       interface: routerInterface.name,
-      ipAddress: args.ownBgpAddress,
-      peerIpAddress: args.peerBgpAddress,
-      peerAsn: args.peerAsn,
+      ipAddress: tunnel.inside.ownAddress,
+      peerIpAddress: tunnel.inside.peerAddress,
+      peerAsn: args.hubAsn,
       enable: true,
       // The router's own list: exactly the site's prefixes.
       advertiseMode: "DEFAULT",
@@ -107,7 +73,7 @@ export function createHaVpnTunnel(name: string, args: HaVpnTunnelArgs, parent: p
   );
 }
 
-function interfaceRange({ id, inside }: TunnelPlan, parent: pulumi.Resource): string {
+function interfaceRange({ id, inside }: HaVpnTunnel, parent: pulumi.Resource): string {
   const prefixLength = inside.cidr?.split("/")[1];
   if (prefixLength === undefined) {
     throw new pulumi.ResourceError(
@@ -116,5 +82,5 @@ function interfaceRange({ id, inside }: TunnelPlan, parent: pulumi.Resource): st
       true,
     );
   }
-  return `${inside.remoteAddress}/${prefixLength}`;
+  return `${inside.ownAddress}/${prefixLength}`;
 }

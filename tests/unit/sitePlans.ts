@@ -134,13 +134,10 @@ export const azureSite: AzureSitePlan = {
   tunnels: [],
 };
 
-/** What the hub hands to a site; the keys are marked, so that a test finds them where they must not be. */
-export const hubSide = {
-  hubAsn: 64520,
-  environment: "Dev.One",
-  firewallAddresses: { a: "203.0.113.1", b: "203.0.113.2" },
-  alertEmails: [],
-};
+/** What the hub hands to a site, and its end of the tunnels: firewall a and b. */
+export const siteArgs = { environment: "Dev.One", alertEmails: [] };
+export const firewallsEnd = { asn: 64520, outsideAddresses: ["203.0.113.1", "203.0.113.2"] };
+/** The keys are marked, so that a test finds them where they must not be. */
 export const MARK = "MARKED.secret";
 
 export function markedKeys(ids: readonly string[]): Record<string, string> {

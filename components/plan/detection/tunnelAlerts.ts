@@ -30,8 +30,12 @@ export interface AzureTunnelAlertPlan {
   readonly windowMinutes: 5;
 }
 
+export function watchTunnels(site: AzureSitePlan | AzureSiteOnAwsVpn): AzureTunnelAlertPlan {
+  return site.terminateOn === "vm-series" ? watchFirewallSessions(site) : watchAwsTunnels(site);
+}
+
 /** Both instances speak with each firewall. Named, as the instances are BGP peers of each other too. */
-export function watchFirewallSessions({ connections }: Pick<AzureSitePlan, "connections">): AzureTunnelAlertPlan {
+function watchFirewallSessions({ connections }: Pick<AzureSitePlan, "connections">): AzureTunnelAlertPlan {
   return watchSessions(
     connections.map(({ firewallBgpAddress }) => firewallBgpAddress),
     [{ name: "Instance", values: ["*"] }],
@@ -44,9 +48,7 @@ export function watchFirewallSessions({ connections }: Pick<AzureSitePlan, "conn
  * associations ("Tunnel QMSA Count: number of quick mode security associations present", Azure VPN Gateway, "Set up alerts
  * on VPN Gateway metrics").
  */
-export function watchAwsTunnels({
-  azureConnections,
-}: Pick<AzureSiteOnAwsVpn, "azureConnections">): AzureTunnelAlertPlan {
+function watchAwsTunnels({ azureConnections }: Pick<AzureSiteOnAwsVpn, "azureConnections">): AzureTunnelAlertPlan {
   const peers = azureConnections.flatMap(({ awsBgpAddress }) => awsBgpAddress ?? []);
   if (peers.length > 0) return watchSessions(peers, []);
   const dimensions = [{ name: "ConnectionName", values: ["*"] }];

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { VpnGatewaySite } from "../../../components/azure/vpnGatewaySite";
 import type { AzureSitePlan } from "../../../components/plan/sites/types";
 import { countByType, ofType, only, record, valueOf, type RecordOptions } from "../mocks";
-import { azureSite, hubSide, MARK, markedKeys } from "../sitePlans";
+import { azureSite, firewallsEnd, MARK, markedKeys, siteArgs } from "../sitePlans";
 
 const GATEWAY = "azure-native:network:VirtualNetworkGateway";
 const LOCAL_GATEWAY = "azure-native:network:LocalNetworkGateway";
@@ -30,6 +30,12 @@ const SUBNET_DEFAULTS = { privateEndpointNetworkPolicies: "Disabled", privateLin
 /** With the id that the mocks give to the resource group. */
 const instanceId = (instance: number) => instanceIdIn("osaka-azure-id", instance);
 
+function createSite(site: AzureSitePlan, keys = presharedKeys, alertEmails: readonly string[] = []) {
+  const created = new VpnGatewaySite("osaka-azure", { ...siteArgs, site, alertEmails });
+  created.connect({ ...firewallsEnd, presharedKeys: keys });
+  return created;
+}
+
 function recordSite(
   changes: Partial<AzureSitePlan> = {},
   options: RecordOptions = {},
@@ -37,7 +43,7 @@ function recordSite(
   alertEmails: readonly string[] = [],
 ) {
   const site = { ...azureSite, ...changes };
-  return record(() => new VpnGatewaySite("osaka-azure", { ...hubSide, site, presharedKeys: keys, alertEmails }), {
+  return record(() => createSite(site, keys, alertEmails), {
     ...options,
     outputs: {
       [GROUP]: () => ({ name: "osaka-group" }),
@@ -319,7 +325,7 @@ describe("Azure site", () => {
   ) {
     const existing = { resourceGroup: "net-group", name: "shared", existingGatewaySubnet };
     const site = { ...withoutWorkload, existingVirtualNetwork: existing };
-    return record(() => new VpnGatewaySite("osaka-azure", { ...hubSide, site, presharedKeys }), {
+    return record(() => createSite(site), {
       outputs: { [ADDRESS]: ({ name }) => ({ ipAddress: `198.51.100.${name.at(-1)}` }) },
       calls: {
         [LOOK_UP]: () => (id === undefined ? {} : { id, ...found }),

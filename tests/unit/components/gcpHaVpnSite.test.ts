@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { HaVpnSite } from "../../../components/gcp/haVpnSite";
 import type { GcpSitePlan } from "../../../components/plan/sites/types";
 import { countByType, ofType, only, record, valueOf, type RecordOptions } from "../mocks";
-import { gcpSite, hubSide, MARK, markedKeys } from "../sitePlans";
+import { firewallsEnd, gcpSite, MARK, markedKeys, siteArgs } from "../sitePlans";
 
 const TUNNEL = "gcp:compute/vPNTunnel:VPNTunnel";
 const INTERFACE = "gcp:compute/routerInterface:RouterInterface";
@@ -36,8 +36,12 @@ function recordSite(
   alertEmails: readonly string[] = [],
 ) {
   const named = ({ name }: { name: string }) => ({ name: `${name}-x`, selfLink: `link/${name}` });
-  const site = { ...gcpSite, ...changes };
-  return record(() => new HaVpnSite("tokyo-gcp", { ...hubSide, site, presharedKeys: keys, alertEmails }), {
+  const createSite = () => {
+    const created = new HaVpnSite("tokyo-gcp", { ...siteArgs, site: { ...gcpSite, ...changes }, alertEmails });
+    created.connect({ ...firewallsEnd, presharedKeys: keys });
+    return created;
+  };
+  return record(createSite, {
     outputs: {
       ...Object.fromEntries(NAMED.map((type) => [type, named])),
       [GATEWAY]: (resource) => ({ ...named(resource), vpnInterfaces: INTERFACES }),

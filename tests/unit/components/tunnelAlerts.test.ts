@@ -4,8 +4,8 @@
  * prove that a cloud fires.
  */
 import assert from "node:assert/strict";
-import { AwsVpnGatewaySite } from "../../../components/azure/awsVpnSite";
-import { AwsVpnHaVpnSite } from "../../../components/gcp/awsVpnSite";
+import { VpnGatewaySite } from "../../../components/azure/vpnGatewaySite";
+import { HaVpnSite } from "../../../components/gcp/haVpnSite";
 import { sitesOnAwsVpn } from "../../../components/plan/hubPlan";
 import type { AzureSiteOnAwsVpn, GcpSiteOnAwsVpn } from "../../../components/plan/sites/types";
 import { parseConfig } from "../../../components/plan/config/config";
@@ -24,12 +24,9 @@ function siteOf(example: string, kind: string) {
 
 async function criteriaOf(example: string) {
   const site = siteOf(example, "azure-vpn-gateway") as AzureSiteOnAwsVpn;
-  const recording = await record(
-    () => new AwsVpnGatewaySite(site.name, { site, environment: "test", alertEmails: [] }),
-    {
-      outputs: { "azure-native:network:PublicIPAddress": () => ({ ipAddress: "198.51.100.1" }) },
-    },
-  );
+  const recording = await record(() => new VpnGatewaySite(site.name, { site, environment: "test", alertEmails: [] }), {
+    outputs: { "azure-native:network:PublicIPAddress": () => ({ ipAddress: "198.51.100.1" }) },
+  });
   const alerts = ofType(recording, "azure-native:monitor:MetricAlert");
   return alerts.map(({ name, inputs: { description, scopes, criteria } }) => {
     const { metricName, timeAggregation, operator, threshold, dimensions } = criteria.allOf[0];
@@ -77,12 +74,9 @@ describe("alerts on the tunnels of a cloud's gateway", () => {
   it("watch the tunnels to AWS of Google Cloud's gateway", async () => {
     const site = siteOf("google-cloud-to-aws", "gcp-ha-vpn") as GcpSiteOnAwsVpn;
     const vpnInterfaces = [0, 1].map((id) => ({ id, ipAddress: `198.51.100.${id}` }));
-    const recording = await record(
-      () => new AwsVpnHaVpnSite(site.name, { site, environment: "test", alertEmails: [] }),
-      {
-        outputs: { "gcp:compute/haVpnGateway:HaVpnGateway": ({ name }) => ({ name: `${name}-x`, vpnInterfaces }) },
-      },
-    );
+    const recording = await record(() => new HaVpnSite(site.name, { site, environment: "test", alertEmails: [] }), {
+      outputs: { "gcp:compute/haVpnGateway:HaVpnGateway": ({ name }) => ({ name: `${name}-x`, vpnInterfaces }) },
+    });
     const alerts = ofType(recording, "gcp:monitoring/alertPolicy:AlertPolicy");
     assert.deepEqual(
       alerts.map(({ name, inputs }) => [name, inputs["conditions"][0].conditionThreshold.filter]),
