@@ -2,6 +2,7 @@
 import { ADDRESS_POOLS, freeAddress } from "./addresses";
 import type { Behaviour, Behaviours, Checked, Cloud, CreateContext, Functions } from "./behaviour";
 import { contains, isCidr, overlaps, parseCidr } from "./ipv4";
+import { AZURE_PEER_ASNS, AZURE_RANGES, refuseReserved } from "./reserved";
 import { AZURE_KEY, isAddress } from "./rules";
 import { isEqual, isRecord, type Value } from "../tools/plugin/wire";
 import type { Inputs } from "./values";
@@ -77,6 +78,7 @@ export const AZURE: Behaviours = {
       const prefixes = resource.known<{ addressPrefixes?: string[] }>("addressSpace")?.addressPrefixes ?? [];
       for (const prefix of prefixes)
         if (!isCidr(prefix)) resource.refuse("addressSpace.addressPrefixes", "is not an IPv4 prefix", prefix);
+        else refuseReserved(resource, "addressSpace.addressPrefixes", prefix, AZURE_RANGES);
     },
   }),
   [SUBNET]: {
@@ -228,11 +230,7 @@ function checkSecurityGroup(resource: Checked): void {
   }
 }
 
-/** What Azure refuses as the ASN of a peer (Azure VPN Gateway FAQ). */
-function isReservedPeerAsn(asn: number): boolean {
-  const reserved = [8074, 8075, 12076, 65515, 65517, 65518, 65519, 65520, 23456];
-  return reserved.includes(asn) || (asn >= 64496 && asn <= 64511) || (asn >= 65535 && asn <= 65551);
-}
+const isReservedPeerAsn = (asn: number) => AZURE_PEER_ASNS.some(([first, last]) => asn >= first && asn <= last);
 
 const isApipa = (address: string) =>
   contains("169.254.21.0/24", `${address}/32`) || contains("169.254.22.0/24", `${address}/32`);

@@ -66,6 +66,7 @@ export interface Other {
 
 export interface Checked {
   readonly inputs: Inputs;
+  readonly settings: Inputs;
   readonly cloud: Cloud;
   /** What the stack's account may have at most. */
   readonly quotas: Quotas;

@@ -71,6 +71,7 @@ export class Provider {
     const failures = this.checkReferences(behaviour, inputs, cloud);
     const resource: Checked = {
       inputs,
+      settings: this.settings,
       cloud,
       quotas: this.quotasOf(stackOf(urn)),
       known: <T>(property: string) => (hasUnknown(inputs[property]) ? undefined : (inputs[property] as T | undefined)),

@@ -1,7 +1,7 @@
 /** Draws planned filter rules as network ACL entries and security group rules. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AclRule, CidrRule, PortRange, Protocol } from "../plan/flows/types";
+import type { AclRule, CidrRule, Protocol } from "../plan/flows/types";
 
 /** Protocol numbers (IANA); EC2 takes the number of every protocol, and -1 for all. */
 const PROTOCOL_NUMBERS: Readonly<Record<Protocol, string>> = {
@@ -50,8 +50,8 @@ export function createNetworkAcl(
   return acl;
 }
 
-function aclPorts({ protocol, fromPort, toPort }: PortRange) {
-  if (protocol === "icmp") return { icmpType: -1, icmpCode: -1 };
+function aclPorts({ protocol, fromPort, toPort, message = { type: -1, code: -1 } }: AclRule) {
+  if (protocol === "icmp") return { icmpType: message.type, icmpCode: message.code };
   return fromPort === undefined ? {} : { fromPort, toPort };
 }
 

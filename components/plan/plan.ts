@@ -106,7 +106,7 @@ function checkConfig(config: HubConfig, region: string): Problem[] {
   return [
     ...checkZones(config.network.availabilityZones, region),
     ...checkNetworks(config),
-    ...checkAsns(config),
+    ...checkAsns(config, region),
     ...checkSpokeNames(config),
     ...checkSites(config),
     ...checkInside(config),
@@ -137,7 +137,8 @@ function checkZones(zones: readonly [string, string], region: string): Problem[]
       },
     ];
   }
-  const strangers = zones.filter((zone) => !zone.startsWith(region));
+  // A Local or Wavelength Zone has a longer name, and takes no attachment of a Transit Gateway (its guide, "VPC attachments").
+  const strangers = zones.filter((zone) => !zone.startsWith(region) || !/^[a-z]$/.test(zone.slice(region.length)));
   return [
     ...strangers.map((zone) => ({
       path,

@@ -2,7 +2,8 @@
 import { isRecord, type Value } from "../../tools/plugin/wire";
 import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked, Cloud } from "../behaviour";
-import { contains, parseCidr } from "../ipv4";
+import { contains, isCidr, parseCidr } from "../ipv4";
+import { AWS_RANGES, refuseReserved } from "../reserved";
 import { checkCidr, checkNoOverlap, checkQuota, checkSame } from "../rules";
 import { ec2, regionOf } from "./common";
 import { SECURITY_GROUP, SUBNET, TRANSIT_GATEWAY, VPC } from "./types";
@@ -35,7 +36,11 @@ export const EC2: Behaviours = {
       defaultSecurityGroupId: `sg-${hex(17)}`,
       defaultRouteTableId: `rtb-${hex(17)}`,
     }),
-    check: (resource) => checkCidr(resource, "cidrBlock", 16, 28),
+    check: (resource) => {
+      checkCidr(resource, "cidrBlock", 16, 28);
+      const cidr = resource.known("cidrBlock");
+      if (isCidr(cidr)) refuseReserved(resource, "cidrBlock", cidr, AWS_RANGES);
+    },
   }),
   [SUBNET]: ec2("subnet", "subnet", {
     references: { vpcId: VPC },

@@ -2,6 +2,7 @@
 import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked } from "../behaviour";
 import { isCidr, overlaps, parseCidr } from "../ipv4";
+import { AMAZON_ASNS } from "../reserved";
 import { checkInsideCidr, checkOneOf, checkQuota, checkRange, isAddress, isPrivateAsn } from "../rules";
 import { isRecord, type Value } from "../../tools/plugin/wire";
 import type { Inputs } from "../values";
@@ -148,6 +149,9 @@ function checkCustomerGateway(resource: Checked): void {
   if ((inputs["bgpAsn"] === undefined) === (inputs["bgpAsnExtended"] === undefined))
     resource.refuse("bgpAsn", "exactly one of bgpAsn and bgpAsnExtended is needed");
   checkRange(resource, "bgpAsn", 1, 2_147_483_647);
+  const asn = Number(resource.known("bgpAsn"));
+  if (AMAZON_ASNS[asn] === "" || AMAZON_ASNS[asn] === regionOf(resource))
+    resource.refuse("bgpAsn", "is reserved by Amazon", asn);
   checkRange(resource, "bgpAsnExtended", 2_147_483_648, 4_294_967_295);
   const twin = resource.cloud
     .others(CUSTOMER_GATEWAY)

@@ -179,6 +179,9 @@ function checkAttachment(resource: Checked): void {
   const zones = (resource.known<string[]>("subnetIds") ?? [])
     .map((id) => cloud.find(SUBNET, id)?.inputs["availabilityZone"])
     .filter((zone) => zone !== undefined);
+  // Not for Local Zones (Transit Gateway guide, "VPC attachments"), whose names are longer.
+  const local = zones.find((zone) => !/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(String(zone)));
+  if (local !== undefined) resource.refuse("subnetIds", "names a subnet outside of the Availability Zones", local);
   if (new Set(zones).size !== zones.length)
     resource.refuse("subnetIds", "names two subnets of one Availability Zone", zones, "one subnet per zone");
 }

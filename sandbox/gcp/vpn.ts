@@ -2,6 +2,7 @@
 import { ADDRESS_POOLS, freeAddress } from "../addresses";
 import type { Behaviours, Checked, Functions } from "../behaviour";
 import { contains, isCidr, parseCidr } from "../ipv4";
+import { GOOGLE_RANGES, refuseReserved } from "../reserved";
 import { checkNoOverlap, checkOneOf, checkRange } from "../rules";
 import type { Inputs } from "../values";
 import { compute } from "./common";
@@ -34,6 +35,7 @@ export const VPN: Behaviours = {
       const cidr = resource.known("ipCidrRange");
       if (cidr !== undefined && (!isCidr(cidr) || parseCidr(cidr).prefixLength > 29))
         resource.refuse("ipCidrRange", "is not a subnet range", cidr, "an IPv4 prefix of /29 or larger");
+      else if (cidr !== undefined) refuseReserved(resource, "ipCidrRange", cidr, GOOGLE_RANGES);
       checkNoOverlap(resource, "gcp:compute/subnetwork:Subnetwork", "network", "ipCidrRange");
     },
   }),

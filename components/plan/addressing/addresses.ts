@@ -1,9 +1,12 @@
 /** The address plan: the subnets of the hub and its spokes, and which networks may not meet. */
 import { createHash } from "node:crypto";
-import { addressAt, blockAt, blockCount, findOverlaps, overlaps, parseCidr } from "./cidr";
+import { addressAt, blockAt, blockCount, contains, findOverlaps, overlaps, parseCidr } from "./cidr";
+import { CLOUD_RANGES, UNROUTABLE, type ReservedRange } from "./reserved";
 import type { HubConfig, PairConfig } from "../config/config";
+import type { SiteConfig } from "../config/sites";
 import type { Problem } from "../problems";
 import type { FirewallName } from "../firewalls/types";
+import { filtersOwnNetwork } from "../flows/vpnFlows";
 import type { SubnetPlan, SubnetRole } from "./types";
 
 /** A number that depends on the name alone, spread over 32 bits. */
@@ -81,7 +84,6 @@ export function checkNetworks(config: HubConfig): Problem[] {
   // A default route holds every other network: one problem says it all.
   const isDefault = ({ cidr }: Named) => parseCidr(cidr).prefixLength === 0;
   const networks = named.filter((network) => !isDefault(network));
-  const linkLocal = networks.filter(({ cidr }) => overlaps(cidr, "169.254.0.0/16"));
   return [
     ...hubCidrs.flatMap(({ path, cidr, shortest, why }) => checkPrefixLength(path, cidr, shortest, 24, why)),
     ...Object.entries(config.spokes).flatMap(([name, spoke]) =>
@@ -99,14 +101,39 @@ export function checkNetworks(config: HubConfig): Problem[] {
           ]
         : [],
     ),
-    ...linkLocal.map(({ path, cidr }) => ({
-      path,
-      what: "is link-local (RFC 3927) and cannot be routed",
-      value: cidr,
-      allowed: "anything outside 169.254.0.0/16",
-    })),
+    ...networks.flatMap(({ path, cidr }) => checkReserved(path, cidr, UNROUTABLE, "cannot be routed")),
+    ...Object.entries(config.sites).flatMap(([name, site]) => checkCloudPrefixes(`hub:sites.${name}.cidrs`, site)),
     ...overlapProblems(networks, "give one of them another prefix; packets could not be told apart"),
   ];
+}
+
+/** Google's and Azure's smallest subnet (VPC, "Subnets"; Azure Virtual Network FAQ), where the program makes the network. */
+const SMALLEST_SUBNET = 29;
+
+function checkCloudPrefixes(path: string, site: SiteConfig): Problem[] {
+  if (site.kind === "customer-gateway") return [];
+  const isMade = filtersOwnNetwork(site);
+  const prefixes = site.cidrs.filter((cidr) => parseCidr(cidr).prefixLength > 0);
+  return prefixes.flatMap((cidr) => [
+    ...checkReserved(path, cidr, CLOUD_RANGES[site.kind], "stays its cloud's own"),
+    ...(isMade && parseCidr(cidr).prefixLength > SMALLEST_SUBNET
+      ? [
+          {
+            path,
+            what: "is too small for a network of this cloud",
+            value: cidr,
+            allowed: `/${SMALLEST_SUBNET} or larger`,
+          },
+        ]
+      : []),
+  ]);
+}
+
+function checkReserved(path: string, cidr: string, ranges: readonly ReservedRange[], so: string): Problem[] {
+  const range = ranges.find((each) => overlaps(cidr, each.cidr));
+  if (range === undefined) return [];
+  const what = contains(range.cidr, cidr) ? "is" : `holds ${range.cidr}, which is`;
+  return [{ path, what: `${what} ${range.why} and ${so}`, value: cidr, allowed: `anything outside ${range.cidr}` }];
 }
 
 /** The hub's own blocks, as far as it has them, with the shortest prefix that each may have. */

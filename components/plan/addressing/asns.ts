@@ -3,40 +3,23 @@ import type { HubConfig } from "../config/config";
 import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import type { Problem } from "../problems";
 import { awsAsnOf, configuredOnAwsVpn, devicesOf } from "../sites/ends";
+import { AMAZON_ASNS, AZURE_ASNS, IANA_ASNS, PRIVATE_ASNS, type ReservedAsns } from "./reserved";
 
-interface AsnRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** RFC 6996. */
-const PRIVATE_16_BIT: AsnRange = { first: 64512, last: 65534 };
-const PRIVATE_32_BIT: AsnRange = { first: 4200000000, last: 4294967294 };
-
-/**
- * What Azure refuses for a peer of its gateways (Azure VPN Gateway FAQ), which are the numbers IANA reserves for
- * transition (RFC 6793), documentation (RFC 5398) and RFC 7300, and Azure's own.
- */
-const RESERVED: readonly (AsnRange & { readonly by: string })[] = [
-  { first: 8074, last: 8075, by: "Azure" },
-  { first: 12076, last: 12076, by: "Azure" },
-  { first: 23456, last: 23456, by: "RFC 6793 (AS_TRANS)" },
-  { first: 64496, last: 64511, by: "RFC 5398 (documentation)" },
-  { first: 65515, last: 65515, by: "Azure (its gateways' default)" },
-  { first: 65517, last: 65520, by: "Azure" },
-  { first: 65535, last: 65535, by: "RFC 7300" },
-  { first: 65536, last: 65551, by: "RFC 5398 (documentation)" },
-];
-
-const inRange = (asn: number, { first, last }: AsnRange) => asn >= first && asn <= last;
-const isPrivate = (asn: number) => inRange(asn, PRIVATE_16_BIT) || inRange(asn, PRIVATE_32_BIT);
+const inRange = (asn: number, { first, last }: Pick<ReservedAsns, "first" | "last">) => asn >= first && asn <= last;
+const isPrivate = (asn: number) => PRIVATE_ASNS.some((range) => inRange(asn, range));
 const PRIVATE_WORDS = "64512 to 65534 or 4200000000 to 4294967294 (RFC 6996)";
 
-export function checkAsns(config: HubConfig): Problem[] {
-  return [...checkHubAsns(config), ...checkPeerAsns(config), ...checkAmazonAsns(config), ...checkDuplicates(config)];
+export function checkAsns(config: HubConfig, region: string): Problem[] {
+  return [
+    ...checkHubAsns(config),
+    ...checkPeerAsns(config, region),
+    ...checkAmazonAsns(config),
+    ...checkDuplicates(config),
+  ];
 }
 
-function checkHubAsns({ network, pair, spokes }: HubConfig): Problem[] {
+function checkHubAsns(config: HubConfig): Problem[] {
+  const { network, pair, spokes } = config;
   const amazon = [
     { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn, whose: "a Transit Gateway" },
     ...Object.entries(spokes).flatMap(([name, { vpnGatewayAsn: asn }]) =>
@@ -47,14 +30,17 @@ function checkHubAsns({ network, pair, spokes }: HubConfig): Problem[] {
     ...amazon
       .filter(({ asn }) => !isPrivate(asn))
       .map(({ path, asn, whose }) => privateProblem(path, asn, `${whose} takes private ASNs only`)),
-    ...(pair === undefined ? [] : checkHubAsn(pair.asn)),
+    ...(pair === undefined ? [] : checkHubAsn(pair.asn, azureDomains(config).has(FIREWALLS))),
   ];
 }
 
-function checkHubAsn(asn: number): Problem[] {
+function checkHubAsn(asn: number, meetsAzure: boolean): Problem[] {
   const path = "hub:network.asn";
   const why = "the hub is not a public autonomous system";
-  return [...(isPrivate(asn) ? [] : [privateProblem(path, asn, why)]), ...checkReserved(path, asn)];
+  return [
+    ...(isPrivate(asn) ? [] : [privateProblem(path, asn, why)]),
+    ...checkReserved(path, asn, meetsAzure ? AZURE_PEER : IANA_ASNS),
+  ];
 }
 
 /** Every ASN that a site's gateways have, each once. */
@@ -63,9 +49,10 @@ function asnsOf(name: string, site: SiteConfig): { readonly path: string; readon
   return [...new Set(asns)].map((asn) => ({ path: `hub:sites.${name}.asn`, asn }));
 }
 
-function checkPeerAsns({ sites }: HubConfig): Problem[] {
-  return Object.entries(sites).flatMap(([name, site]) =>
-    asnsOf(name, site).flatMap(({ path, asn }) => checkPeerAsn(path, site.kind, asn)),
+function checkPeerAsns(config: HubConfig, region: string): Problem[] {
+  const withAzure = azureDomains(config);
+  return Object.entries(config.sites).flatMap(([name, site]) =>
+    asnsOf(name, site).flatMap(({ path, asn }) => checkPeerAsn(path, site, asn, withAzure.has(domainOf(site)), region)),
   );
 }
 
@@ -75,20 +62,37 @@ function checkAmazonAsns(config: HubConfig): Problem[] {
     if (site.kind !== "azure-vpn-gateway" || site.routing === "static") return [];
     const onTransitGateway = site.attachTo === TRANSIT_GATEWAY;
     const path = onTransitGateway ? "hub:network.transitGatewayAsn" : `hub:spokes.${site.attachTo}.vpnGatewayAsn`;
-    return checkPeerAsn(path, "customer-gateway", awsAsnOf(site, config));
+    return checkReserved(path, awsAsnOf(site, config), AZURE_PEER);
   });
   return [...new Map(towardAzure.map((problem) => [problem.path, problem])).values()];
 }
 
-/** Refuses an ASN that the site's own kind of gateway cannot have. */
-function checkPeerAsn(path: string, kind: SiteConfig["kind"], asn: number): Problem[] {
-  switch (kind) {
+const FIREWALLS = "the firewalls";
+/** Ends that hear each other's routes: those on the firewalls, or on one gateway of AWS. */
+const domainOf = (site: SiteConfig) => (site.terminateOn === "aws-vpn" ? site.attachTo : FIREWALLS);
+
+/** Those in which a gateway of Azure hears the routes. */
+function azureDomains({ sites }: HubConfig): ReadonlySet<string> {
+  return new Set(Object.values(sites).flatMap((site) => (site.kind === "azure-vpn-gateway" ? [domainOf(site)] : [])));
+}
+
+/** What an Azure gateway takes neither from its peer nor in a path that it hears. */
+const AZURE_PEER = [...IANA_ASNS, ...AZURE_ASNS];
+
+/** Refuses an ASN that the site's own kind of gateway, or what it meets here, cannot have. */
+function checkPeerAsn(path: string, site: SiteConfig, asn: number, meetsAzure: boolean, region: string): Problem[] {
+  switch (site.kind) {
     case "gcp-ha-vpn":
       return isPrivate(asn) ? [] : [privateProblem(path, asn, "a Cloud Router takes private ASNs only")];
     case "azure-vpn-gateway":
-      return asn === 65515 ? [] : checkReserved(path, asn);
+      return asn === 65515 ? [] : checkReserved(path, asn, AZURE_PEER);
     case "customer-gateway":
-      return checkReserved(path, asn);
+      return checkReserved(path, asn, [
+        ...(meetsAzure ? AZURE_PEER : IANA_ASNS),
+        ...(site.terminateOn === "aws-vpn"
+          ? AMAZON_ASNS.filter((range) => range.region === undefined || range.region === region)
+          : []),
+      ]);
   }
 }
 
@@ -96,8 +100,8 @@ function privateProblem(path: string, asn: number, why: string): Problem {
   return { path, what: why, value: asn, allowed: PRIVATE_WORDS };
 }
 
-function checkReserved(path: string, asn: number): Problem[] {
-  const reserved = RESERVED.find((range) => inRange(asn, range));
+function checkReserved(path: string, asn: number, ranges: readonly ReservedAsns[]): Problem[] {
+  const reserved = ranges.find((range) => inRange(asn, range));
   if (reserved === undefined) return [];
   return [
     {
@@ -112,7 +116,6 @@ function checkReserved(path: string, asn: number): Problem[] {
 interface AsnHolder {
   readonly path: string;
   readonly asn: number;
-  /** Ends that hear each other's routes: those on the firewalls, or on one gateway of AWS. */
   readonly domain: string;
   /** Several devices of a site may share a number: it is one autonomous system. */
   readonly site?: string;
@@ -121,7 +124,7 @@ interface AsnHolder {
 /** eBGP drops a route whose AS path holds the own number (RFC 4271 section 9.1.2), so alike numbers cut two ends off. */
 function checkDuplicates(config: HubConfig): Problem[] {
   const { network, pair, sites } = config;
-  const ofFirewalls = { domain: "the firewalls" };
+  const ofFirewalls = { domain: FIREWALLS };
   const onAwsVpn = configuredOnAwsVpn(config);
   const holders: AsnHolder[] = [
     { path: "hub:network.transitGatewayAsn", asn: network.transitGatewayAsn, ...ofFirewalls },
@@ -135,7 +138,7 @@ function checkDuplicates(config: HubConfig): Problem[] {
     ...Object.entries(sites).flatMap(([name, site]) =>
       asnsOf(name, site).map((held) => ({
         ...held,
-        domain: site.terminateOn === "aws-vpn" ? site.attachTo : ofFirewalls.domain,
+        domain: domainOf(site),
         site: name,
       })),
     ),

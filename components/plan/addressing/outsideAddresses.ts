@@ -4,25 +4,22 @@ import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import type { Problem } from "../problems";
 import { devicesOf, outsideAddressPath } from "../sites/ends";
 import { contains, parseCidr, withoutAddress } from "./cidr";
+import { UNROUTABLE, type ReservedRange } from "./reserved";
 
 /**
  * Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890), and multicast (RFC 5771). The blocks
  * for documentation (RFC 5737) and benchmarks (RFC 2544) are left out: they stand in examples and rehearsals for addresses
  * that are not known, and no packet finds its way to them.
  */
-const NOT_REACHABLE = [
-  { cidr: "0.0.0.0/8", why: "this network (RFC 791)" },
+const NOT_REACHABLE: readonly ReservedRange[] = [
+  ...UNROUTABLE,
   { cidr: "10.0.0.0/8", why: "private use (RFC 1918)" },
   { cidr: "100.64.0.0/10", why: "shared address space (RFC 6598)" },
-  { cidr: "127.0.0.0/8", why: "loopback (RFC 1122)" },
-  { cidr: "169.254.0.0/16", why: "link-local (RFC 3927)" },
   { cidr: "172.16.0.0/12", why: "private use (RFC 1918)" },
   { cidr: "192.0.0.0/24", why: "IETF protocol assignments (RFC 6890)" },
   { cidr: "192.88.99.0/24", why: "deprecated 6to4 relay anycast (RFC 7526)" },
   { cidr: "192.168.0.0/16", why: "private use (RFC 1918)" },
-  { cidr: "224.0.0.0/4", why: "multicast (RFC 5771)" },
-  { cidr: "240.0.0.0/4", why: "reserved (RFC 1112), limited broadcast (RFC 8190)" },
-] as const;
+];
 
 /**
  * One address is one IKE peer of a firewall. A device may have connections at several gateways of AWS, but two sites behind

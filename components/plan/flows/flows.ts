@@ -247,16 +247,27 @@ export function workloadRulesOf(end: EndpointRef, flows: readonly FlowPlan[], ci
   }
 }
 
-/** Network ACL of a spoke's workload subnets: each rule's own direction, and the way back (network ACLs keep no state). */
+/**
+ * Network ACL of a spoke's workload subnets: each rule's own direction, and the way back (network ACLs keep no state). As the
+ * VPC guide has it ("Network ACLs", path MTU discovery), a packet too large for a tunnel is answered by whatever router
+ * stands there: MTUs are 8500 and less on the way, and only TCP is helped by its MSS.
+ */
 export function spokeNetworkAcl(rules: readonly WorkloadRule[]): AclRule[] {
+  if (rules.length === 0) return [];
   const wanted = rules.flatMap((rule) =>
     rule.remoteCidrs.flatMap((cidr) => [
       aclRule(rule.direction, rule, cidr, `flow ${rule.name}`),
-      aclRule(opposite(rule.direction), returnPorts(rule), cidr, `answers to flow ${rule.name}`),
+      ...answersTo(rule).map((ports) => aclRule(opposite(rule.direction), ports, cidr, `answers to flow ${rule.name}`)),
     ]),
   );
-  return numberRules(wanted);
+  return numberRules([
+    ...wanted,
+    ...bothWays({ protocol: "icmp" }, ANYWHERE, "path MTU discovery", FRAGMENTATION_NEEDED),
+  ]);
 }
+
+/** Destination unreachable: fragmentation needed and DF set (RFC 792, RFC 1191). */
+const FRAGMENTATION_NEEDED = { type: 3, code: 4 } as const;
 
 const opposite = (direction: "ingress" | "egress") => (direction === "ingress" ? "egress" : "ingress");
 
@@ -264,10 +275,32 @@ function returnPorts({ protocol }: PortRange): PortRange {
   return protocol === "tcp" || protocol === "udp" ? { protocol, ...EPHEMERAL } : { protocol };
 }
 
-function aclRule(direction: "ingress" | "egress", ports: PortRange, cidr: string, reason: string): CidrRule {
+/** A UDP client may ask from the service's own port, as ntpd does (RFC 5905), and be answered there. */
+function answersTo({ protocol, fromPort, toPort }: PortRange): PortRange[] {
+  const asked = returnPorts({ protocol });
+  const isOwn = protocol === "udp" && fromPort !== undefined && fromPort < EPHEMERAL.fromPort;
+  return isOwn ? [asked, { protocol, fromPort, toPort: Math.min(toPort!, EPHEMERAL.fromPort - 1) }] : [asked];
+}
+
+function aclRule(
+  direction: "ingress" | "egress",
+  ports: PortRange,
+  cidr: string,
+  reason: string,
+  message?: CidrRule["message"],
+): CidrRule {
   const { protocol, fromPort, toPort } = ports;
-  const name = `${direction}-${serviceName(ports)}-${cidr.replaceAll(/[./]/g, "-")}`;
-  return { name, direction, protocol, ...(fromPort === undefined ? {} : { fromPort, toPort }), cidr, reason };
+  const what = message === undefined ? serviceName(ports) : `${protocol}-${message.type}-${message.code}`;
+  const name = `${direction}-${what}-${cidr.replaceAll(/[./]/g, "-")}`;
+  return {
+    name,
+    direction,
+    protocol,
+    ...(message === undefined ? {} : { message }),
+    ...(fromPort === undefined ? {} : { fromPort, toPort }),
+    cidr,
+    reason,
+  };
 }
 
 /** Entries are numbered up to this; 32,766 is the highest number EC2 takes. */
@@ -290,8 +323,8 @@ function numberRules(rules: readonly CidrRule[]): AclRule[] {
     });
 }
 
-function bothWays(ports: PortRange, cidr: string, reason: string): CidrRule[] {
-  return (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason));
+function bothWays(ports: PortRange, cidr: string, reason: string, message?: CidrRule["message"]): CidrRule[] {
+  return (["ingress", "egress"] as const).map((direction) => aclRule(direction, ports, cidr, reason, message));
 }
 
 /** For subnets that hold nothing but attachments, as AWS advises (Transit Gateway design best practices). */

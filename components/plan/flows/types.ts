@@ -14,6 +14,8 @@ export interface PeerServicePlan extends PortRange {
 }
 
 export interface CidrRule extends PortRange {
+  /** One message of ICMP; absent: all of them. */
+  readonly message?: { readonly type: number; readonly code: number };
   /** Unique among the rules of its group; stable, so that a resource can be named by it. */
   readonly name: string;
   readonly direction: "ingress" | "egress";

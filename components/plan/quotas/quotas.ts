@@ -95,12 +95,17 @@ export function checkSpokeQuotas({ spokes }: HubPlan, config: HubConfig): Proble
   return spokes
     .flatMap((spoke) => [
       ...aclQuota("hub:flows", `network ACL of spoke/${spoke.name}`, spoke.networkAcl, rulesPerNetworkAcl),
-      quota(
-        "hub:flows",
-        `security group of spoke/${spoke.name}: rules`,
-        sum(spoke.rules, (rule) => rule.remoteCidrs.length),
-        rulesPerSecurityGroup,
-        raise("rulesPerSecurityGroup"),
+      ...DIRECTIONS.map((direction) =>
+        quota(
+          "hub:flows",
+          `security group of spoke/${spoke.name}: ${direction} rules`,
+          sum(
+            spoke.rules.filter((rule) => rule.direction === direction),
+            (rule) => rule.remoteCidrs.length,
+          ),
+          rulesPerSecurityGroup,
+          raise("rulesPerSecurityGroup"),
+        ),
       ),
     ])
     .filter((problem) => problem !== undefined);
@@ -109,12 +114,17 @@ export function checkSpokeQuotas({ spokes }: HubPlan, config: HubConfig): Proble
 const raise = (limit: keyof typeof DEFAULT_LIMITS) =>
   `have the quota raised and record it as hub:limits.${limit}, or end some sites on a second hub`;
 
+const DIRECTIONS = ["ingress", "egress"] as const;
+
+/** AWS counts its own deny at the end of each direction among the entries (VPC quotas page). */
+const OWN_DENY = 1;
+
 function aclQuota(path: string, what: string, rules: readonly AclRule[], allowed: number) {
-  return (["ingress", "egress"] as const).map((direction) =>
+  return DIRECTIONS.map((direction) =>
     quota(
       path,
-      `${what}: ${direction} entries`,
-      rules.filter((rule) => rule.direction === direction).length,
+      `${what}: ${direction} entries with AWS's own`,
+      rules.filter((rule) => rule.direction === direction).length + OWN_DENY,
       allowed,
       `use neighbouring prefixes that merge, let the firewall alone enforce some flows, or: ${raise("rulesPerNetworkAcl")}`,
     ),

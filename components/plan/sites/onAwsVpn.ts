@@ -91,7 +91,7 @@ export function planSiteOnAwsVpn(
   };
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return { ...common, ...planGcpSide(site) };
+      return { ...common, ...planGcpSide(site, config) };
     case "azure-vpn-gateway":
       return { ...common, ...planAzureSide(site), ...planAzure(site, connections) };
     case "customer-gateway":

@@ -25,7 +25,7 @@ export function planSiteOnFirewalls(
   };
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return { ...common, ...planGcpSide(site) };
+      return { ...common, ...planGcpSide(site, config) };
     case "azure-vpn-gateway": {
       const connections = planAzureConnections(name, site, config);
       return {

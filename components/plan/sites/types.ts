@@ -70,8 +70,8 @@ export interface GcpSide {
   /** Keepalive interval of the Cloud Router, 20 to 60. */
   readonly routerKeepaliveSeconds: number;
   /**
-   * Ranges that the hub may lead to, never `0.0.0.0/0`: a created network denies and logs what no rule allows to and
-   * from them. Blocks that hold every spoke and site (RFC 1918 for example), so that another site changes nothing here.
+   * Ranges that the hub leads to: a created network denies and logs what no rule allows to and from them. All private
+   * blocks, so that another site with such a prefix changes nothing here, and every prefix outside of them.
    */
   readonly hubCidrs: readonly string[];
 }

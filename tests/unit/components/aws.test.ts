@@ -106,7 +106,7 @@ describe("AWS hub", () => {
       "aws:ec2/internetGateway:InternetGateway": 1,
       "aws:ec2/networkAcl:NetworkAcl": 6,
       "aws:ec2/networkAclAssociation:NetworkAclAssociation": 12,
-      "aws:ec2/networkAclRule:NetworkAclRule": 17,
+      "aws:ec2/networkAclRule:NetworkAclRule": 19,
       "aws:ec2/networkInterface:NetworkInterface": 6,
       "aws:ec2/route:Route": 4,
       "aws:ec2/routeTable:RouteTable": 5,
@@ -574,19 +574,20 @@ describe("AWS hub", () => {
 
     it("draw each planned network ACL entry once, protocols by number, and free its number before it moves", () => {
       const rules = ofType(hub, typeOf("ec2/networkAclRule:NetworkAclRule"));
-      const numbers: Record<string, string> = { tcp: "6", udp: "17", gre: "47", all: "-1" };
+      const numbers: Record<string, string> = { icmp: "1", tcp: "6", udp: "17", gre: "47", all: "-1" };
       const planned = [
         ...Object.entries(plan.network.networkAcls).map(([role, entries]) => ({ acl: `hub-${role}`, entries })),
         { acl: "spoke-app-workload", entries: plan.spokes[0]!.networkAcl },
         { acl: "spoke-app-attachment", entries: plan.spokes[0]!.attachmentNetworkAcl },
       ].flatMap(({ acl, entries }) =>
-        entries.map(({ ruleNumber, direction, protocol, cidr, fromPort, toPort }) => ({
+        entries.map(({ ruleNumber, direction, protocol, message, cidr, fromPort, toPort }) => ({
           networkAclId: idOf(acl),
           ruleNumber,
           egress: direction === "egress",
           ruleAction: "allow",
           protocol: numbers[protocol],
           cidrBlock: cidr,
+          ...(message === undefined ? {} : { icmpType: message.type, icmpCode: message.code }),
           ...(fromPort === undefined ? {} : { fromPort, toPort }),
         })),
       );

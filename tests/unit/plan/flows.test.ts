@@ -20,7 +20,9 @@ const plan = (enforcedBy: readonly string[]): HubPlan =>
   );
 const acl = (rules: readonly AclRule[]) =>
   rules
-    .map(({ direction, protocol, fromPort, toPort, cidr }) => [direction, protocol, fromPort, toPort, cidr].join(" "))
+    .map(({ direction, protocol, message, fromPort, toPort, cidr }) =>
+      [direction, protocol, message?.type ?? fromPort, message?.code ?? toPort, cidr].join(" "),
+    )
     .sort();
 
 describe("layers of a flow", () => {
@@ -37,8 +39,10 @@ describe("layers of a flow", () => {
       );
       assert.deepEqual(acl(spoke!.networkAcl), [
         "egress icmp   10.20.0.0/16",
+        "egress icmp 3 4 0.0.0.0/0",
         "egress tcp 1024 65535 10.20.0.0/16",
         "ingress icmp   10.20.0.0/16",
+        "ingress icmp 3 4 0.0.0.0/0",
         "ingress tcp 443 443 10.20.0.0/16",
       ]);
       const site = whole.sites.find(({ name }) => name === "tokyo-gcp")!;
@@ -58,6 +62,11 @@ describe("layers of a flow", () => {
       spoke!.rules.map(({ name, direction, protocol, remoteCidrs }) => [name, direction, protocol, ...remoteCidrs]),
       [["web-all", "ingress", "all", "10.20.0.0/16"]],
     );
-    assert.deepEqual(acl(spoke!.networkAcl), ["egress all   10.20.0.0/16", "ingress all   10.20.0.0/16"]);
+    assert.deepEqual(acl(spoke!.networkAcl), [
+      "egress all   10.20.0.0/16",
+      "egress icmp 3 4 0.0.0.0/0",
+      "ingress all   10.20.0.0/16",
+      "ingress icmp 3 4 0.0.0.0/0",
+    ]);
   });
 });

@@ -23,9 +23,9 @@ const BASE = {
   spokes: { app: { cidr: "172.17.0.0/16" } },
 };
 
-function problemsOf(values: Record<string, unknown>): readonly Problem[] {
+function problemsOf(values: Record<string, unknown>, region = "ap-northeast-1"): readonly Problem[] {
   try {
-    planHub(parseConfig(values), "test", "ap-northeast-1");
+    planHub(parseConfig(values), "test", region);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -86,6 +86,13 @@ describe("what AWS reserves of 169.254.0.0/16", () => {
   }
 });
 
+const azure = (gatewaySubnet: string) => ({
+  ...{ kind: "azure-vpn-gateway", asn: 65515, location: "japaneast", sku: "VpnGw1AZ", cidrs: ["192.168.0.0/16"] },
+  failoverException: AZURE_EXCEPTION,
+  gatewaySubnet,
+  workloadSubnet: "192.168.0.0/24",
+});
+
 describe("autonomous system numbers", () => {
   // Azure VPN Gateway FAQ, "Which ASNs are reserved by Azure, or by IANA?"
   const RESERVED: readonly (readonly [first: number, last: number])[] = [
@@ -97,8 +104,9 @@ describe("autonomous system numbers", () => {
     [65517, 65520],
     [65535, 65551],
   ];
-  const refused = (asn: number) =>
-    paths(problemsWith({ "sites.one": branch(1, { asn }) })).includes("hub:sites.one.asn");
+  const azureSite = { "sites.azure": azure("192.168.255.0/27") };
+  const refused = (asn: number, beside: Record<string, unknown> = azureSite) =>
+    paths(problemsWith({ "sites.one": branch(1, { asn }), ...beside })).includes("hub:sites.one.asn");
 
   it("that Azure and IANA reserve are refused to the last one, and their neighbours are not", () => {
     for (const [first, last] of RESERVED) {
@@ -106,6 +114,36 @@ describe("autonomous system numbers", () => {
       for (const asn of [first - 1, last + 1])
         if (!RESERVED.some(([low, high]) => low <= asn && asn <= high)) assert.ok(!refused(asn), String(asn));
     }
+  });
+
+  it("that only Azure reserves are taken where no gateway of Azure hears them", () => {
+    const ofAzure = [8074, 8075, 12076, 65515, 65517, 65518, 65519, 65520];
+    for (const asn of ofAzure) assert.ok(!refused(asn, {}), String(asn));
+    for (const asn of [23456, 64496, 64511, 65535, 65551]) assert.ok(refused(asn, {}), String(asn));
+    assert.deepEqual(paths(problemsWith({ "network.asn": 65517 })), []);
+    assert.deepEqual(paths(problemsWith({ "network.asn": 65517, ...azureSite })), ["hub:network.asn"]);
+    const onAws = { "sites.one": branch(1, { asn: 65515, terminateOn: "aws-vpn" }), ...azureSite };
+    assert.deepEqual(paths(problemsWith(onAws)), []);
+  });
+
+  it("of Amazon are no customer gateway's on the AWS VPN, each in its Region", () => {
+    const inRegion = (region: string, asn: number) => {
+      const zones = [`${region}a`, `${region}b`];
+      const onAws = branch(1, { asn, terminateOn: "aws-vpn" });
+      const values = changed(BASE, { "network.availabilityZones": zones, "sites.one": onAws });
+      return paths(problemsOf(values, region));
+    };
+    const one = ["hub:sites.one.asn"];
+    for (const [region, asn] of [
+      ["eu-west-1", 9059],
+      ["ap-northeast-1", 10124],
+      ["ap-southeast-1", 17943],
+    ] as const) {
+      assert.deepEqual(inRegion(region, asn), one);
+      assert.deepEqual(inRegion("us-east-1", asn), []);
+      assert.deepEqual(inRegion(region, 7224), one);
+    }
+    assert.ok(!refused(7224, {}));
   });
 
   it("of a Transit Gateway and a Cloud Router are private (RFC 6996), from the first to the last", () => {
@@ -127,12 +165,6 @@ describe("autonomous system numbers", () => {
 });
 
 describe("sizes of networks", () => {
-  const azure = (gatewaySubnet: string) => ({
-    ...{ kind: "azure-vpn-gateway", asn: 65515, location: "japaneast", sku: "VpnGw1AZ", cidrs: ["192.168.0.0/16"] },
-    failoverException: AZURE_EXCEPTION,
-    gatewaySubnet,
-    workloadSubnet: "192.168.0.0/24",
-  });
   const SIZES: readonly [string, (length: number) => Record<string, unknown>, least: number, most: number][] = [
     // VPC user guide, "VPC CIDR blocks": at most /16; sixteen subnets of /28 need a /24.
     [
@@ -204,7 +236,7 @@ describe("quotas", () => {
       "rulesPerSecurityGroup",
     ],
     [
-      "security group of spoke/app: rules",
+      "security group of spoke/app: ingress rules",
       60,
       (count) => ({
         "sites.one": branch(1, { cidrs: prefixes(count) }),
@@ -285,6 +317,13 @@ describe("quotas", () => {
     });
   }
 
+  it("of a security group hold for each direction by itself", () => {
+    const flow = (from: string, to: string) => ({ from, to, services: ["tcp/443"], enforcedBy: ["network"] });
+    const flows = { in: flow("site/one", "spoke/app"), out: flow("spoke/app", "site/one") };
+    const changes = { "sites.one": branch(1, { cidrs: prefixes(60) }), flows, limits: { rulesPerNetworkAcl: 999 } };
+    assert.deepEqual(problemsWith(changes), []);
+  });
+
   it("count a cloud's gateway addresses as customer gateways, and each spoke's gateway apart", () => {
     const tokyo = { kind: "gcp-ha-vpn", ...onAws, asn: 64514, region: "asia-northeast1", cidrs: ["10.250.0.0/16"] };
     const few = { sites: { ...branches(2, onAws), tokyo }, limits: { customerGatewaysPerRegion: 3 } };
@@ -301,13 +340,13 @@ describe("quotas", () => {
     assert.deepEqual(problemsWith({ ...values, limits: { vpnConnectionsPerVpnGateway: 1 } }), []);
   });
 
-  it("allow 20 entries of a network ACL in each direction, and no more", () => {
+  it("allow 20 entries of a network ACL in each direction, AWS's own deny and path MTU discovery among them", () => {
     const changes = (count: number) => ({ "sites.one": branch(1, { cidrs: prefixes(count) }), ...flowTo("spoke/app") });
-    assert.deepEqual(problemsWith(changes(20)), []);
+    assert.deepEqual(problemsWith(changes(18)), []);
     assert.deepEqual(
-      problemsWith(changes(21)).map(({ what, value, allowed }) => [what, value, allowed]),
+      problemsWith(changes(19)).map(({ what, value, allowed }) => [what, value, allowed]),
       ["ingress", "egress"].map((direction) => [
-        `exceeds a quota (network ACL of spoke/app: ${direction} entries)`,
+        `exceeds a quota (network ACL of spoke/app: ${direction} entries with AWS's own)`,
         21,
         "at most 20",
       ]),
