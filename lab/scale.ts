@@ -37,7 +37,7 @@ export function scaledPlan({ stack, text }: StackFile, count: number): PairPlan 
     ...config,
     "hub:limits": {
       ...config["hub:limits"],
-      rulesPerSecurityGroup: 1e6,
+      rulesPerSecurityGroup: 1000,
       ikePeersPerFirewall: 1e6,
       tunnelsPerFirewall: 1e6,
     },

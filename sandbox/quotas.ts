@@ -17,6 +17,8 @@ const DEFAULTS = {
   acceleratedVpnConnectionsPerRegion: 10,
   routeTablesPerTransitGateway: 20,
 };
+/** Beyond which AWS raises none (VPC quotas page). */
+const CEILINGS = { rulesPerNetworkAcl: 40, rulesPerSecurityGroup: 1000 };
 export type QuotaName = keyof typeof DEFAULTS;
 export type Quotas = Readonly<Record<QuotaName, number>>;
 
@@ -24,5 +26,10 @@ export function quotasOf(stack: string, folder = process.cwd()): Quotas {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!fs.existsSync(file)) return DEFAULTS;
   const { config } = (parse(fs.readFileSync(file, "utf8")) ?? {}) as { config?: Record<string, unknown> };
-  return { ...DEFAULTS, ...(config?.["hub:limits"] as Partial<Quotas> | undefined) };
+  const raised = { ...DEFAULTS, ...(config?.["hub:limits"] as Partial<Quotas> | undefined) };
+  return {
+    ...raised,
+    rulesPerNetworkAcl: Math.min(raised.rulesPerNetworkAcl, CEILINGS.rulesPerNetworkAcl),
+    rulesPerSecurityGroup: Math.min(raised.rulesPerSecurityGroup, CEILINGS.rulesPerSecurityGroup),
+  };
 }

@@ -22,7 +22,7 @@ import {
 import type { FlowPlan } from "./flows/types";
 import { pairPlanOf, type HubPlan } from "./hubPlan";
 import { ConfigError, type Problem } from "./problems";
-import { checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
+import { checkCloudQuotas, checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
 import { checkPreference } from "./routing/preference";
 import { checkSites } from "./sites/checks";
@@ -83,6 +83,7 @@ function checkPlan(plan: HubPlan, config: HubConfig): Problem[] {
     ...checkFailover(plan.failover, config),
     ...(pairPlan === undefined ? [] : checkFirewallQuotas(pairPlan, config)),
     ...checkSpokeQuotas(plan, config),
+    ...checkCloudQuotas(plan),
     ...checkAwsVpnQuotas(plan, config),
   ];
 }

@@ -99,8 +99,9 @@ function checkAclRule(resource: Checked): void {
     resource,
     ACL_RULE,
     "networkAclId",
-    resource.quotas.rulesPerNetworkAcl,
-    "the quota of entries per network ACL and direction",
+    // The deny at the end of each direction is one of them (VPC quotas page).
+    resource.quotas.rulesPerNetworkAcl - 1,
+    "the quota of entries per network ACL and direction, AWS's own beside them,",
     (inputs) => Boolean(inputs["egress"]) === Boolean(resource.inputs["egress"]),
   );
   checkSame(resource, ACL_RULE, ["networkAclId", "egress", "ruleNumber"]);

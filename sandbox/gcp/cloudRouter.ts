@@ -44,6 +44,8 @@ function checkRouter(resource: Checked): void {
       resource.refuse("bgp.keepaliveInterval", "is out of range", keepalive, "20 to 60");
     if (bgp["advertisedIpRanges"] !== undefined && bgp["advertiseMode"] !== "CUSTOM")
       resource.refuse("bgp.advertisedIpRanges", "needs advertiseMode CUSTOM");
+    const ranges = (bgp["advertisedIpRanges"] as Value[] | undefined)?.length ?? 0;
+    if (ranges > 200) resource.refuse("bgp.advertisedIpRanges", "are too many", ranges, "at most 200");
   }
   checkQuota(
     resource,

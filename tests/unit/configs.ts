@@ -73,7 +73,7 @@ export function manySites(count: number): HubConfig {
     tunnelInterfaceNumber: 1e6,
   };
   const sites = Array.from({ length: count }, (_, index) => [`site-${index}`, siteNumber(index)]);
-  return hubConfig({
+  const config = hubConfig({
     network: {
       cidr: "172.16.0.0/20",
       asn: 64520,
@@ -82,10 +82,10 @@ export function manySites(count: number): HubConfig {
       customerGatewayInsidePool: "100.64.0.0/10",
     },
     firewalls: OPERABLE,
-    limits: raised,
     spokes: { app: { cidr: "172.17.0.0/16" } },
     sites: Object.fromEntries(sites),
   });
+  return { ...config, limits: raised };
 }
 
 /** Every 200th site is Azure, every 20th Google Cloud, the rest are customer gateways; each has a /22 of 10.0.0.0/8. */

@@ -18,6 +18,7 @@ const NOBODYS = [
 ];
 /** What a cloud documents as its own, and no stand-in. */
 const CLOUDS = [
+  ...["199.36.153.4/30", "199.36.153.8/30"], // Google's private access to its APIs (VPC, "Subnets")
   "168.63.129.16/32", // Azure's virtual public address of its host ("What is IP address 168.63.129.16?")
   ...["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"], // Google's health checks
   "35.235.240.0/20", // Google's Identity-Aware Proxy for TCP

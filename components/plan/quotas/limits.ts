@@ -26,6 +26,9 @@ export const DEFAULT_LIMITS = {
 };
 export type Limits = typeof DEFAULT_LIMITS;
 
+/** What no account gets beyond (VPC quotas page): 40 entries; 1,000 rules of all groups of an interface, which has one. */
+export const LIMIT_CEILINGS: Readonly<Partial<Limits>> = { rulesPerNetworkAcl: 40, rulesPerSecurityGroup: 1000 };
+
 interface FirewallInstance {
   readonly ikePeers: number;
   readonly tunnels: number;
@@ -85,5 +88,14 @@ export function generationOf(site: {
   return site.generation ?? AZURE_SKUS[site.sku].generations[0];
 }
 
-/** Routes that AWS takes from a customer gateway, by BGP or static; not adjustable (Site-to-Site VPN quotas page). */
-export const ROUTES_FROM_CUSTOMER_GATEWAY = { "vpn-gateway": 100, "transit-gateway": 1000 } as const;
+/**
+ * Routes that AWS takes from sites, by BGP or static, none adjustable: a Transit Gateway from each connection (Site-to-Site
+ * VPN quotas page), a route table from its virtual private gateway in all (VPC quotas page, propagated routes).
+ */
+export const ROUTES_FROM_SITES = { perTransitGatewayConnection: 1000, perVpnGateway: 100 } as const;
+
+/** Custom ranges that a Cloud Router announces in a BGP session; not adjustable (Cloud Router quotas). */
+export const RANGES_PER_CLOUD_ROUTER = 200;
+
+/** Priorities are 100 to 4096; our deny has the last one, and rules of ours stand ten apart (network security groups). */
+export const RULES_PER_NETWORK_SECURITY_GROUP = 400;

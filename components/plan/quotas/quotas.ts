@@ -1,6 +1,13 @@
 /** Refuses a plan that the clouds' quotas or the firewalls' limits would refuse half-way through an update. */
 import type { HubConfig } from "../config/config";
-import { AZURE_SKUS, DEFAULT_LIMITS, FIREWALL_INSTANCES, type AzureSku } from "./limits";
+import {
+  AZURE_SKUS,
+  DEFAULT_LIMITS,
+  FIREWALL_INSTANCES,
+  RANGES_PER_CLOUD_ROUTER,
+  RULES_PER_NETWORK_SECURITY_GROUP,
+  type AzureSku,
+} from "./limits";
 import type { Problem } from "../problems";
 import type { AclRule } from "../flows/types";
 import type { HubPlan, PairPlan } from "../hubPlan";
@@ -108,6 +115,34 @@ export function checkSpokeQuotas({ spokes }: HubPlan, config: HubConfig): Proble
         ),
       ),
     ])
+    .filter((problem) => problem !== undefined);
+}
+
+/** Of the far ends that the program runs: a Cloud Router's ranges, and the rules of an Azure workload subnet. */
+export function checkCloudQuotas({ sites }: HubPlan): Problem[] {
+  return sites
+    .flatMap((site) => {
+      if (site.kind === "gcp-ha-vpn")
+        return [
+          quota(
+            `hub:sites.${site.name}.cidrs`,
+            "ranges that a Cloud Router announces; not adjustable",
+            site.cidrs.length,
+            RANGES_PER_CLOUD_ROUTER,
+            "summarize the prefixes",
+          ),
+        ];
+      if (site.kind !== "azure-vpn-gateway" || site.workloadSubnetCidr === undefined) return [];
+      return DIRECTIONS.map((direction) =>
+        quota(
+          "hub:flows",
+          `network security group of site/${site.name}: ${direction} rules before the last priority`,
+          site.rules.filter((rule) => rule.direction === direction).length,
+          RULES_PER_NETWORK_SECURITY_GROUP,
+          "name several ends or neighbouring ports in one flow",
+        ),
+      );
+    })
     .filter((problem) => problem !== undefined);
 }
 

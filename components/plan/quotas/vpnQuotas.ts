@@ -1,6 +1,6 @@
 /** Quotas of AWS Site-to-Site VPN and of the Transit Gateway that sites on AWS VPN connections use up. */
 import type { HubConfig } from "../config/config";
-import { AZURE_SKUS, DEFAULT_LIMITS, ROUTES_FROM_CUSTOMER_GATEWAY, type AzureSku } from "./limits";
+import { AZURE_SKUS, DEFAULT_LIMITS, ROUTES_FROM_SITES, type AzureSku } from "./limits";
 import type { Problem } from "../problems";
 import { quota } from "./quotas";
 import type { HubPlan } from "../hubPlan";
@@ -65,12 +65,25 @@ export function checkAwsVpnQuotas(plan: HubPlan, config: HubConfig): Problem[] {
       raise("routeTablesPerTransitGateway"),
     ),
     ...sites.map(({ name, cidrs, attachTo }) =>
+      attachTo.to === "transit-gateway"
+        ? quota(
+            `hub:sites.${name}.cidrs`,
+            "routes that a transit-gateway takes from a customer gateway; not adjustable",
+            cidrs.length,
+            ROUTES_FROM_SITES.perTransitGatewayConnection,
+            "summarize the prefixes",
+          )
+        : undefined,
+    ),
+    ...vpnGateways.map(({ spoke }) =>
       quota(
-        `hub:sites.${name}.cidrs`,
-        `routes that a ${attachTo.to} takes from a customer gateway; not adjustable`,
-        cidrs.length,
-        ROUTES_FROM_CUSTOMER_GATEWAY[attachTo.to],
-        "summarize the prefixes",
+        "hub:sites",
+        `routes that the table of spoke/${spoke} learns from its virtual private gateway; not adjustable`,
+        sites
+          .filter(({ attachTo }) => attachTo.to === "vpn-gateway" && attachTo.spoke === spoke)
+          .reduce((total, { cidrs }) => total + cidrs.length, 0),
+        ROUTES_FROM_SITES.perVpnGateway,
+        "summarize the prefixes, or attach some sites to the Transit Gateway",
       ),
     ),
     ...sites.map((site) =>

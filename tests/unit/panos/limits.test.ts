@@ -13,7 +13,7 @@ import { FIREWALL_INSTANCES } from "../../../components/plan/quotas/limits";
 import { ConfigError, type Problem } from "../../../components/plan/problems";
 import type { PairPlan } from "../../../components/plan/hubPlan";
 import { factsOf, planOf, render, toFile } from "../../golden/firewalls";
-import { manySites, planPair } from "../configs";
+import { changed, hubConfig, hubValues, manySites, planPair } from "../configs";
 
 /** A configuration that holds one thing. */
 function holding(part: "network" | "vsys" | "deviceconfig", ...children: readonly PanNode[]): PanNode {
@@ -182,7 +182,12 @@ describe("PAN-OS limits", () => {
       ]),
     );
     const to = Array.from({ length: 32 }, (_, index) => `site/branch-${index}`);
-    const plan = planOf("dev", { ...sites, "flows.many": { from: "spoke/app", to, services: ["tcp/22"] }, ...QUOTAS });
+    const values = changed(hubValues("dev"), {
+      ...sites,
+      "flows.many": { from: "spoke/app", to, services: ["tcp/22"] },
+    });
+    const limits = { rulesPerSecurityGroup: 1e6, rulesPerNetworkAcl: 1e6 };
+    const plan = planPair({ ...hubConfig(values), limits }, "test");
     assert.deepEqual(
       checkFirewalls(plan).map(({ path, value, allowed }) => [path, value, allowed]),
       ["a", "b"].map((name) => [
@@ -195,7 +200,6 @@ describe("PAN-OS limits", () => {
   });
 });
 
-const QUOTAS = { "limits.rulesPerSecurityGroup": 1e6, "limits.rulesPerNetworkAcl": 1e6 };
 const MARK = "MARKED.secret";
 
 describe("pre-shared keys in errors", () => {

@@ -568,8 +568,8 @@ const CASES: readonly Case[] = [
     { "sites.depot.cidrs": Array.from({ length: 101 }, (_, index) => `10.90.${index}.0/24`) },
     [
       [
-        "hub:sites.depot.cidrs",
-        "exceeds a quota (routes that a vpn-gateway takes from a customer gateway; not adjustable)",
+        "hub:sites",
+        "exceeds a quota (routes that the table of spoke/data learns from its virtual private gateway; not adjustable)",
       ],
     ],
   ],

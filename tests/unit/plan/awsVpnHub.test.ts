@@ -103,7 +103,7 @@ describe("configuration of a hub without firewalls", () => {
     };
     const others = {
       rulesPerSecurityGroup: 999,
-      rulesPerNetworkAcl: 999,
+      rulesPerNetworkAcl: 40,
       customerGatewaysPerRegion: 999,
       vpnGatewaysPerRegion: 999,
       vpnConnectionsPerRegion: 999,

@@ -4,7 +4,7 @@
  * in firewallCapacity.test.ts. It does not prove that the pages still say so.
  */
 import assert from "node:assert/strict";
-import { parseConfig } from "../../../components/plan/config/config";
+import { parseConfig, type HubConfig } from "../../../components/plan/config/config";
 import { SUITES, suitesOf, toAzureIpsecPolicy } from "../../../components/plan/crypto/ciphers";
 import type { BgpTimers } from "../../../components/plan/detection/types";
 import { planHub } from "../../../components/plan/plan";
@@ -25,7 +25,9 @@ const BASE = {
 
 function problemsOf(values: Record<string, unknown>, region = "ap-northeast-1"): readonly Problem[] {
   try {
-    planHub(parseConfig(values), "test", region);
+    const { limits = {}, ...others } = values;
+    // Some numbers are met only beyond what AWS raises another quota to.
+    planHub({ ...parseConfig(others), limits: limits as HubConfig["limits"] }, "test", region);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -295,7 +297,7 @@ describe("quotas", () => {
       (count) => ({ "sites.one": branch(1, { ...onAws, cidrs: prefixes(count) }) }),
     ],
     [
-      "routes that a vpn-gateway takes from a customer gateway; not adjustable",
+      "routes that the table of spoke/app learns from its virtual private gateway; not adjustable",
       100,
       (count) => ({ "sites.one": branch(1, { ...onAws, attachTo: "app", cidrs: prefixes(count) }) }),
     ],
@@ -316,6 +318,65 @@ describe("quotas", () => {
       assert.deepEqual(problemsWith({ limits: recorded, ...rest }), []);
     });
   }
+
+  it("of a spoke's route table hold for all sites on its virtual private gateway together", () => {
+    const onSpoke = (index: number, count: number) =>
+      branch(index, {
+        ...onAws,
+        attachTo: "app",
+        cidrs: numbers(count).map((each) => `10.${60 + index}.${each}.0/24`),
+      });
+    const flow = { from: "site/one", to: "site/two", services: ["all"], enforcedBy: ["network"] };
+    const of = (count: number) => ({ "sites.one": onSpoke(1, 50), "sites.two": onSpoke(2, count), "flows.both": flow });
+    const what =
+      "exceeds a quota (routes that the table of spoke/app learns from its virtual private gateway; not adjustable)";
+    assert.deepEqual(problemsWith(of(50)), []);
+    assert.deepEqual(
+      problemsWith(of(51)).map((problem) => [problem.what, problem.value, problem.allowed]),
+      [[what, 101, "at most 100"]],
+    );
+  });
+
+  it("of a Cloud Router's ranges hold at both terminations", () => {
+    const google = (count: number, more: Record<string, unknown>) => ({
+      "sites.one": {
+        ...{ kind: "gcp-ha-vpn", asn: 64514, region: "asia-northeast1", ...more },
+        cidrs: numbers(count).map((each) => `10.60.${each}.0/25`),
+      },
+    });
+    const what = "exceeds a quota (ranges that a Cloud Router announces; not adjustable)";
+    for (const more of [{}, onAws]) {
+      assert.deepEqual(problemsWith(google(200, more)), []);
+      assert.deepEqual(
+        problemsWith(google(201, more)).map((problem) => [problem.what, problem.value]),
+        [[what, 201]],
+      );
+    }
+  });
+
+  it("of a network security group keep the last priority for our deny", () => {
+    const services = (count: number) => numbers(count).map((each) => `tcp/${5000 + 2 * each}`);
+    const told = (count: number) =>
+      problemsWith({
+        "sites.azure": azure("192.168.255.0/27"),
+        "flows.many": { from: "site/azure", to: "spoke/app", services: services(count) },
+        limits: { rulesPerSecurityGroup: 1e6, rulesPerNetworkAcl: 1e6 },
+      }).map((problem) => [problem.what, problem.value]);
+    const what = "exceeds a quota (network security group of site/azure: egress rules before the last priority)";
+    assert.deepEqual(told(400), []);
+    assert.deepEqual(told(401), [[what, 401]]);
+  });
+
+  it("are raised by AWS so far and no further", () => {
+    for (const [name, most] of [
+      ["rulesPerNetworkAcl", 40],
+      ["rulesPerSecurityGroup", 1000],
+    ] as const) {
+      const of = (value: number) => parseConfig(changed(BASE, { [`limits.${name}`]: value }));
+      assert.equal(of(most).limits[name], most);
+      assert.throws(() => of(most + 1), new RegExp(`hub:limits\\.${name}: is too large[^]*at most ${most}`));
+    }
+  });
 
   it("of a security group hold for each direction by itself", () => {
     const flow = (from: string, to: string) => ({ from, to, services: ["tcp/443"], enforcedBy: ["network"] });

@@ -297,7 +297,7 @@ describe("sandbox", () => {
   it("has AWS's quotas, and those that a stack's configuration records as raised", () => {
     assert.equal(quotasOf("test", folder).rulesPerSecurityGroup, 60);
     assert.equal(quotasOf("test", folder).rulesPerNetworkAcl, 20);
-    const config = { "hub:limits": { rulesPerSecurityGroup: 1000, rulesPerNetworkAcl: 40 } };
+    const config = { "hub:limits": { rulesPerSecurityGroup: 1001, rulesPerNetworkAcl: 60 } };
     fs.writeFileSync(path.join(folder, "Pulumi.test.yaml"), stringify({ config }));
     assert.equal(quotasOf("test", folder).rulesPerSecurityGroup, 1000);
     const aws = new Provider(definitionOf("aws"), folder, (stack) => quotasOf(stack, folder));
@@ -307,8 +307,8 @@ describe("sandbox", () => {
       ...{ networkAclId, ruleNumber, protocol: "-1", ruleAction: "allow", cidrBlock: "10.0.0.0/8" },
     });
     const type = "aws:ec2/networkAclRule:NetworkAclRule";
-    for (let number = 1; number <= 40; number++) make(aws, type, rule(number), `rule-${number}`);
-    assert.match(check(aws, type, rule(41)).failures[0]!.reason, /is used up, got 41; allowed: at most 40$/);
+    for (let number = 1; number <= 39; number++) make(aws, type, rule(number), `rule-${number}`);
+    assert.match(check(aws, type, rule(40)).failures[0]!.reason, /is used up, got 40; allowed: at most 39$/);
   });
 
   /** Title, provider, type, inputs, and the failures as `property: beginning of the reason`. */
