@@ -386,16 +386,16 @@ describe("sandbox at a change", () => {
       );
     });
 
-    it("has room for no twenty-first entry of a network ACL while one is exchanged", () => {
+    it("has room for no twentieth entry of a network ACL beside AWS's own while one is exchanged", () => {
       const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
       const networkAclId = aws.make("aws:ec2/networkAcl:NetworkAcl", { vpcId: ids.vpc }).id;
       const rule = (ruleNumber: number) => ({
         ...{ networkAclId, ruleNumber, protocol: "-1", ruleAction: "allow", cidrBlock: "10.0.0.0/8" },
       });
-      for (let number = 1; number <= 20; number++) aws.make(RULE, rule(number), `r-${number}`);
+      for (let number = 1; number <= 19; number++) aws.make(RULE, rule(number), `r-${number}`);
       assert.throws(
-        () => aws.make(RULE, rule(21), "r-20"),
-        /the quota of entries per network ACL and direction is used up/,
+        () => aws.make(RULE, rule(20), "r-19"),
+        /the quota of entries per network ACL and direction, AWS's own beside them, is used up/,
       );
     });
 
