@@ -7,7 +7,7 @@ const noDefaultExport = {
 const restrict = (group, message) => ["error", { patterns: [{ group, message }] }];
 
 export default tseslint.config(
-  { ignores: ["node_modules/**", ".state/**"] },
+  { ignores: ["node_modules/**", "dist/**", ".state/**"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,8 +1,4 @@
-import { loadPlan } from "./components/config";
-import { VpnHub } from "./components/hub";
+import { readStack } from "./components/config";
+import { VpnHub } from "./components/vpnHub";
 
-const hub = new VpnHub("hub", loadPlan());
-
-export const { firewalls, transitGatewayId, outsideAddresses } = hub.outputs;
-/** Empty while no site ends on the AWS VPN: the engine warns of outputs that are undefined. */
-export const awsVpn = hub.outputs.awsVpn ?? {};
+export const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = new VpnHub("hub", readStack());

@@ -3,6 +3,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CredentialName, CredentialSource, FirewallSettings } from "./plan/firewalls/types";
 
+/** The values of those that the plan expects from the configuration. */
+export type Credentials = Readonly<Partial<Record<CredentialName, pulumi.Input<string>>>>;
+
+export interface CredentialsSource extends Pick<FirewallSettings, "credentials"> {
+  readonly given: Credentials;
+}
+
 /**
  * The value of one credential, always a secret.
  *
@@ -10,20 +17,23 @@ import type { CredentialName, CredentialSource, FirewallSettings } from "./plan/
  * it is written into files where a line is a setting
  */
 export function readCredential(
-  { credentials }: Pick<FirewallSettings, "credentials">,
+  { credentials, given }: CredentialsSource,
   name: CredentialName,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const source = credentials[name];
   if (source === undefined) throw new pulumi.RunError(`hub:credentials.${name}: is missing`);
-  return pulumi.secret(valueFrom(source, name, parent).apply((text) => checkValue(name, text)));
+  return pulumi.secret(valueFrom(source, given[name], parent).apply((text) => checkValue(name, text)));
 }
 
-function valueFrom(source: CredentialSource, name: CredentialName, parent: pulumi.Resource): pulumi.Output<unknown> {
+function valueFrom(
+  source: CredentialSource,
+  given: pulumi.Input<string> | undefined,
+  parent: pulumi.Resource,
+): pulumi.Output<unknown> {
   if (source.from === "secrets-manager")
     return aws.secretsmanager.getSecretVersionOutput({ secretId: source.secretId }, { parent }).secretString;
-  const credentials = new pulumi.Config("hub").requireSecretObject<Record<string, unknown>>("credentials");
-  return credentials.apply((values) => values[name]);
+  return pulumi.secret(given);
 }
 
 function checkValue(name: CredentialName, value: unknown): string {

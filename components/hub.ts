@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Firewalls } from "./aws/firewalls";
 import { AwsHub, type FirewallPlace } from "./aws/hub";
+import type { AzureSettings } from "./azure/connectionSharedKey";
+import type { Credentials } from "./credentials";
+import { namesWithin, type Names } from "./names";
 import { FIREWALL_NAMES } from "./plan/firewalls/types";
 import { pairPlanOf, type HubPlan, type PairPlan } from "./plan/hubPlan";
 import { endsOnAwsVpn, type SiteOnFirewalls } from "./plan/sites/types";
 import { AwsVpnSites } from "./sites/awsVpnSites";
 import { Site } from "./sites/site";
 
-/** What the operations read from a stack's outputs; addresses that only the clouds know. */
+/** What only the clouds know: the component's registered outputs, and those of a stack that the operations read. */
 export interface HubOutputs {
   /** Empty with `hub:firewalls: none`, as is `outsideAddresses`. */
   readonly firewalls: Readonly<
@@ -23,25 +26,37 @@ export interface HubOutputs {
   readonly transitGatewayId: pulumi.Output<string>;
   /** Per site, the outside address of each remote interface. */
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Output<string>[]>>;
-  /** Of the sites on AWS VPN connections; absent while there is none. */
-  readonly awsVpn?: {
+  /** Of the sites on AWS VPN connections; empty while there is none. */
+  readonly awsVpn: {
     /** Per site and connection, AWS's outside addresses of tunnel 1 and 2. */
-    readonly outsideAddresses: AwsVpnSites["outsideAddresses"];
-    readonly alarmTopicArn: pulumi.Output<string>;
+    readonly outsideAddresses?: AwsVpnSites["outsideAddresses"];
+    readonly alarmTopicArn?: pulumi.Output<string>;
   };
 }
 
-/** The hub and every site, both ends of each tunnel. */
-export class VpnHub extends pulumi.ComponentResource {
-  readonly outputs: HubOutputs;
+export interface PlannedHubArgs {
+  readonly plan: HubPlan;
+  readonly credentials: Credentials;
+  readonly azureSettings: AzureSettings;
+}
+
+/** The hub of a plan and every site, both ends of each tunnel. */
+export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
+  readonly firewalls: HubOutputs["firewalls"];
+  readonly transitGatewayId: HubOutputs["transitGatewayId"];
+  readonly outsideAddresses: HubOutputs["outsideAddresses"];
+  readonly awsVpn: HubOutputs["awsVpn"];
   private readonly aws: AwsHub;
+  private readonly named: Names;
 
   constructor(
     private readonly name: string,
-    plan: HubPlan,
+    private readonly args: PlannedHubArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:index:VpnHub", name, {}, opts);
+    const { plan } = args;
+    this.named = namesWithin(name);
     this.aws = new AwsHub(name, plan, { parent: this });
     const { firewallPlace } = this.aws;
     const pair = pairPlanOf(plan);
@@ -49,15 +64,20 @@ export class VpnHub extends pulumi.ComponentResource {
       pair !== undefined && firewallPlace !== undefined
         ? this.createFirewalls(pair, firewallPlace)
         : { firewalls: {}, outsideAddresses: {} };
-    this.outputs = { ...this.createAwsVpn(plan), ...ofFirewalls, transitGatewayId: this.aws.transitGateway.id };
-    this.registerOutputs({});
+    this.firewalls = ofFirewalls.firewalls;
+    this.outsideAddresses = ofFirewalls.outsideAddresses;
+    this.transitGatewayId = this.aws.transitGateway.id;
+    this.awsVpn = this.createAwsVpn();
+    const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = this;
+    this.registerOutputs({ firewalls, transitGatewayId, outsideAddresses, awsVpn });
   }
 
-  private createAwsVpn(plan: HubPlan): Pick<HubOutputs, "awsVpn"> {
+  private createAwsVpn(): HubOutputs["awsVpn"] {
+    const { plan, azureSettings } = this.args;
     if (!plan.sites.some(endsOnAwsVpn)) return {};
-    const args = { plan, hub: this.aws };
+    const args = { plan, hub: this.aws, named: this.named, azureSettings };
     const { outsideAddresses, alarmTopicArn } = new AwsVpnSites(`${this.name}-aws-vpn`, args, { parent: this });
-    return { awsVpn: { outsideAddresses, alarmTopicArn } };
+    return { outsideAddresses, alarmTopicArn };
   }
 
   /** The sites come first: the firewalls' configuration names each one's end. */
@@ -65,9 +85,10 @@ export class VpnHub extends pulumi.ComponentResource {
     const sites = plan.sites.map((site) => [site.name, this.createSite(plan, place, site)] as const);
     const outsideAddresses = Object.fromEntries(sites.map(([name, site]) => [name, site.outsideAddresses]));
     const presharedKeys: Site["presharedKeys"] = Object.assign({}, ...sites.map(([, site]) => site.presharedKeys));
+    const { credentials } = this.args;
     const { instanceIds } = new Firewalls(
       this.name,
-      { plan, hub: { ...place, kmsKeyArn: this.aws.kmsKeyArn }, outsideAddresses, presharedKeys },
+      { plan, hub: { ...place, kmsKeyArn: this.aws.kmsKeyArn }, outsideAddresses, presharedKeys, credentials },
       { parent: this },
     );
     const firewalls = FIREWALL_NAMES.map((firewall) => {
@@ -79,13 +100,16 @@ export class VpnHub extends pulumi.ComponentResource {
 
   /** The site, its tunnels to both firewalls, and the rules that let it speak with them. */
   private createSite(plan: PairPlan, { securityGroups, interfaces }: FirewallPlace, site: SiteOnFirewalls): Site {
-    const created = new Site({ plan, site, kmsKeyArn: this.aws.kmsKeyArn }, { parent: this });
+    const { named } = this;
+    const { azureSettings } = this.args;
+    const { kmsKeyArn } = this.aws;
+    const created = new Site({ plan, site, named, azureSettings, kmsKeyArn }, { parent: this });
     created.connect({
       asn: plan.network.asn,
       outsideAddresses: FIREWALL_NAMES.map((firewall) => interfaces[firewall].untrustPublicIp),
     });
     for (const [index, address] of created.outsideAddresses.entries())
-      securityGroups.openToPeer(site.name, String(index), address, created);
+      securityGroups.openToPeer(named(site.name), site.name, String(index), address, created);
     return created;
   }
 }

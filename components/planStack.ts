@@ -41,8 +41,7 @@ export function planConfiguration(
   found: readonly Problem[],
 ): HubPlan {
   const region = config["aws:region"];
-  const hub = Object.entries(config).filter(([key]) => key.startsWith(PREFIX));
-  const values = Object.fromEntries(hub.map(([key, value]) => [key.slice(PREFIX.length), value]));
+  const values = hubValuesOf(config);
   const problems = [...found, ...checkNamespaces(Object.keys(config))];
   try {
     if (typeof region === "string") {
@@ -57,6 +56,12 @@ export function planConfiguration(
     problems.push(...error.problems);
   }
   throw new ConfigError(problems);
+}
+
+/** @returns the values of the `hub:` keys, without the prefix */
+export function hubValuesOf(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const hub = Object.entries(config).filter(([key]) => key.startsWith(PREFIX));
+  return Object.fromEntries(hub.map(([key, value]) => [key.slice(PREFIX.length), value]));
 }
 
 const regionMissing = (environment: string): Problem => ({

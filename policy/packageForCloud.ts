@@ -27,8 +27,12 @@ export async function packageForCloud(name: string, folder: string): Promise<voi
   for (const words of [RULES_FILE, PAGES_FOLDER]) {
     fs.cpSync(words, path.join(folder, "policy", path.basename(words)), { recursive: true });
   }
-  const root = readJson(path.join(__dirname, "..", "package.json")) as { dependencies: Record<string, string> };
-  const dependencies = Object.fromEntries(DEPENDENCIES.map((each) => [each, root.dependencies[each]]));
+  const root = readJson(path.join(__dirname, "..", "package.json")) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  const versions = { ...root.dependencies, ...root.devDependencies };
+  const dependencies = Object.fromEntries(DEPENDENCIES.map((each) => [each, versions[each]]));
   const { version } = readJson(path.join(__dirname, "approved-ciphers", "package.json")) as { version: string };
   const manifest = { name: `vpn-hub-policy-${name}`, version, license: "Apache-2.0", main: "index.js", dependencies };
   const write = (file: string, text: string) => fs.writeFileSync(path.join(folder, file), text);

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { readCredential } from "../credentials";
+import { readCredential, type Credentials } from "../credentials";
 import {
   AUTH_CODES_FILE,
   BOOTSTRAP_FOLDERS,
@@ -17,6 +17,7 @@ export interface BootstrapBucketArgs {
   readonly plan: PairPlan;
   readonly facts: Readonly<Record<FirewallName, pulumi.Output<FirewallFacts>>>;
   readonly kmsKeyArn: pulumi.Input<string>;
+  readonly credentials: Credentials;
 }
 
 /** Old versions of a package, which may hold old keys, are gone after this time. */
@@ -83,10 +84,11 @@ export class BootstrapBucket extends pulumi.ComponentResource {
   private createPackage(firewall: FirewallPlan, encryption: pulumi.Resource): pulumi.Resource[] {
     const { plan, facts } = this.args;
     const { firewallSettings } = plan;
+    const source = { credentials: firewallSettings.credentials, given: this.args.credentials };
     const wanted = bootstrapCredentials(plan);
     const isLocal = firewallSettings.management.mode === "local";
     const credentials = pulumi.output(
-      Object.fromEntries(wanted.map((name) => [name, readCredential(firewallSettings, name, this)])),
+      Object.fromEntries(wanted.map((name) => [name, readCredential(source, name, this)])),
     );
     const contents: Record<string, pulumi.Input<string>> = {
       ...Object.fromEntries(BOOTSTRAP_FOLDERS.map((folder) => [`${folder}/`, ""])),
@@ -99,7 +101,7 @@ export class BootstrapBucket extends pulumi.ComponentResource {
         .all([facts[firewall.name], credentials])
         .apply(([known, values]) => renderBootstrapXml(plan, firewall, known, values));
     if (firewallSettings.credentials.authCodes !== undefined)
-      contents[AUTH_CODES_FILE] = readCredential(firewallSettings, "authCodes", this).apply((code) => `${code}\n`);
+      contents[AUTH_CODES_FILE] = readCredential(source, "authCodes", this).apply((code) => `${code}\n`);
     return Object.entries(contents).map(
       ([key, content]) =>
         new aws.s3.BucketObjectv2(

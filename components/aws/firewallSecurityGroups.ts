@@ -43,12 +43,12 @@ export class FirewallSecurityGroups extends pulumi.ComponentResource {
   }
 
   /** Lets one outside address of a site speak with the untrust interfaces, both directions. */
-  openToPeer(site: string, key: string, address: pulumi.Input<string>, parent: pulumi.Resource): void {
+  openToPeer(name: string, site: string, key: string, address: pulumi.Input<string>, parent: pulumi.Resource): void {
     const cidr = pulumi.interpolate`${address}/32`;
     for (const direction of ["ingress", "egress"] as const) {
       for (const { carries, ...service } of this.args.network.peerServices) {
         createSecurityGroupRule(
-          `${site}-${key}-${direction}-${serviceKey(service)}`,
+          `${name}-${key}-${direction}-${serviceKey(service)}`,
           this.untrustId,
           { ...service, direction, cidr, reason: `${site} ${key}: ${carries}` },
           tags(this.args.environment, `${site}-${key}`, { "vpn-hub:site": site }),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readCredential } from "../credentials";
+import { readCredential, type Credentials } from "../credentials";
 import type { FirewallFacts } from "../panos/facts";
 import { OWN_ADDRESS, outsideAddressId } from "../panos/push/addresses";
 import { FirewallConfiguration } from "../panos/push/firewallConfiguration";
@@ -18,6 +18,7 @@ export interface FirewallsArgs {
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
   /** Pre-shared keys by key id. */
   readonly presharedKeys: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly credentials: Credentials;
 }
 
 interface CreatedFirewall {
@@ -40,7 +41,11 @@ export class Firewalls extends pulumi.ComponentResource {
       FirewallName,
       pulumi.Output<FirewallFacts>
     >;
-    const bootstrap = new BootstrapBucket(`${name}-bootstrap`, { plan, facts, kmsKeyArn }, own);
+    const bootstrap = new BootstrapBucket(
+      `${name}-bootstrap`,
+      { plan, facts, kmsKeyArn, credentials: args.credentials },
+      own,
+    );
     const image = findFirewallImage(settings, this);
     const shared = { environment, region, settings, image, bootstrap, kmsKeyArn };
     const create = (firewall: FirewallPlan, after: readonly pulumi.Resource[]): CreatedFirewall => {
@@ -67,6 +72,7 @@ export class Firewalls extends pulumi.ComponentResource {
     const { plan, hub } = args;
     const { administrator, instanceType, managementEndpoint, certificateSha256, overwriteOnFirstPush } =
       plan.firewallSettings;
+    const source = { credentials: plan.firewallSettings.credentials, given: args.credentials };
     const ids = keyIdsOf(plan, firewall.name);
     const isPublic = managementEndpoint === "elastic-ip";
     return new FirewallConfiguration(
@@ -76,7 +82,7 @@ export class Firewalls extends pulumi.ComponentResource {
         machine: instanceId,
         instanceType,
         administrator,
-        apiKey: readCredential(plan.firewallSettings, API_KEYS[firewall.name], this),
+        apiKey: readCredential(source, API_KEYS[firewall.name], this),
         configuration: plannedConfiguration(plan, firewall),
         addresses: {
           [OWN_ADDRESS]: hub.interfaces[firewall.name].untrustPublicIp,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { namesWithin } from "../names";
 import { FIREWALL_NAMES, type FirewallName } from "../plan/firewalls/types";
 import { pairPlanOf, type HubPlan, type PairPlan } from "../plan/hubPlan";
 import { EncryptionKey } from "./encryptionKey";
@@ -39,6 +40,7 @@ export class AwsHub extends pulumi.ComponentResource {
     this.transitGateway = new HubTransitGateway(`${name}-transit-gateway`, { environment, transitGateway }, own);
     const pair = pairPlanOf(plan);
     if (pair !== undefined) this.firewallPlace = this.createFirewallPlace(pair);
+    const named = namesWithin(name);
     const shared = {
       environment,
       transitGateway: this.transitGateway,
@@ -46,7 +48,7 @@ export class AwsHub extends pulumi.ComponentResource {
       kmsKeyArn,
     };
     this.spokes = Object.fromEntries(
-      plan.spokes.map((spoke) => [spoke.name, new Spoke(`spoke-${spoke.name}`, { ...shared, spoke }, own)]),
+      plan.spokes.map((spoke) => [spoke.name, new Spoke(named(`spoke-${spoke.name}`), { ...shared, spoke }, own)]),
     );
     this.registerOutputs({});
   }

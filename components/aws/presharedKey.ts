@@ -11,11 +11,15 @@ export interface PresharedKeyArgs {
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
-/** The key of a tunnel, a secret: given by the other side, or generated under the name of its id. */
-export function providePresharedKey(args: PresharedKeyArgs, parent: pulumi.Resource): pulumi.Output<string> {
+/** The key of a tunnel, a secret: given by the other side, or generated under this name. */
+export function providePresharedKey(
+  name: string,
+  args: PresharedKeyArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
   const { id, secretId } = args.key;
   if (secretId !== undefined) return readGivenKey(id, secretId, parent);
-  return new PresharedKey(id.replace("/", "-"), args, { parent }).value;
+  return new PresharedKey(name, args, { parent }).value;
 }
 
 /**

@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
-import { ConnectionSharedKey } from "./connectionSharedKey";
+import { ConnectionSharedKey, type AzureSettings } from "./connectionSharedKey";
 import type { AzureSite, HubConnection } from "./hubConnections";
 import type { VpnGateway } from "./vpnGateway";
 
@@ -15,10 +15,11 @@ export interface ConnectionArgs {
   readonly sharedKey: pulumi.Input<string>;
   readonly vpnGateway: VpnGateway;
   readonly tags: Record<string, string>;
+  readonly azureSettings: AzureSettings;
 }
 
 export function createConnection(name: string, args: ConnectionArgs, parent: pulumi.Resource): void {
-  const { site, connection, vpnGateway, sharedKey } = args;
+  const { site, connection, vpnGateway, sharedKey, azureSettings } = args;
   const { bgp, timers } = connection;
   const place = { resourceGroupName: args.resourceGroupName, location: site.location, tags: args.tags };
   const hub = new network.LocalNetworkGateway(
@@ -67,5 +68,5 @@ export function createConnection(name: string, args: ConnectionArgs, parent: pul
     },
     { parent, additionalSecretOutputs: ["sharedKey"] },
   );
-  new ConnectionSharedKey(name, { connection: created, sharedKey }, { parent });
+  new ConnectionSharedKey(name, { connection: created, sharedKey, azureSettings }, { parent });
 }

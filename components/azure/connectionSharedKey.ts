@@ -2,15 +2,17 @@ import type * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What of azure-native's settings says how to reach Azure and by what right; those of its environment count as well. */
-const SETTINGS = [
-  ...["clientId", "clientSecret", "clientCertificatePath", "clientCertificatePassword", "tenantId", "environment"],
-  ...["useOidc", "oidcAudience", "oidcToken", "oidcTokenFilePath", "oidcRequestToken", "oidcRequestUrl"],
-  ...["useMsi", "useDefaultAzureCredential"],
-];
+export const AZURE_SETTINGS = [
+  ...(["clientId", "clientSecret", "clientCertificatePath", "clientCertificatePassword", "tenantId"] as const),
+  ...(["environment", "useOidc", "oidcAudience", "oidcToken", "oidcTokenFilePath", "oidcRequestToken"] as const),
+  ...(["oidcRequestUrl", "useMsi", "useDefaultAzureCredential"] as const),
+] as const;
+export type AzureSettings = { readonly [name in (typeof AZURE_SETTINGS)[number]]?: pulumi.Input<string> };
 
 export interface ConnectionSharedKeyArgs {
   readonly connection: network.VirtualNetworkGatewayConnection;
   readonly sharedKey: pulumi.Input<string>;
+  readonly azureSettings: AzureSettings;
 }
 
 /**
@@ -18,16 +20,18 @@ export interface ConnectionSharedKeyArgs {
  * Azure ignores another one in it (provider/connectionSharedKey.ts).
  */
 export class ConnectionSharedKey extends pulumi.CustomResource {
-  constructor(name: string, { connection, sharedKey }: ConnectionSharedKeyArgs, opts: pulumi.CustomResourceOptions) {
-    const settings = new pulumi.Config("azure-native");
-    const given = SETTINGS.map((key) => [key, settings.get(key)] as const).filter(([, value]) => value !== undefined);
+  constructor(
+    name: string,
+    { connection, sharedKey, azureSettings }: ConnectionSharedKeyArgs,
+    opts: pulumi.CustomResourceOptions,
+  ) {
     super(
       "vpn-hub:azure:ConnectionSharedKey",
       name,
       {
         connectionId: connection.id,
         sharedKey: pulumi.secret(sharedKey),
-        ...(given.length === 0 ? {} : { azure: pulumi.secret(Object.fromEntries(given)) }),
+        ...(Object.keys(azureSettings).length === 0 ? {} : { azure: pulumi.secret(azureSettings) }),
       },
       opts,
     );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { watchTunnels } from "../plan/detection/tunnelAlerts";
 import { presharedKeyOf, type HubEnd } from "../sites/hubEnd";
 import { createConnection } from "./connection";
+import type { AzureSettings } from "./connectionSharedKey";
 import { hubConnectionsOf, type AzureSite } from "./hubConnections";
 import { createOrAdoptNetwork, type SiteNetwork } from "./siteNetwork";
 import { createTunnelAlert } from "./tunnelAlert";
@@ -14,6 +15,7 @@ export interface VpnGatewaySiteArgs {
   readonly environment: string;
   /** Whom the alerts on the site's tunnels reach. */
   readonly alertEmails: readonly string[];
+  readonly azureSettings: AzureSettings;
 }
 
 /** A type is part of the URN of all below it: with another one, an update would replace the gateway. */
@@ -77,6 +79,7 @@ export class VpnGatewaySite extends pulumi.ComponentResource {
           sharedKey: presharedKeyOf(end, connection.key, this),
           vpnGateway: this.vpnGateway,
           tags: this.tags,
+          azureSettings: this.args.azureSettings,
         },
         this,
       );

@@ -21,9 +21,9 @@ export class ConfigError extends Error {
   }
 }
 
-export function formatProblems(problems: readonly Problem[]): string {
+export function formatProblems(problems: readonly Problem[], consequence = "no resource was touched"): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${count}; no resource was touched.`, ...problems.map(formatProblem)].join("\n\n");
+  return [`${count}; ${consequence}.`, ...problems.map(formatProblem)].join("\n\n");
 }
 
 export function formatProblem(problem: Problem): string {

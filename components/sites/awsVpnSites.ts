@@ -9,6 +9,8 @@ import { createTunnelAlarms, VpnAlarmTopic } from "../aws/vpnAlarms";
 import { VpnConnection } from "../aws/vpnConnection";
 import { createVpnLogGroups } from "../aws/vpnLogGroups";
 import type { TunnelLogGroups } from "../aws/vpnTunnelOptions";
+import type { AzureSettings } from "../azure/connectionSharedKey";
+import type { Names } from "../names";
 import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import type { HubPlan } from "../plan/hubPlan";
 import { endsOnAwsVpn, type SiteOnAwsVpn } from "../plan/sites/types";
@@ -17,6 +19,8 @@ import { Site } from "./site";
 export interface AwsVpnSitesArgs {
   readonly plan: HubPlan;
   readonly hub: AwsHub;
+  readonly named: Names;
+  readonly azureSettings: AzureSettings;
 }
 
 export class AwsVpnSites extends pulumi.ComponentResource {
@@ -34,7 +38,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("vpn-hub:index:AwsVpnSites", name, {}, opts);
-    const { plan, hub } = args;
+    const { plan, hub, named } = args;
     const { environment, alarms } = plan;
     const sites = plan.sites.filter(endsOnAwsVpn);
     const own = { parent: this };
@@ -46,7 +50,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
       plan.vpnGateways.map((gateway) => [
         gateway.spoke,
         new SpokeVpnGateway(
-          `vpn-gateway-${gateway.spoke}`,
+          named(`vpn-gateway-${gateway.spoke}`),
           { environment, plan: gateway, spoke: hub.spokes[gateway.spoke]! },
           own,
         ),
@@ -55,7 +59,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     this.customerGateways = Object.fromEntries(
       plan.customerGateways.map(({ name: key, address, asn }) => [
         key,
-        createCustomerGateway(key, { environment, address, asn, deviceName: key }, own),
+        createCustomerGateway(named(key), { environment, address, asn, deviceName: key }, own),
       ]),
     );
     this.outsideAddresses = Object.fromEntries(sites.map((site) => [site.name, this.createSite(site)]));
@@ -64,10 +68,15 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   }
 
   private createSite(plan: SiteOnAwsVpn): readonly (readonly pulumi.Output<string>[])[] {
+    const { named, azureSettings } = this.args;
     const { environment } = this.args.plan;
     const { kmsKeyArn } = this.args.hub;
-    const site = new Site({ plan: this.args.plan, site: plan, kmsKeyArn }, { parent: this });
-    const logs = createVpnLogGroups(plan.name, { environment, kmsKeyArn, withBgp: plan.routing === "bgp" }, site);
+    const site = new Site({ plan: this.args.plan, site: plan, named, azureSettings, kmsKeyArn }, { parent: this });
+    const logs = createVpnLogGroups(
+      named(plan.name),
+      { environment, kmsKeyArn, withBgp: plan.routing === "bgp" },
+      site,
+    );
     const connections = plan.connections.map((connection) => this.createConnection(plan, connection, logs, site));
     if (plan.attachTo.to === "transit-gateway") this.createRouteTable(plan, connections, site);
     const outsideAddresses = connections.map((connection) => connection.outsideAddresses);
@@ -84,7 +93,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   ): VpnConnection {
     const { hub } = this.args;
     const { environment } = this.args.plan;
-    const name = `${plan.name}-${connection.number}`;
+    const name = this.args.named(`${plan.name}-${connection.number}`);
     const [first, second] = connection.tunnels;
     const customerGateway =
       connection.customerGateway === undefined
@@ -140,7 +149,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
       Object.entries(spokes).map(([spoke, { attachmentId }]) => [spoke, attachmentId]),
     );
     const routing = { environment, site: plan, transitGateway, attachmentIds, spokeAttachmentIds };
-    this.tables.set(plan.name, new SiteRouteTable(`site-${plan.name}`, routing, { parent: site }));
+    this.tables.set(plan.name, new SiteRouteTable(this.args.named(`site-${plan.name}`), routing, { parent: site }));
   }
 
   /** On the Transit Gateway, sites reach each other only where a flow put each into the other's table. */

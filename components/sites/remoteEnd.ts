@@ -1,5 +1,6 @@
 /** A site's own end of its tunnels: a gateway in its cloud that the program runs, or the devices of somebody else. */
 import * as pulumi from "@pulumi/pulumi";
+import type { AzureSettings } from "../azure/connectionSharedKey";
 import { VpnGatewaySite } from "../azure/vpnGatewaySite";
 import { HaVpnSite } from "../gcp/haVpnSite";
 import { alertEmailsOf } from "../plan/detection/alarms";
@@ -14,17 +15,23 @@ export interface RemoteEnd {
   connect(end: HubEnd): void;
 }
 
+export interface RemoteEndArgs {
+  readonly plan: Pick<HubPlan, "environment" | "alarms">;
+  readonly site: SitePlan;
+  readonly azureSettings: AzureSettings;
+}
+
 export function createRemoteEnd(
-  site: SitePlan,
-  { environment, alarms }: Pick<HubPlan, "environment" | "alarms">,
+  name: string,
+  { plan: { environment, alarms }, site, azureSettings }: RemoteEndArgs,
   parent: pulumi.Resource,
 ): RemoteEnd {
   const shared = { environment, alertEmails: alertEmailsOf(alarms) };
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return new HaVpnSite(site.name, { ...shared, site }, { parent });
+      return new HaVpnSite(name, { ...shared, site }, { parent });
     case "azure-vpn-gateway":
-      return new VpnGatewaySite(site.name, { ...shared, site }, { parent });
+      return new VpnGatewaySite(name, { ...shared, site, azureSettings }, { parent });
     case "customer-gateway": {
       const devices = site.terminateOn === "vm-series" ? [site] : site.gateways;
       // Who owns the devices configures them.

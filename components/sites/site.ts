@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providePresharedKey } from "../aws/presharedKey";
-import type { HubPlan } from "../plan/hubPlan";
-import type { SitePlan } from "../plan/sites/types";
+import type { Names } from "../names";
 import type { HubEnd } from "./hubEnd";
-import { createRemoteEnd, type RemoteEnd } from "./remoteEnd";
+import { createRemoteEnd, type RemoteEnd, type RemoteEndArgs } from "./remoteEnd";
 
-export interface SiteArgs {
-  readonly plan: Pick<HubPlan, "environment" | "alarms">;
-  readonly site: SitePlan;
+export interface SiteArgs extends RemoteEndArgs {
+  readonly named: Names;
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
@@ -22,13 +20,18 @@ export class Site extends pulumi.ComponentResource {
   readonly outsideAddresses: readonly pulumi.Output<string>[];
   private readonly remoteEnd: RemoteEnd;
 
-  constructor({ plan, site, kmsKeyArn }: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPES[site.terminateOn], site.name, {}, opts);
+  constructor({ named, kmsKeyArn, ...args }: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { site, plan } = args;
+    const name = named(site.name);
+    super(TYPES[site.terminateOn], name, {}, opts);
     const { environment } = plan;
     this.presharedKeys = Object.fromEntries(
-      site.keys.map((key) => [key.id, providePresharedKey({ environment, key, kmsKeyArn }, this)]),
+      site.keys.map((key) => [
+        key.id,
+        providePresharedKey(named(key.id.replace("/", "-")), { environment, key, kmsKeyArn }, this),
+      ]),
     );
-    this.remoteEnd = createRemoteEnd(site, plan, this);
+    this.remoteEnd = createRemoteEnd(name, args, this);
     this.outsideAddresses = this.remoteEnd.outsideAddresses;
     this.registerOutputs({});
   }

@@ -47,17 +47,12 @@ class StandInAddresses {
 /** Registers the whole program of a plan with a recorder in place of the engine. Takes a second; needs no credentials. */
 export async function renderStack(plan: HubPlan): Promise<readonly RenderedResource[]> {
   // The providers' SDKs take long to load: only commands that render pay for it.
-  const { VpnHub } = await import("../../components/hub");
-  const outputs = standInOutputs(new StandInAddresses());
+  const { PlannedHub } = await import("../../components/hub");
+  const { outputs, calls } = standIns();
   const { resources } = await withoutTraces(() =>
-    record(() => new VpnHub("hub", plan), {
+    record(() => new PlannedHub("hub", { plan, credentials: standInCredentials(), azureSettings: {} }), {
       outputs,
-      calls: standInAnswers(),
-      config: {
-        "hub:credentials": JSON.stringify(
-          Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, standInSecret(name)])),
-        ),
-      },
+      calls,
       stack: plan.environment,
     }),
   );
@@ -70,6 +65,11 @@ export async function renderStack(plan: HubPlan): Promise<readonly RenderedResou
     outputs: outputs[type]?.({ name, inputs }) ?? {},
   }));
 }
+
+/** What the clouds would answer. */
+export const standIns = () => ({ outputs: standInOutputs(new StandInAddresses()), calls: standInAnswers() });
+
+const standInCredentials = () => Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, standInSecret(name)]));
 
 /** The SDK captures a trace for every promise, a third of the time; a failure here says by its message what is wrong. */
 async function withoutTraces<T>(action: () => Promise<T>): Promise<T> {

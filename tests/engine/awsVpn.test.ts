@@ -26,7 +26,7 @@ interface Stored {
 
 const EXAMPLES = fs
   .readdirSync(path.join(root, "examples"), { withFileTypes: true })
-  .flatMap((each) => (each.isDirectory() ? [each.name] : []))
+  .flatMap((each) => (each.isDirectory() && each.name !== "library" ? [each.name] : []))
   .sort();
 
 const configOf = (example: string) =>

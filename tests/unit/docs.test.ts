@@ -1,7 +1,7 @@
 /**
  * Proves that the documentation says what is there: every `hub` command in it is one, and runs on the stack it names where
- * no engine is needed; its configurations are planned; its scripts, files and links exist. It does not prove the sentences
- * around them.
+ * no engine is needed; its configurations are planned; its programs are those of the examples, whose types the check knows;
+ * its scripts, files and links exist. It does not prove the sentences around them.
  */
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -129,7 +129,7 @@ describe("commands in the documentation", () => {
         /(?<![\w./<>{}*-])(?:\.\/)?(?:components|docs|examples|lab|operations|policy|provider|sandbox|tests|tools)\/[\w./-]+\.\w+\b/g,
       );
       return [
-        ...(script === undefined || ["ci", "install"].includes(script) || script in scripts
+        ...(script === undefined || ["ci", "install", "pack"].includes(script) || script in scripts
           ? []
           : [`${document}: npm run ${script}`]),
         ...(files ?? []).filter((file) => !fs.existsSync(path.join(root, file))).map((file) => `${document}: ${file}`),
@@ -174,6 +174,23 @@ describe("configurations in the documentation", () => {
   });
 });
 
+describe("programs in the documentation", () => {
+  const blocks = BLOCKS.filter(({ language }) => language === "typescript");
+  const isChecked = (file: string) =>
+    (parse(textOf("tsconfig.json")) as { include: string[] }).include.some((folder) => file.startsWith(`${folder}/`));
+
+  it("are the example, which is checked with all types and brought up by tests/engine/package.test.ts", () => {
+    const file = "examples/library/index.ts";
+    assert.ok(isChecked(file));
+    assert.deepEqual(
+      blocks.map(({ document, text }) => [document, text]),
+      [["docs/library.md", textOf(file)]],
+    );
+    const project = BLOCKS.find(({ document, language }) => document === "docs/library.md" && language === "yaml");
+    assert.equal(project?.text, textOf("examples/library/Pulumi.yaml"));
+  });
+});
+
 describe("README's table of what is where", () => {
   const rows = [
     ...textOf("README.md")
@@ -195,7 +212,7 @@ describe("README's table of what is where", () => {
   it("names every folder", () => {
     const folders = fs
       .readdirSync(root, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
+      .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|dist)$/.test(entry.name))
       .map(({ name }) => name);
     assert.deepEqual(
       folders.filter((folder) => !named.some((name) => name.startsWith(folder))),

@@ -135,7 +135,7 @@ export const azureSite: AzureSitePlan = {
 };
 
 /** What the hub hands to a site, and its end of the tunnels: firewall a and b. */
-export const siteArgs = { environment: "Dev.One", alertEmails: [] };
+export const siteArgs = { environment: "Dev.One", alertEmails: [], azureSettings: {} };
 export const firewallsEnd = { asn: 64520, outsideAddresses: ["203.0.113.1", "203.0.113.2"] };
 /** The keys are marked, so that a test finds them where they must not be. */
 export const MARK = "MARKED.secret";

@@ -14,7 +14,8 @@ const root = path.join(here, "..", "..");
 const DOWNLOAD_HOST = "https://get.pulumi.com";
 const PROBE_SECONDS = 4;
 
-export const engineVersion = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).dependencies.pulumi;
+const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+export const engineVersion = manifest.devDependencies.pulumi;
 
 /** The user's own Pulumi home, also from within a sandbox shell. */
 export function userHome() {

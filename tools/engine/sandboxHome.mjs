@@ -37,7 +37,7 @@ export function prepareSandbox(engineFolder, folder = path.join(root, ".state"))
     PULUMI_VERSION: engineVersion,
     VPN_HUB_SANDBOX: cloud,
     // For the one provider that is the project's own.
-    VPN_HUB_AZURE_STAND_IN: path.join(root, "sandbox", "azureApi.ts"),
+    VPN_HUB_AZURE_STAND_IN: path.join(root, "sandbox", "azureStandIn.js"),
     VPN_HUB_USER_PULUMI_HOME: userHome(),
     PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}`,
   };

@@ -77,7 +77,13 @@ const recordHub = (plan: PairPlan, calls = {}) =>
       const presharedKeys = Object.fromEntries(ids.map((id) => [id, pulumi.secret(`M4rk3d.${id}`)]));
       new Firewalls(
         "hub",
-        { plan, hub: { ...hub.firewallPlace!, kmsKeyArn: hub.kmsKeyArn }, outsideAddresses: {}, presharedKeys },
+        {
+          plan,
+          hub: { ...hub.firewallPlace!, kmsKeyArn: hub.kmsKeyArn },
+          outsideAddresses: {},
+          presharedKeys,
+          credentials: {},
+        },
         { parent: hub },
       );
       return hub;
@@ -693,7 +699,7 @@ describe("sites and the AWS hub", () => {
     const recording = await record(
       () => {
         const hub = new AwsHub("hub", planOf());
-        hub.firewallPlace!.securityGroups.openToPeer("tokyo-gcp", "1", pulumi.output("198.51.100.7"), hub);
+        hub.firewallPlace!.securityGroups.openToPeer("tokyo-gcp", "tokyo-gcp", "1", pulumi.output("198.51.100.7"), hub);
       },
       { calls: CALLS, outputs: OUTPUTS },
     );

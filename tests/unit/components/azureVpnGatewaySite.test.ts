@@ -3,6 +3,7 @@
  * It does not prove that Azure accepts them.
  */
 import assert from "node:assert/strict";
+import type { AzureSettings } from "../../../components/azure/connectionSharedKey";
 import { VpnGatewaySite } from "../../../components/azure/vpnGatewaySite";
 import type { AzureSitePlan } from "../../../components/plan/sites/types";
 import { countByType, ofType, only, record, valueOf, type RecordOptions } from "../mocks";
@@ -30,8 +31,13 @@ const SUBNET_DEFAULTS = { privateEndpointNetworkPolicies: "Disabled", privateLin
 /** With the id that the mocks give to the resource group. */
 const instanceId = (instance: number) => instanceIdIn("osaka-azure-id", instance);
 
-function createSite(site: AzureSitePlan, keys = presharedKeys, alertEmails: readonly string[] = []) {
-  const created = new VpnGatewaySite("osaka-azure", { ...siteArgs, site, alertEmails });
+function createSite(
+  site: AzureSitePlan,
+  keys = presharedKeys,
+  alertEmails: readonly string[] = [],
+  azureSettings: AzureSettings = {},
+) {
+  const created = new VpnGatewaySite("osaka-azure", { ...siteArgs, site, alertEmails, azureSettings });
   created.connect({ ...firewallsEnd, presharedKeys: keys });
   return created;
 }
@@ -41,9 +47,10 @@ function recordSite(
   options: RecordOptions = {},
   keys = presharedKeys,
   alertEmails: readonly string[] = [],
+  azureSettings: AzureSettings = {},
 ) {
   const site = { ...azureSite, ...changes };
-  return record(() => createSite(site, keys, alertEmails), {
+  return record(() => createSite(site, keys, alertEmails, azureSettings), {
     ...options,
     outputs: {
       [GROUP]: () => ({ name: "osaka-group" }),
@@ -436,16 +443,16 @@ describe("Azure site", () => {
     await assert.rejects(recordAdopted("/subscriptions/s-1"), /not the id of an Azure resource in a group/);
   });
 
-  it("keeps the key of each connection by a call of its own, with azure-native's settings of the stack", async () => {
-    const config = { "azure-native:clientSecret": "marked", "azure-native:location": "japaneast" };
-    const key = only(await recordSite({}, { config }), SHARED_KEY, "osaka-azure-a");
+  it("keeps the key of each connection by a call of its own, with the given settings of azure-native", async () => {
+    const recording = await recordSite({}, {}, presharedKeys, [], { clientSecret: "marked" });
+    const key = only(recording, SHARED_KEY, "osaka-azure-a");
     assert.deepEqual(key.inputs, {
       connectionId: "osaka-azure-a-id",
       sharedKey: `${MARK}.osaka.azure.a`,
       azure: { clientSecret: "marked" },
     });
     assert.deepEqual(key.secretInputs, ["azure", "sharedKey"]);
-    const plain = only(await recordSite({}, { config: {} }), SHARED_KEY, "osaka-azure-b");
+    const plain = only(await recordSite(), SHARED_KEY, "osaka-azure-b");
     assert.deepEqual(Object.keys(plain.inputs), ["connectionId", "sharedKey"]);
   });
 

@@ -24,9 +24,12 @@ function siteOf(example: string, kind: string) {
 
 async function criteriaOf(example: string) {
   const site = siteOf(example, "azure-vpn-gateway") as AzureSiteOnAwsVpn;
-  const recording = await record(() => new VpnGatewaySite(site.name, { site, environment: "test", alertEmails: [] }), {
-    outputs: { "azure-native:network:PublicIPAddress": () => ({ ipAddress: "198.51.100.1" }) },
-  });
+  const recording = await record(
+    () => new VpnGatewaySite(site.name, { site, environment: "test", alertEmails: [], azureSettings: {} }),
+    {
+      outputs: { "azure-native:network:PublicIPAddress": () => ({ ipAddress: "198.51.100.1" }) },
+    },
+  );
   const alerts = ofType(recording, "azure-native:monitor:MetricAlert");
   return alerts.map(({ name, inputs: { description, scopes, criteria } }) => {
     const { metricName, timeAggregation, operator, threshold, dimensions } = criteria.allOf[0];

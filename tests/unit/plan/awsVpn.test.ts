@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { VpnHub } from "../../../components/hub";
+import { PlannedHub } from "../../../components/hub";
 import { tunnelLossOf } from "../../../components/plan/detection/tunnelLoss";
 import { sitesOnAwsVpn, type HubPlan } from "../../../components/plan/hubPlan";
 import type { SiteOnAwsVpn } from "../../../components/plan/sites/types";
@@ -196,13 +196,16 @@ const OUTPUTS = {
   }),
 };
 const recordHub = (values: Record<string, unknown>, calls = {}) =>
-  record(() => new VpnHub("hub", planOf(values)), { calls: { ...CALLS, ...calls }, outputs: OUTPUTS });
+  record(() => new PlannedHub("hub", { plan: planOf(values), credentials: {}, azureSettings: {} }), {
+    calls: { ...CALLS, ...calls },
+    outputs: OUTPUTS,
+  });
 
 const CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 
 describe("components of sites on the AWS VPN", () => {
-  let recording: Recording<VpnHub>;
+  let recording: Recording<PlannedHub>;
   before(async () => {
     recording = await recordHub(exampleValues("cloudhub"));
   });
@@ -387,7 +390,7 @@ describe("components of sites on the AWS VPN", () => {
     const without = await recordHub({ ...exampleValues("cloudhub"), sites: {}, flows: {} });
     assert.deepEqual(ofType(without, CONNECTION), []);
     assert.deepEqual(ofType(without, "aws:sns/topic:Topic"), []);
-    assert.equal(without.result.outputs.awsVpn, undefined);
+    assert.deepEqual(without.result.awsVpn, {});
   });
 
   const given = changed(exampleValues("cloudhub"), {

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
-import { VpnHub } from "../../../components/hub";
+import { PlannedHub } from "../../../components/hub";
 import { parseConfig } from "../../../components/plan/config/config";
 import { planHub } from "../../../components/plan/plan";
 import { pairPlanOf, sitesOnAwsVpn, type HubPlan } from "../../../components/plan/hubPlan";
@@ -243,12 +243,15 @@ describe("a hub without firewalls", () => {
 
   it("gives up and gets firewalls without touching what it keeps", async () => {
     const registered = async (values: Record<string, unknown>) => {
-      const { resources } = await record(() => new VpnHub("hub", planOf(values)), {
-        calls: {
-          "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "1", arn: "arn:aws:iam::1:root" }),
-          "aws:ec2/getAmi:getAmi": () => ({ id: "ami-0123456789abcdef0" }),
+      const { resources } = await record(
+        () => new PlannedHub("hub", { plan: planOf(values), credentials: {}, azureSettings: {} }),
+        {
+          calls: {
+            "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "1", arn: "arn:aws:iam::1:root" }),
+            "aws:ec2/getAmi:getAmi": () => ({ id: "ami-0123456789abcdef0" }),
+          },
         },
-      });
+      );
       return new Map(resources.map(({ urn, inputs }) => [urn, inputs]));
     };
     const values = branches();

@@ -32,7 +32,7 @@ function installedDependencies(folder, transitive) {
       const manifest = at === undefined ? undefined : readJson(path.join(at, "package.json"));
       if (manifest === undefined || found.has(at)) continue;
       found.set(at, manifest);
-      if (transitive) visit(at, Object.keys(manifest.dependencies ?? {}));
+      if (transitive) visit(at, Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
     }
   };
   const { dependencies, devDependencies } = readJson(path.join(folder, "package.json")) ?? {};

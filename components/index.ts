@@ -1,0 +1,3 @@
+/** What the package offers to other Pulumi programs. */
+export { VpnHub, type HubArgs } from "./vpnHub";
+export type { HubOutputs } from "./hub";

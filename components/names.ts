@@ -1,0 +1,22 @@
+/** Logical names of resources, which no two hubs of one program may share. */
+
+/** The hub of this project's own program: its resources were named before there could be another one, and stay so. */
+export const OWN_HUB = "hub";
+
+/** @returns the name of a resource of the hub's, from that of a site, a spoke or a tunnel, which only the hub tells apart */
+export type Names = (name: string) => string;
+
+export function namesWithin(hub: string): Names {
+  return hub === OWN_HUB ? (name) => name : (name) => `${hub}-${name}`;
+}
+
+/**
+ * 2 to 14 characters. Before the longest name of a spoke, an IAM role's has 63 of its 64 (`<hub>-spoke-<24>-flow-logs`,
+ * and eight of the provider's), and before that of a site, a subnetwork's has Google's 63.
+ */
+export const HUB_NAME_PATTERN = /^[a-z][a-z0-9-]{0,12}[a-z0-9]$/;
+
+/** Part of each tag, and of the names that are unique in an account. */
+export function environmentOf(hub: string, stack: string): string {
+  return hub === OWN_HUB ? stack : `${stack}-${hub}`;
+}
