@@ -200,12 +200,14 @@ function toFinding(stack: string, event: PolicyEvent): AuditFinding {
 
 async function listRules(): Promise<RuleText[]> {
   // Loaded only here: every other command of `hub` would pay for it.
-  const { PACKS } = await import("../../policy/rulesTable");
+  const { PACKS, renderPages } = await import("../../policy/rulesTable");
+  const pages = renderPages();
   return PACKS.flatMap(({ rules }) => rules).map(({ id, description, remediation, source, severity, frameworks }) => ({
     id,
     description,
     remediation,
     source,
+    page: pages.get(`${id}.md`)!,
     severity,
     tags: frameworks.map(({ name, version, reference }) => `${name} ${version} ${reference}`),
   }));

@@ -32,6 +32,8 @@ export interface RuleText {
   readonly description: string;
   readonly remediation: string;
   readonly source: string;
+  /** All that is told of it, in Markdown. */
+  readonly page: string;
   readonly severity: Severity;
   readonly tags: readonly string[];
 }
@@ -151,10 +153,10 @@ function formatSarif(stacks: readonly AuditedStack[], rules: readonly RuleText[]
         name: "hub audit",
         semanticVersion: VERSION,
         version: VERSION,
-        rules: described.map(({ id, description, remediation, source, severity, tags }) => ({
+        rules: described.map(({ id, description, remediation, source, page, severity, tags }) => ({
           id,
           shortDescription: { text: description },
-          help: { text: remediation },
+          help: { text: remediation, markdown: page },
           helpUri: source,
           properties: { tags: ["security", ...tags], "security-severity": SECURITY_SEVERITY[severity] },
         })),

@@ -17,7 +17,7 @@ import {
   type PackConfiguration,
 } from "./configuration";
 import { COMMON_PARAMETERS, findException, readJudgementTime, type Exception } from "./exceptions";
-import type { Finding, Pack, ResourceRule, Rule, Settings } from "./rule";
+import { pageOf, type Finding, type Pack, type ResourceRule, type Rule, type Settings } from "./rule";
 import { onConfigure } from "./sdkConfiguration";
 import "./sdkValues";
 
@@ -226,7 +226,7 @@ function createNotYetKnown(awaited: Awaited): StackValidationPolicy {
 function describe(rule: Rule): Policy {
   return {
     name: rule.id,
-    description: rule.description,
+    description: `${rule.description} (${pageOf(rule.id)})`,
     enforcementLevel: rule.enforcementLevel,
     severity: rule.severity,
     framework: { ...rule.frameworks[0], specification: rule.why },

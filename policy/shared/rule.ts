@@ -36,7 +36,7 @@ export interface StackFinding extends Finding {
 interface RuleFacts {
   /** kebab-case; the file has the same name in camelCase. */
   readonly id: string;
-  /** What must be true, one sentence: the first line of each violation. */
+  /** What must be true, one sentence: the first line of each violation, with the rule's page behind it. */
   readonly description: string;
   readonly why: string;
   readonly remediation: string;
@@ -71,6 +71,12 @@ export interface StackRule extends RuleFacts {
 }
 
 export type Rule = ResourceRule | StackRule;
+
+/**
+ * Where a rule is explained, from the top of this repository and of a package of policies alike. A path, as neither has a public
+ * address; `source` is the vendor's, which everybody reaches.
+ */
+export const pageOf = (id: string) => `policy/rules/${id}.md`;
 
 export interface Pack {
   /** The folder's name. */

@@ -44,6 +44,7 @@ const RULES = ["flow-logs-on", "psk-age"].map((id) => ({
   description: `${id}.`,
   remediation: "do it",
   source: "https://example.com",
+  page: `# ${id}`,
   severity: "medium" as const,
   tags: ["NIST SP 800-53 Rev. 5 AU-12"],
 }));
@@ -98,6 +99,8 @@ describe("the SARIF of an audit", () => {
     });
     const fingerprints = run.results.map((result: any) => result.partialFingerprints.primaryLocationLineHash);
     assert.equal(new Set(fingerprints).size, 3, "GitHub would take two findings for one");
+    assert.deepEqual(run.tool.driver.rules[0].help, { text: "do it", markdown: "# flow-logs-on" });
+    assert.equal(run.tool.driver.rules[0].helpUri, "https://example.com");
     assert.deepEqual(
       run.tool.driver.rules.map((rule: { id: string }) => rule.id),
       ["flow-logs-on"],

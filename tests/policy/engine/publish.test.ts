@@ -59,7 +59,7 @@ describe("pulumi policy publish", () => {
       assert.deepEqual(
         { description, enforcementLevel, severity, remediationSteps, url },
         {
-          description: rule.description,
+          description: `${rule.description} (policy/rules/${rule.id}.md)`,
           enforcementLevel: rule.enforcementLevel,
           severity: rule.severity,
           remediationSteps: rule.remediation,

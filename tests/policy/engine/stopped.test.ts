@@ -38,18 +38,19 @@ function withConfig(program: Program, pack: string, config: unknown): string[] {
 const CIPHERS_AZURE =
   "[severity: high]  azure-connection-ciphers  (azure-native:network:VirtualNetworkGatewayConnection: connection)";
 const CIPHERS_AZURE_TEXT =
-  "Each Azure VPN connection states IKEv2 and one complete custom IPsec policy of approved transforms.";
+  "Each Azure VPN connection states IKEv2 and one complete custom IPsec policy of approved transforms. (policy/rules/azure-connection-ciphers.md)";
 const CIPHERS_GCP_TEXT =
-  "Each Google Cloud VPN tunnel states IKEv2 and exactly one approved transform for every role of its cipherSuite.";
+  "Each Google Cloud VPN tunnel states IKEv2 and exactly one approved transform for every role of its cipherSuite. (policy/rules/gcp-vpn-tunnel-ciphers.md)";
 const GROUP_TEXT =
-  "No security group opens a port that is no public service's to the Internet, or to a large part of it.";
+  "No security group opens a port that is no public service's to the Internet, or to a large part of it. (policy/rules/security-group-not-open.md)";
 const FILTER_TEXT =
-  "No Google Cloud firewall rule or policy and no Azure network security group or admin rule opens a port that is no public service's to the Internet; in the relay network no port at all.";
+  "No Google Cloud firewall rule or policy and no Azure network security group or admin rule opens a port that is no public service's to the Internet; in the relay network no port at all. (policy/rules/workload-filters-not-open.md)";
 const KEY_TEXT =
-  "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.";
-const AGE_TEXT = "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays.";
+  "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept. (policy/rules/psk-generated.md)";
+const AGE_TEXT =
+  "Each pre-shared key states its epoch and its time of issue, and is younger than maxAgeDays. (policy/rules/psk-age.md)";
 const MANAGEMENT_TEXT =
-  "Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it.";
+  "Management ports answer named ranges alone, and no dataplane interface of a firewall offers management without a list of who may use it. (policy/rules/management-not-open.md)";
 const ANYONE = "are open to 0.0.0.0/0, 3,702,390,784 public addresses; allowed:";
 const ALL_CLOUDS = "are open to *, 35,188,074,479,616 public addresses; allowed:";
 const CLIENTS = "65,536; name the clients' own blocks, or another group of the stack";
@@ -100,14 +101,14 @@ describe("policy packs in the engine", () => {
         ...finding(
           "advisory",
           "[severity: high]  both-tunnels  (azure-native:network:VirtualNetworkGateway: gateway)",
-          "Each site has tunnels from both interfaces of its gateway, to every address of its peer.",
+          "Each site has tunnels from both interfaces of its gateway, to every address of its peer. (policy/rules/both-tunnels.md)",
           "activeActive is absent, so one instance waits; write true",
         ),
         ...["azure-native:network:VirtualNetworkGateway: gateway", "gcp:compute:HaVpnGateway: ha"].flatMap((gateway) =>
           finding(
             "advisory",
             `[severity: low]  tunnel-alarms  (${gateway})`,
-            "An alarm watches the tunnels of each gateway.",
+            "An alarm watches the tunnels of each gateway. (policy/rules/tunnel-alarms.md)",
             "no alarm watches its tunnels; add one",
           ),
         ),
@@ -266,7 +267,7 @@ describe("policy packs in the engine", () => {
         ...finding(
           "advisory",
           "[severity: low]  psk-age-warning  (random:index:RandomPassword: key)",
-          "A pre-shared key is rotated before it has used up warnPercent of maxAgeDays.",
+          "A pre-shared key is rotated before it has used up warnPercent of maxAgeDays. (policy/rules/psk-age-warning.md)",
           `the key is 79 days old (issued ${day}; maxAgeDays is 90); raise its epoch to rotate it`,
         ),
       ]);
@@ -317,7 +318,7 @@ describe("policy packs in the engine", () => {
         ...finding(
           "advisory",
           "[severity: medium]  subnet-has-network-acl  (aws:ec2:Subnet: private)",
-          "Each subnet of the relay network has a network ACL of its own that has no allow-all entry.",
+          "Each subnet of the relay network has a network ACL of its own that has no allow-all entry. (policy/rules/subnet-has-network-acl.md)",
           "no network ACL is associated, so the VPC's allow-all default stands; associate one",
         ),
         ...[
