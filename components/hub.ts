@@ -9,6 +9,7 @@ import { pairPlanOf, type HubPlan, type PairPlan } from "./plan/hubPlan";
 import { endsOnAwsVpn, type SiteOnFirewalls } from "./plan/sites/types";
 import { AwsVpnSites } from "./sites/awsVpnSites";
 import { Site } from "./sites/site";
+import { StandingGuard } from "./standingGuard";
 
 /** What only the clouds know: the component's registered outputs, and those of a stack that the operations read. */
 export interface HubOutputs {
@@ -54,8 +55,9 @@ export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
     private readonly args: PlannedHubArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("vpn-hub:index:VpnHub", name, {}, opts);
     const { plan } = args;
+    const guard = new StandingGuard(name, plan);
+    super("vpn-hub:index:VpnHub", name, guard.inputs, guard.guard(opts));
     this.named = namesWithin(name);
     this.aws = new AwsHub(name, plan, { parent: this });
     const { firewallPlace } = this.aws;
@@ -69,7 +71,7 @@ export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
     this.transitGatewayId = this.aws.transitGateway.id;
     this.awsVpn = this.createAwsVpn();
     const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = this;
-    this.registerOutputs({ firewalls, transitGatewayId, outsideAddresses, awsVpn });
+    this.registerOutputs({ firewalls, transitGatewayId, outsideAddresses, awsVpn, ...guard.settle(this) });
   }
 
   private createAwsVpn(): HubOutputs["awsVpn"] {

@@ -7,6 +7,7 @@ import { addAuditCommand } from "./audit/audit";
 import { addDeviceCommands } from "./devices/deviceCommands";
 import { addInitCommands } from "./init/commands";
 import { routesReport } from "./plan/routes";
+import { runAgainst } from "./plan/against";
 import { planOfStack } from "./plan/stackFile";
 import { readAddresses } from "./engine/state";
 import { addReportCommand } from "./report/commands";
@@ -34,21 +35,36 @@ program
       "which route each gateway takes and why, before and after the loss of a tunnel, device or firewall",
     ).conflicts(["matrix", "deployed"]),
   )
+  .addOption(
+    new Option(
+      "--against-stack",
+      "what would change of the stack that is up, at which cost and how; exit code 1 where one update may not hold it",
+    ).conflicts(["matrix", "deployed", "routes"]),
+  )
   .option("--deployed", "with --matrix: judge the state of the stack that is up")
   .option("--json", "as JSON")
-  .action(async (options: SourceOptions & { readonly matrix?: boolean; readonly routes?: boolean }) => {
-    if (options.matrix === true) return printResult(await runMatrix(options));
-    if (options.deployed === true) {
-      const what = "goes with --matrix: a plan comes from the configuration alone";
-      throw new UsageError([{ path: "--deployed", what, remedy: "add --matrix, or leave it out" }]);
-    }
-    const plan = planOfStack(options.stack);
-    if (options.routes === true) {
-      const { text, json } = routesReport(plan);
-      return console.log(options.json === true ? json.trimEnd() : text);
-    }
-    console.log(options.json === true ? JSON.stringify(plan, null, 2) : summarize(plan));
-  });
+  .action(
+    async (
+      options: SourceOptions & {
+        readonly matrix?: boolean;
+        readonly routes?: boolean;
+        readonly againstStack?: boolean;
+      },
+    ) => {
+      if (options.matrix === true) return printResult(await runMatrix(options));
+      if (options.deployed === true) {
+        const what = "goes with --matrix: a plan comes from the configuration alone";
+        throw new UsageError([{ path: "--deployed", what, remedy: "add --matrix, or leave it out" }]);
+      }
+      const plan = planOfStack(options.stack);
+      if (options.againstStack === true) return printResult(await runAgainst(plan, options));
+      if (options.routes === true) {
+        const { text, json } = routesReport(plan);
+        return console.log(options.json === true ? json.trimEnd() : text);
+      }
+      console.log(options.json === true ? JSON.stringify(plan, null, 2) : summarize(plan));
+    },
+  );
 
 program
   .command("trace")

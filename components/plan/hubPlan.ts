@@ -3,9 +3,11 @@
  * reports draw from it and decide nothing again. The types of its parts stand in the rooms that decide them.
  */
 import type { NetworkPlan, SpokePlan, TransitGatewayPlan } from "./addressing/types";
+import type { Acceptance } from "./changes/facts";
 import type { AlarmsPlan, FailoverPlan } from "./detection/types";
 import type { FirewallPlan, FirewallSettings } from "./firewalls/types";
 import type { EndpointRef, FlowPlan } from "./flows/types";
+import type { Limits } from "./quotas/limits";
 import { endsOnAwsVpn, endsOnFirewalls, type SiteOnFirewalls, type SitePlan } from "./sites/types";
 import type { CustomerGatewayPlan, VpnGatewayPlan } from "./sites/vpnConnections";
 
@@ -29,6 +31,10 @@ export interface HubPlan {
   readonly alarms: AlarmsPlan;
   readonly keyMaxAgeDays: number;
   readonly cipherProfile: string;
+  /** By the change's name. */
+  readonly acceptedChanges: Readonly<Record<string, Acceptance>>;
+  /** Quotas and limits, with those that were raised. */
+  readonly limits: Limits;
 }
 
 /** The two firewalls, the VPC they live in, and how they are run. */

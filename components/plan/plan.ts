@@ -22,6 +22,7 @@ import {
 import type { FlowPlan } from "./flows/types";
 import { pairPlanOf, type HubPlan } from "./hubPlan";
 import { ConfigError, type Problem } from "./problems";
+import { DEFAULT_LIMITS } from "./quotas/limits";
 import { checkCloudQuotas, checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
 import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
 import { checkPreference } from "./routing/preference";
@@ -73,6 +74,8 @@ function planChecked(config: HubConfig, environment: string, region: string): Hu
     alarms: planAlarms(config),
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
+    acceptedChanges: config.acceptedChanges,
+    limits: { ...DEFAULT_LIMITS, ...config.limits },
   };
 }
 

@@ -124,6 +124,16 @@ export function notUp(stack: string): EngineError {
   });
 }
 
+/** For a stack that an earlier release brought up. */
+export function withoutRecord(stack: string): EngineError {
+  return new EngineError("not-up", {
+    path: "--against-stack",
+    what: "the stack holds no record of what stands: an earlier release brought it up",
+    value: stack,
+    remedy: `pulumi up --stack ${stack} with the configuration that stands; this writes the record and touches nothing`,
+  });
+}
+
 /**
  * What the engine and the program say is wrong, without progress, policies that passed and stack traces. Diagnostics stand
  * on standard output under that heading, each indented below its resource; a command's own failure on standard error.

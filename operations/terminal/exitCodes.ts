@@ -4,7 +4,10 @@
  */
 export const EXIT_CODES = {
   yes: [0, "done; what was asked for is so"],
-  no: [1, "it is not so: a tunnel is not up, a packet does not pass, a row is not as expected; audit: low"],
+  no: [
+    1,
+    "it is not so: a tunnel is not up, a packet does not pass, a row is not as expected, a change is refused; audit: low",
+  ],
   medium: [2, "audit: the gravest mandatory finding is of medium severity"],
   high: [3, "audit: of high severity"],
   critical: [4, "audit: of critical severity"],

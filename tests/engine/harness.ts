@@ -136,13 +136,13 @@ export class Program {
     return this.up("--skip-preview", ...args);
   }
 
-  /** What a preview would do, sorted, without what stays the same. */
+  /** What a preview would do, sorted, without what stays the same and without the record of what stands, which follows. */
   async steps(...args: string[]): Promise<Step[]> {
     const { code, stdout, text } = await this.run(["preview", "--json", ...args]);
     if (code !== 0) throw new Error(text);
     const { steps } = JSON.parse(stdout) as PreviewJson;
     return steps
-      .filter(({ op }) => op !== "same" && op !== "read")
+      .filter(({ op, urn }) => op !== "same" && op !== "read" && !urn.includes("::vpn-hub:index:VpnHub::"))
       .map(({ op, urn }) => `${op} ${typeAndName(urn)}`)
       .sort();
   }

@@ -74,7 +74,7 @@ for (const command of [program, ...program.commands])
 async function parseWords(words: string): Promise<void> {
   isRun = false;
   // A sentence may speak of one option alone.
-  const whole = /^[\w-]+ --language \w+$/.test(words) ? `${words} --stack dev` : words;
+  const whole = /^[\w-]+ --(language \w+|against-stack)$/.test(words) ? `${words} --stack dev` : words;
   await program.parseAsync(whole.split(" "), { from: "user" }).catch((error: unknown) => {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;
     if (!(error instanceof Parsed) && !isHelp) throw error;
@@ -100,7 +100,7 @@ async function run(words: string): Promise<string> {
 
 /** How the command runs without an engine; undefined where it does not. */
 function withoutEngine(words: string): string | undefined {
-  if (/--deployed|--output|--with-keys/.test(words) || !words.includes("--stack")) return undefined;
+  if (/--deployed|--against-stack|--output|--with-keys/.test(words) || !words.includes("--stack")) return undefined;
   if (/^(plan|trace) /.test(words)) return words;
   return /^(device-config|worksheet) /.test(words) ? `${words.replace(" --draft", "")} --draft` : undefined;
 }

@@ -128,6 +128,18 @@ export const hubSchema = z.strictObject({
     )
     .default({})
     .describe("Quotas that your accounts had raised"),
+  acceptedChanges: z
+    .record(
+      z.string(),
+      z.strictObject({
+        to: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).describe("The value that is accepted"),
+        reason: z.string().min(1).describe("Why it may be, for example the window agreed for it"),
+      }),
+    )
+    .default({})
+    .describe(
+      "Changes of what stands that would be refused, by the name that the refusal and hub plan --against-stack tell",
+    ),
   spokes: z
     .record(
       z.string(),
