@@ -10,8 +10,10 @@ import { routesReport } from "./plan/routes";
 import { runAgainst } from "./plan/against";
 import { planOfStack } from "./plan/stackFile";
 import { readAddresses } from "./engine/state";
+import { addCommentCommand } from "./pullRequest/commands";
 import { addReportCommand } from "./report/commands";
 import { EXIT_CODES, type ExitCause } from "./terminal/exitCodes";
+import { addSheetsCommand } from "./sheets/commands";
 import { addStatusCommand } from "./status/statusCommand";
 import { summarize } from "./plan/summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
@@ -103,6 +105,8 @@ Next:
 addStatusCommand(program);
 addDeviceCommands(program);
 addReportCommand(program);
+addCommentCommand(program);
+addSheetsCommand(program);
 
 program
   .command("schema")

@@ -4,7 +4,7 @@ import type { Topology } from "./topology";
 import type { ReportWords } from "./words";
 
 /** Nothing of a name or a reason may become markup. */
-const escapeMarkdown = (text: string) =>
+export const escapeMarkdown = (text: string) =>
   text.replace(/[\\`*_[\]<>|#~]/g, (character) => `\\${character}`).replace(/\s*\n\s*/g, " ");
 
 const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

@@ -328,8 +328,8 @@ function failover({ plan, words }: Source): Section {
   const { rows, targetSeconds } = plan.failover;
   return {
     id: "failover",
-    title: `${words.failover} (${words.target}: ${targetSeconds} s)`,
-    note: words.failoverNote,
+    title: words.failover,
+    note: `${words.target}: ${targetSeconds} s. ${words.failoverNote}`,
     columns: [words.site, words.lossOf, words.upTo, words.hubNotices, words.siteNotices, words.exception],
     groups: [{ rows: rows.map((row) => failoverRow(row, targetSeconds, words)) }],
   };

@@ -39,7 +39,8 @@ for (const name of fs.readdirSync(folder)) {
     it("gives no right to all jobs, and lets none that runs the code write or keep a token", () => {
       assert.deepEqual(workflow.permissions, {});
       for (const [job, { permissions = {}, steps }] of jobs) {
-        const runsCode = steps.some(({ run, uses }) => run !== undefined || uses?.startsWith("actions/checkout@"));
+        // Without a checkout a job runs what stands in its file, and no value of the event may become part of that.
+        const runsCode = steps.some(({ run, uses }) => run?.includes("${{") || uses?.startsWith("actions/checkout@"));
         assert.ok(!runsCode || Object.values(permissions).every((right) => right === "read"), job);
         const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
         for (const checkout of checkouts) assert.equal(checkout.with?.["persist-credentials"], false, job);
