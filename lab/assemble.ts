@@ -11,7 +11,7 @@ import { assembleAws } from "./assembly/aws";
 import { assembleFirewall } from "./assembly/firewall";
 import { Parts } from "./assembly/parts";
 import { assembleSite } from "./assembly/site";
-import { readVpnConnections, type VpnConnection } from "./sources/awsVpn";
+import { readAwsVpnEnds, type AwsVpnEnd } from "./sources/awsVpn";
 import { readAzureSite, type AzurePeer } from "./sources/azureSite";
 import { readAwsVpnCustomerSite, readCustomerSite } from "./sources/customerSite";
 import { firewallOf, type FirewallConfiguration } from "./sources/firewall";
@@ -40,15 +40,15 @@ export async function assemble(plan: HubPlan): Promise<Assembled> {
 export function assembleStack(plan: HubPlan, stack: StackSource): Assembled {
   const pair = pairPlanOf(plan);
   const firewalls = pair === undefined ? {} : readFirewalls(pair, stack);
-  const connections = readVpnConnections(stack.resources);
+  const connections = readAwsVpnEnds(stack.inventory);
   const sites = [
     ...(pair?.sites.map((site) => readSite(pair, site, stack)) ?? []),
     ...sitesOnAwsVpn(plan).map((site) => readAwsVpnSite(site, stack, connections)),
   ];
-  const transitGateway = readTransitGateway(stack.resources);
+  const transitGateway = readTransitGateway(stack.inventory);
 
   const parts = new Parts();
-  assembleAws(parts, plan, stack.resources, transitGateway);
+  assembleAws(parts, plan, stack, { transitGateway, connections });
   for (const { name } of pair?.firewalls ?? []) assembleFirewall(parts, name, firewalls[name]!);
   for (const site of sites) assembleSite(parts, site);
   return { plan, stack, firewalls, sites, transitGateway, topology: parts.topology() };
@@ -66,14 +66,14 @@ function readFirewalls(plan: PairPlan, { facts }: StackSource): Record<string, F
 /** The firewalls begin, but for what they cannot reach. */
 const NEVER = () => false;
 
-function readSite(plan: PairPlan, site: SiteOnFirewalls, { resources, facts }: StackSource): RemoteSite {
+function readSite(plan: PairPlan, site: SiteOnFirewalls, { inventory, facts }: StackSource): RemoteSite {
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return readGcpSite(site, resources, NEVER);
+      return readGcpSite(site, inventory, NEVER);
     case "azure-vpn-gateway": {
       // A connection per firewall, each with both instances.
       const tunnelOf: AzurePeer["tunnelOf"] = ({ name }, { number }) => `${site.name}/${name}-${number}`;
-      return readAzureSite(site, resources, { tunnelOf, begins: NEVER });
+      return readAzureSite(site, inventory, { tunnelOf, begins: NEVER });
     }
     case "customer-gateway":
       return readCustomerSite(plan, site, facts);
@@ -83,8 +83,8 @@ function readSite(plan: PairPlan, site: SiteOnFirewalls, { resources, facts }: S
 /** AWS waits for the other side unless its startup action says otherwise (AWS guide, "Tunnel initiation options"). */
 function readAwsVpnSite(
   site: SiteOnAwsVpn,
-  { resources, presharedKeys }: StackSource,
-  connections: readonly VpnConnection[],
+  { inventory, presharedKeys }: StackSource,
+  connections: readonly AwsVpnEnd[],
 ): RemoteSite {
   const ends = connections
     .filter((connection) => connection.site === site.name)
@@ -92,11 +92,11 @@ function readAwsVpnSite(
   const begins = (tunnel: string) => ends.find((end) => end.tunnel === tunnel)?.initiates !== true;
   switch (site.kind) {
     case "gcp-ha-vpn":
-      return readGcpSite(site, resources, begins);
+      return readGcpSite(site, inventory, begins);
     case "azure-vpn-gateway": {
       const tunnelOf: AzurePeer["tunnelOf"] = ({ peerAddress }, { outsideAddress }) =>
         ends.find((end) => end.outsideAddress === peerAddress && end.peerAddress === outsideAddress)?.tunnel;
-      return readAzureSite(site, resources, { tunnelOf, begins });
+      return readAzureSite(site, inventory, { tunnelOf, begins });
     }
     case "customer-gateway": {
       const addresses = Object.fromEntries(ends.map((end) => [end.tunnel, end.outsideAddress]));

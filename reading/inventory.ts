@@ -45,6 +45,11 @@ export class Inventory {
     return this.all(type).filter((resource) => textOf(resource, input) === value);
   }
 
+  /** Those that a site's component made. */
+  ofSite(type: string, site: string): RenderedResource[] {
+    return this.all(type).filter(({ parent }) => parent === site);
+  }
+
   byId(type: string, id: unknown): RenderedResource | undefined {
     return this.all(type).find((resource) => resource.id === id);
   }

@@ -1,6 +1,7 @@
 /** AWS from its planned resources: the hub VPC where there are firewalls, the Transit Gateway, spokes, the AWS VPN. */
 import { pairPlanOf, type HubPlan } from "../../components/plan/hubPlan";
-import type { CloudResource } from "../sources/resources";
+import type { AwsVpnEnd } from "../sources/awsVpn";
+import type { StackSource } from "../sources/stack";
 import type { TransitGateway } from "../sources/transitGateway";
 import { assembleAwsVpn } from "./awsVpn";
 import { assembleHubVpc } from "./hubVpc";
@@ -11,12 +12,14 @@ import { assembleTransitGateway } from "./transitGateway";
 export function assembleAws(
   parts: Parts,
   plan: HubPlan,
-  resources: readonly CloudResource[],
-  transitGateway: TransitGateway,
+  stack: StackSource,
+  aws: { readonly transitGateway: TransitGateway; readonly connections: readonly AwsVpnEnd[] },
 ): void {
+  const { resources } = stack;
+  const { transitGateway } = aws;
   const pair = pairPlanOf(plan);
   if (pair !== undefined) assembleHubVpc(parts, pair, resources);
-  const vpnNeighbors = assembleAwsVpn(parts, resources, transitGateway);
+  const vpnNeighbors = assembleAwsVpn(parts, stack, aws);
   assembleTransitGateway(parts, plan, transitGateway, vpnNeighbors);
   plan.spokes.forEach(({ name }, index) => assembleSpoke(parts, name, index, resources, transitGateway));
 }

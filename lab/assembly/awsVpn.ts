@@ -5,12 +5,9 @@
  */
 import type { CloudResource } from "../sources/resources";
 import { only } from "../sources/resources";
-import {
-  readVirtualPrivateGateways,
-  readVpnConnections,
-  type VirtualPrivateGateway,
-  type VpnConnection,
-} from "../sources/awsVpn";
+import { readVpnGateways, type VirtualPrivateGateway } from "../../reading/aws/vpnConnections";
+import type { AwsVpnEnd } from "../sources/awsVpn";
+import type { StackSource } from "../sources/stack";
 import type { TransitGateway, TransitGatewayTable } from "../sources/transitGateway";
 import type { TunnelEnd } from "../sources/tunnelEnd";
 import type { Neighbor, Router } from "../topology";
@@ -27,11 +24,13 @@ type Resources = readonly CloudResource[];
 /** @returns the attachments whose routes the table of the spokes holds, as its neighbours */
 export function assembleAwsVpn(
   parts: Parts,
-  resources: Resources,
-  transitGateway: TransitGateway,
+  { resources, inventory }: StackSource,
+  {
+    transitGateway,
+    connections,
+  }: { readonly transitGateway: TransitGateway; readonly connections: readonly AwsVpnEnd[] },
 ): readonly Neighbor[] {
-  const connections = readVpnConnections(resources);
-  for (const gateway of readVirtualPrivateGateways(resources)) {
+  for (const gateway of readVpnGateways(inventory)) {
     const own = connections.filter(({ on }) => "vpnGatewayId" in on && on.vpnGatewayId === gateway.id);
     assembleVpnGateway(parts, gateway, own, resources);
   }
@@ -58,7 +57,7 @@ function assembleEnds(parts: Parts, namespace: string, ends: readonly TunnelEnd[
 function assembleVpnGateway(
   parts: Parts,
   gateway: VirtualPrivateGateway,
-  connections: readonly VpnConnection[],
+  connections: readonly AwsVpnEnd[],
   resources: Resources,
 ): void {
   const namespace = vpnGatewayNamespace(gateway.name);
@@ -74,9 +73,10 @@ function assembleVpnGateway(
   });
   parts.filters.push({ namespace, ruleset: ikeNat("internet", peers) });
   const vpc = only(resources, "aws:ec2/vpc:Vpc", ({ id }) => id === gateway.vpcId);
+  const vpcCidr = String(vpc.inputs["cidrBlock"]);
   const router = vpcNamespace(vpc.name);
   const link = parts.link(namespace, "vpc", router, "vgw");
-  parts.routes.push({ namespace, destination: gateway.vpcCidr, nextHops: [{ via: link.right }] });
+  parts.routes.push({ namespace, destination: vpcCidr, nextHops: [{ via: link.right }] });
   parts.routes.push({ namespace, destination: "default", nextHops: [], metric: LAST_RESORT_METRIC });
   const common = { asn: gateway.asn, redistributed: [], maximumPaths: 1 };
   const toVpc = { ...internalNeighbor("vpc", gateway.asn, link.left, link.right), nextHopSelf: true };
@@ -84,7 +84,7 @@ function assembleVpnGateway(
     ...common,
     namespace,
     routerId: link.left,
-    networks: [gateway.vpcCidr],
+    networks: [vpcCidr],
     redistributed: connections.flatMap(({ staticRoutes }) => staticRoutes),
     neighbors: [...connections.flatMap(({ neighbors }) => neighbors), limitTo(toVpc, { hears: false, tells: true })],
   });
@@ -92,7 +92,7 @@ function assembleVpnGateway(
   // The VPC's route table: its local route stands above all that the gateway propagates.
   const toGateway = internalNeighbor("vgw", gateway.asn, link.right, link.left);
   const accept = [
-    { cidr: gateway.vpcCidr, orLonger: true, allow: false },
+    { cidr: vpcCidr, orLonger: true, allow: false },
     { cidr: "0.0.0.0/0", orLonger: true, allow: true },
   ];
   parts.routers.push({
@@ -127,9 +127,9 @@ class Attachments {
     private readonly transitGateway: TransitGateway,
   ) {}
 
-  assemble(connections: readonly VpnConnection[]): readonly Neighbor[] {
+  assemble(connections: readonly AwsVpnEnd[]): readonly Neighbor[] {
     const { transitGateway } = this;
-    const attachmentOf = ({ on }: VpnConnection) => (on as { attachmentId: string }).attachmentId;
+    const attachmentOf = ({ on }: AwsVpnEnd) => (on as { attachmentId: string }).attachmentId;
     const touches = (table: TransitGatewayTable, attachment: string) =>
       table.associated.includes(attachment) || holds(table, attachment);
     const tables = transitGateway.tables.filter((table) =>
@@ -157,10 +157,10 @@ class Attachments {
     const namespace = this.namespaceOf(table);
     parts.router(namespace, `Transit Gateway, route table ${table.name}`);
     parts.routes.push({ namespace, destination: "default", nextHops: [], metric: LAST_RESORT_METRIC });
-    for (const { vpcId, cidr } of table.vpcs) {
+    for (const { vpcId, vpcCidr } of table.vpcs) {
       const vpc = only(this.resources, "aws:ec2/vpc:Vpc", ({ id }) => id === vpcId);
       const link = parts.link(namespace, this.nextInterface("vpc"), vpcNamespace(vpc.name), this.nextInterface("tgw"));
-      parts.routes.push({ namespace, destination: cidr, nextHops: [{ via: link.right }] });
+      parts.routes.push({ namespace, destination: vpcCidr, nextHops: [{ via: link.right }] });
     }
   }
 
@@ -168,11 +168,7 @@ class Attachments {
     return `${kind}${++this.linkCount}`;
   }
 
-  private assembleConnection(
-    connection: VpnConnection,
-    attachment: string,
-    tables: readonly TransitGatewayTable[],
-  ): void {
+  private assembleConnection(connection: AwsVpnEnd, attachment: string, tables: readonly TransitGatewayTable[]): void {
     const { parts } = this;
     const namespace = attachmentNamespace(connection.id);
     parts.router(namespace, `VPN attachment ${connection.id}`);
@@ -200,7 +196,7 @@ class Attachments {
 
   /** A link between an attachment and a table, and what each tells the other; returns the attachment's neighbour. */
   private joinTable(
-    connection: VpnConnection,
+    connection: AwsVpnEnd,
     attachment: string,
     namespace: string,
     table: TransitGatewayTable,
@@ -240,7 +236,7 @@ class Attachments {
       namespace: this.namespaceOf(table),
       asn: this.transitGateway.asn,
       routerId: neighbors[0]!.localAddress,
-      networks: table.vpcs.map(({ cidr }) => cidr),
+      networks: table.vpcs.map(({ vpcCidr }) => vpcCidr),
       redistributed: table.staticRoutes.map(({ cidr }) => cidr),
       maximumPaths: this.transitGateway.sharesVpnLoad ? 8 : 1,
       neighbors,

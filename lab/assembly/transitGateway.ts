@@ -52,7 +52,7 @@ function assembleConnect(parts: Parts, plan: PairPlan, transitGateway: TransitGa
   parts.router(
     TGW_SECOND,
     "second BGP endpoint of the Transit Gateway",
-    connectPeers.map(({ bgpAddresses }) => `${bgpAddresses[1]}/32`),
+    connectPeers.map(({ bgp }) => `${bgp.transitGatewayAddresses[1]}/32`),
   );
   const second = parts.link(TGW_SECOND, "tgw", TGW, "second");
   assembleTransport(parts, plan, connectPeers);
@@ -89,7 +89,7 @@ function assembleTransport(parts: Parts, plan: PairPlan, connectPeers: readonly 
       parts.routes.push({ namespace: HUB_VPC, destination, metric, nextHops: [{ via: tgw, interface: device }] });
       parts.routes.push({
         namespace: TGW,
-        destination: `${peer.peerAddress}/32`,
+        destination: `${peer.applianceAddress}/32`,
         metric,
         nextHops: [{ via: vpc, interface: device }],
       });
@@ -110,8 +110,8 @@ function assembleConnectPeer(
     namespace: TGW,
     interface: device,
     outsideLocal: peer.transitGatewayAddress,
-    outsideRemote: peer.peerAddress,
-    addresses: [`${peer.bgpAddresses[0]}/${peer.insidePrefixLength}`],
+    outsideRemote: peer.applianceAddress,
+    addresses: [`${peer.bgp.transitGatewayAddresses[0]}/${peer.bgp.prefixLength}`],
     mtuBytes: CONNECT_MTU_BYTES,
   });
   // The rule by interface needs no device: it waits for one of that name.
@@ -119,14 +119,14 @@ function assembleConnectPeer(
   for (const table of [undefined, FIREWALLS_TABLE]) {
     parts.routes.push({
       namespace: TGW,
-      destination: `${peer.bgpAddresses[1]}/32`,
+      destination: `${peer.bgp.transitGatewayAddresses[1]}/32`,
       nextHops: [{ via: second.left }],
       ...(table === undefined ? {} : { table }),
     });
   }
   parts.routes.push({
     namespace: TGW_SECOND,
-    destination: `${peer.firewallBgpAddress}/32`,
+    destination: `${peer.bgp.applianceAddress}/32`,
     nextHops: [{ via: second.right }],
   });
 }
@@ -139,9 +139,9 @@ function connectNeighbor(
 ): Neighbor {
   return {
     name: `connect-${FIREWALL_NAMES[index]!}-${session}`,
-    address: peer.firewallBgpAddress,
-    asn: peer.firewallAsn,
-    localAddress: peer.bgpAddresses[session],
+    address: peer.bgp.applianceAddress,
+    asn: peer.applianceAsn,
+    localAddress: peer.bgp.transitGatewayAddresses[session],
     keepaliveSeconds,
     holdSeconds,
     multihop: CONNECT_MULTIHOP,

@@ -102,7 +102,7 @@ const connectSessionCase: Case = {
   story: "One of the two BGP sessions of each Connect peer goes silent; routing does not change.",
   async run(context) {
     const { transitGateway } = context.assembled;
-    const event = connectSessionLoss(transitGateway.connectPeers.map(({ firewallBgpAddress }) => firewallBgpAddress));
+    const event = connectSessionLoss(transitGateway.connectPeers.map(({ bgp }) => bgp.applianceAddress));
     // Long enough for the sessions to run out of their hold time.
     await measure(context, "loss of a TGW session", event, () => undefined, {
       atLeastSeconds: context.assembled.transitGateway.holdSeconds,

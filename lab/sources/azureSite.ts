@@ -1,15 +1,15 @@
-/** An Azure site from its planned resources: gateway, connections, local network gateways, network security group. */
+/** An Azure site: what the instances of its VPN gateway make of the planned resources. */
 import type { AzureSiteOnAwsVpn, AzureSitePlan } from "../../components/plan/sites/types";
 import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { azureSecurityRules } from "../../reading/azure/securityGroup";
-import { Inventory } from "../../reading/inventory";
+import { type AzureConnection, type AzureVpnGateway, readAzureVpnGateway } from "../../reading/azure/vpnGateway";
+import type { Inventory } from "../../reading/inventory";
 import type { Neighbor } from "../topology";
-import { only } from "./resources";
 import { packetRules } from "./packetRules";
-import { azureProposals, type AzurePolicy } from "./proposals";
+import { azureProposals } from "./proposals";
 import type { RemoteSite } from "./remoteSites";
-import type { CloudResource } from "./resources";
+import { complete } from "./resources";
 import type { TunnelEnd } from "./tunnelEnd";
 
 /** Fixed (Azure VPN Gateway FAQ). */
@@ -20,8 +20,6 @@ const DPD_TIMEOUT_SECONDS = 45;
 const DPD_DELAY_SECONDS = 5;
 /** What an Azure gateway reaches behind a tunnel is one hop away from its own address. */
 const MULTIHOP = 2;
-
-type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 /** What the other side has to say of a tunnel before Azure's end of it can be told. */
 export interface AzurePeer {
@@ -38,118 +36,87 @@ export interface InstanceAddress {
   readonly outsideAddress: string;
 }
 
-type AnyAzureSite = AzureSitePlan | AzureSiteOnAwsVpn;
-
-export function readAzureSite(site: AnyAzureSite, resources: readonly CloudResource[], peer: AzurePeer): RemoteSite {
-  const ofSite = resources.filter(
-    ({ type, name }) => type.startsWith("azure-native:") && (name === site.name || name.startsWith(`${site.name}-`)),
-  );
-  const gateway = only(
-    ofSite,
-    "azure-native:network:VirtualNetworkGateway",
-    ({ name }) => name === `${site.name}-gateway`,
-  );
-  const settings = gateway.inputs["bgpSettings"] as Inputs | undefined;
-  const connections = ofSite.filter(
-    ({ type, inputs }) =>
-      type === "azure-native:network:VirtualNetworkGatewayConnection" &&
-      (inputs["virtualNetworkGateway1"] as Inputs)["id"] === gateway.id,
-  );
-  const networks = addressSpaceOf(site, ofSite);
-  const instances = instancesOf(gateway, ofSite).map((instance) => {
-    const legs = connections.flatMap((connection, index) =>
-      readLeg({ site, resources: ofSite, gateway, peer, networks }, connection, index, instance),
+export function readAzureSite(
+  site: AzureSitePlan | AzureSiteOnAwsVpn,
+  inventory: Inventory,
+  peer: AzurePeer,
+): RemoteSite {
+  const gateway = complete(readAzureVpnGateway(inventory, site.name), [], `VPN gateway of ${site.name}`);
+  // An adopted virtual network is not planned: its owner's prefixes stand in the configuration.
+  const networks = gateway.addressSpace ?? site.cidrs;
+  const instances = gateway.instances.map((facts, number) => {
+    const { outsideAddress } = complete(facts, ["outsideAddress"], `instance ${number} of the gateway of ${site.name}`);
+    const instance = { number, outsideAddress };
+    const legs = gateway.connections.flatMap((connection, index) =>
+      readLeg({ site: site.name, gateway, peer, networks }, connection, index, instance),
     );
     return {
-      routerId: instance.outsideAddress,
+      routerId: outsideAddress,
       ends: legs.map(({ end }) => end),
       neighbors: legs.flatMap(({ neighbor }) => (neighbor === undefined ? [] : [neighbor])),
     };
   });
-  const groups = ofSite.filter(({ type }) => type === "azure-native:network:NetworkSecurityGroup");
+  const groups = inventory.ofSite("azure-native:network:NetworkSecurityGroup", site.name);
   return {
     name: site.name,
     kind: site.kind,
     source: "planned Azure resources",
-    ...(settings === undefined ? {} : { asn: Number(settings["asn"] ?? 65515) }),
+    ...(gateway.asn === undefined ? {} : { asn: gateway.asn }),
     networks,
     instances,
-    ...(groups.length === 1 ? { filter: readFilter(groups[0]!, ofSite) } : {}),
+    ...(groups.length === 1 ? { filter: readFilter(inventory, groups[0]!.id) } : {}),
     workloadCidr: site.workloadSubnetCidr ?? site.cidrs[0]!,
   };
 }
 
-function instancesOf(gateway: CloudResource, resources: readonly CloudResource[]): InstanceAddress[] {
-  const configurations = gateway.inputs["ipConfigurations"] as { publicIPAddress: { id: string } }[];
-  return configurations.map(({ publicIPAddress }, number) => {
-    const type = "azure-native:network:PublicIPAddress";
-    const { outputs } = only(resources, type, ({ id }) => id === publicIPAddress.id);
-    return { number, outsideAddress: String(outputs["ipAddress"]) };
-  });
-}
-
-/** An adopted virtual network is not planned: its owner's prefixes stand in the configuration. */
-function addressSpaceOf(site: AnyAzureSite, resources: readonly CloudResource[]): string[] {
-  const network = resources.find(({ type }) => type === "azure-native:network:VirtualNetwork");
-  if (network === undefined) return [...site.cidrs];
-  return (network.inputs["addressSpace"] as { addressPrefixes: string[] }).addressPrefixes;
-}
-
 interface Surroundings {
-  readonly site: AnyAzureSite;
-  readonly resources: readonly CloudResource[];
-  readonly gateway: CloudResource;
+  readonly site: string;
+  readonly gateway: AzureVpnGateway;
   readonly peer: AzurePeer;
   readonly networks: readonly string[];
 }
 
 /** One instance's end of a connection: every instance tries every connection, and the other side takes what it knows. */
 function readLeg(
-  { site, resources, gateway, peer, networks }: Surroundings,
-  connection: CloudResource,
+  { site, gateway, peer, networks }: Surroundings,
+  connection: AzureConnection,
   index: number,
   instance: InstanceAddress,
 ): { end: TunnelEnd; neighbor?: Neighbor }[] {
-  const inputs = connection.inputs as Inputs;
-  const local = only(
-    resources,
-    "azure-native:network:LocalNetworkGateway",
-    ({ id }) => id === inputs["localNetworkGateway2"].id,
-  ).inputs as Inputs;
-  const peerAddress = String(local["gatewayIpAddress"]);
-  const tunnel = peer.tunnelOf({ name: connection.name.slice(site.name.length + 1), peerAddress }, instance);
+  const { name, peerAddress, presharedKey, staticCidrs } = complete(
+    connection,
+    ["peerAddress", "presharedKey"],
+    connection.name,
+  );
+  const tunnel = peer.tunnelOf({ name: name.slice(site.length + 1), peerAddress }, instance);
   if (tunnel === undefined) return [];
-  const prefixes = local["localNetworkAddressSpace"].addressPrefixes as string[];
   const end = {
     tunnel,
     remoteInterface: instance.number,
     outsideAddress: instance.outsideAddress,
     peerAddress,
-    presharedKey: String(inputs["sharedKey"]),
-    proposals: azureProposals((inputs["ipsecPolicies"] as AzurePolicy[] | undefined)?.[0]),
+    presharedKey,
+    proposals: azureProposals(connection.ipsecPolicy),
     addresses: [],
-    routes: prefixes,
+    routes: staticCidrs,
     // Connections with the same prefixes: the first that is up.
     routeMetric: 10 * (index + 1),
-    dpd: {
-      delaySeconds: DPD_DELAY_SECONDS,
-      timeoutSeconds: Number(inputs["dpdTimeoutSeconds"] ?? DPD_TIMEOUT_SECONDS),
-    },
+    dpd: { delaySeconds: DPD_DELAY_SECONDS, timeoutSeconds: connection.dpdTimeoutSeconds ?? DPD_TIMEOUT_SECONDS },
     // Azure takes a dead tunnel's routes away (azure-docs, vpn-gateway-highlyavailable).
     downWithoutSa: true,
     behindNat: false,
     initiates: peer.begins(tunnel),
   };
-  if (inputs["enableBgp"] !== true) return [{ end }];
-  const ownAddress = instanceAddress(gateway, inputs, instance.number);
-  const address = String(local["bgpSettings"].bgpPeeringAddress);
+  if (!connection.usesBgp) return [{ end }];
+  const { peerBgpAddress, peerAsn } = complete(connection, ["peerBgpAddress", "peerAsn"], name);
+  const ownAddress = ownBgpAddress(gateway, connection, instance.number);
   return [
     {
-      end: { ...end, addresses: [`${ownAddress}/32`], routes: [`${address}/32`, ...prefixes] },
+      end: { ...end, addresses: [`${ownAddress}/32`], routes: [`${peerBgpAddress}/32`, ...staticCidrs] },
       neighbor: {
-        name: `${connection.name}-${instance.number}`,
-        address,
-        asn: Number(local["bgpSettings"].asn),
+        name: `${name}-${instance.number}`,
+        address: peerBgpAddress,
+        asn: peerAsn,
         localAddress: ownAddress,
         ...AZURE_BGP,
         multihop: MULTIHOP,
@@ -164,24 +131,17 @@ function readLeg(
 }
 
 /** The address an instance uses on a connection; Azure demands that the gateway lists it for that instance. */
-function instanceAddress(gateway: CloudResource, connection: Inputs, instance: number): string {
-  const listed = (gateway.inputs["bgpSettings"] as Inputs)["bgpPeeringAddresses"][instance] as {
-    ipconfigurationId: string;
-    customBgpIpAddresses: string[];
-  };
-  const chosen = (
-    connection["gatewayCustomBgpIpAddresses"] as { ipConfigurationId: string; customBgpIpAddress: string }[]
-  ).find(({ ipConfigurationId }) => ipConfigurationId === listed.ipconfigurationId);
-  if (chosen === undefined || !listed.customBgpIpAddresses.includes(chosen.customBgpIpAddress))
-    throw new Error(`instance ${instance} of ${gateway.name} does not own the BGP address of a connection`);
-  return chosen.customBgpIpAddress;
+function ownBgpAddress({ instances }: AzureVpnGateway, connection: AzureConnection, instance: number): string {
+  const chosen = connection.ownBgpAddresses[instance];
+  if (chosen === undefined || !instances[instance]!.bgpAddresses.includes(chosen))
+    throw new Error(`instance ${instance} does not own the BGP address of connection ${connection.name}`);
+  return chosen;
 }
 
 /** The tag VirtualNetwork holds what comes over the VPN as well, so here it is everything. */
-function readFilter({ id }: CloudResource, resources: readonly CloudResource[]): NonNullable<RemoteSite["filter"]> {
-  const inventory = new Inventory(resources);
+function readFilter(inventory: Inventory, group: string): NonNullable<RemoteSite["filter"]> {
   const side = (direction: Direction) =>
-    azureSecurityRules(inventory, id, direction, [parseCidr("0.0.0.0/0")]).flatMap(packetRules);
+    azureSecurityRules(inventory, group, direction, [parseCidr("0.0.0.0/0")]).flatMap(packetRules);
   return { inbound: side("ingress"), outbound: side("egress"), inboundOtherwise: false, outboundOtherwise: false };
 }
 

@@ -1,4 +1,7 @@
 /** Translates each platform's words for transforms into strongSwan's. A word without a translation is an error. */
+import type { AwsTunnelSuites } from "../../reading/aws/vpnConnections";
+import type { AzureIpsecPolicy } from "../../reading/azure/vpnGateway";
+import type { GcpCipherSuite } from "../../reading/gcp/haVpn";
 import type { IkeProposals } from "../topology";
 import type { GatewayConfiguration } from "./firewall";
 
@@ -94,11 +97,6 @@ const GCP_PRF: Table = {
   "PRF-HMAC-SHA2-512": "prfsha512",
 };
 
-export interface GcpCipherSuite {
-  readonly phase1?: { encryptions?: string[]; integrities?: string[]; prves?: string[]; dhs?: string[] };
-  readonly phase2?: { encryptions?: string[]; integrities?: string[]; pfs?: string[] };
-}
-
 /** What a Cloud VPN tunnel offers where its cipher suite says nothing: all of its values (Cloud VPN, "Supported IKE ciphers"). */
 const GCP_DEFAULTS = {
   encryptions: Object.keys(GCP_ENCRYPTION),
@@ -153,16 +151,6 @@ const AZURE_GROUP: Table = {
   PFS2048: "modp2048",
 };
 
-export interface AzurePolicy {
-  readonly ikeEncryption: string;
-  readonly ikeIntegrity: string;
-  readonly dhGroup: string;
-  readonly ipsecEncryption: string;
-  readonly ipsecIntegrity: string;
-  readonly pfsGroup: string;
-  readonly saLifeTimeSeconds: number;
-}
-
 /** Azure without a policy offers DH group 2 only in IKE, and no PFS as responder (azure-docs, vpn-gateway-about-vpn-devices). */
 const AZURE_DEFAULTS: IkeProposals = {
   ike: ["aes256-sha1-modp1024", "aes256-sha256-modp1024"],
@@ -171,7 +159,7 @@ const AZURE_DEFAULTS: IkeProposals = {
   espLifetimeSeconds: 27_000,
 };
 
-export function azureProposals(policy: AzurePolicy | undefined): IkeProposals {
+export function azureProposals(policy: AzureIpsecPolicy | undefined): IkeProposals {
   if (policy === undefined) return AZURE_DEFAULTS;
   const ike = translate(AZURE_ENCRYPTION, policy.ikeEncryption, "IKE encryption");
   const hash = translate(AZURE_INTEGRITY, policy.ikeIntegrity, "IKE integrity");
@@ -201,18 +189,6 @@ const AWS_GROUP: Table = {
   "23": "modp2048s224",
   "24": "modp2048s256",
 };
-
-/** One tunnel's options of an AWS VPN connection, without `tunnel1` or `tunnel2` before them. */
-export interface AwsTunnelSuites {
-  readonly Phase1EncryptionAlgorithms?: string[];
-  readonly Phase1IntegrityAlgorithms?: string[];
-  readonly Phase1DhGroupNumbers?: number[];
-  readonly Phase1LifetimeSeconds?: number;
-  readonly Phase2EncryptionAlgorithms?: string[];
-  readonly Phase2IntegrityAlgorithms?: string[];
-  readonly Phase2DhGroupNumbers?: number[];
-  readonly Phase2LifetimeSeconds?: number;
-}
 
 /** What AWS takes where an option says nothing (AWS Site-to-Site VPN user guide, "Tunnel options"). */
 const AWS_DEFAULTS = {

@@ -5,12 +5,14 @@
 import type { FirewallFacts } from "../../components/panos/facts";
 import type { FirewallPlan } from "../../components/plan/firewalls/types";
 import { firewallsOf, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
-import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 import { renderStack, standInSecret } from "../../operations/rendered/rendered";
+import { Inventory } from "../../reading/inventory";
+import { outsideAddressesOf } from "../../reading/sites";
 import { only, type CloudResource } from "./resources";
 
 export interface StackSource {
   readonly resources: readonly CloudResource[];
+  readonly inventory: Inventory;
   /** By the firewall's name. */
   readonly facts: Readonly<Record<string, FirewallFacts>>;
   /** What the secret store holds, by key id: the devices' and the firewalls' keys; the clouds' come from the tunnels. */
@@ -24,9 +26,10 @@ export async function recordStack(plan: HubPlan): Promise<StackSource> {
 
 /** Separate from the recording, so that a fault can be planted into a resource in between. */
 export function readStack(plan: HubPlan, resources: readonly CloudResource[]): StackSource {
+  const inventory = new Inventory(resources);
   const presharedKeys = keysOf(plan, resources);
   const remoteAddresses = Object.fromEntries(
-    sitesOnFirewalls(plan).map((site) => [site.name, outsideAddresses(site, resources)]),
+    sitesOnFirewalls(plan).map((site) => [site.name, outsideAddressesOf(inventory, site)]),
   );
   const factsOf = (firewall: FirewallPlan): FirewallFacts => ({
     untrustPublicIp: elasticIpOf(firewall.untrustAddress, resources),
@@ -35,6 +38,7 @@ export function readStack(plan: HubPlan, resources: readonly CloudResource[]): S
   });
   return {
     resources,
+    inventory,
     facts: Object.fromEntries(firewallsOf(plan).map((firewall) => [firewall.name, factsOf(firewall)])),
     presharedKeys,
   };
@@ -55,25 +59,6 @@ function elasticIpOf(privateAddress: string, resources: readonly CloudResource[]
     ({ outputs }) => outputs["allocationId"] === association.inputs["allocationId"],
   );
   return String(eip.outputs["publicIp"]);
-}
-
-/** Of each remote interface of a site whose tunnels end on the firewalls. */
-function outsideAddresses(site: SiteOnFirewalls, resources: readonly CloudResource[]): string[] {
-  switch (site.kind) {
-    case "gcp-ha-vpn": {
-      const type = "gcp:compute/haVpnGateway:HaVpnGateway";
-      const { outputs } = only(resources, type, ({ name }) => name === `${site.name}-gateway`);
-      return (outputs["vpnInterfaces"] as { ipAddress: string }[]).map(({ ipAddress }) => ipAddress);
-    }
-    case "azure-vpn-gateway":
-      return [0, 1].map((instance) => {
-        const type = "azure-native:network:PublicIPAddress";
-        const address = only(resources, type, ({ name }) => name === `${site.name}-instance-${instance}`);
-        return String(address.outputs["ipAddress"]);
-      });
-    case "customer-gateway":
-      return [site.outsideAddress];
-  }
 }
 
 function keysOf(plan: HubPlan, resources: readonly CloudResource[]): Record<string, string> {

@@ -14,8 +14,9 @@ import type { BgpGroup, BgpPeer, StaticRoute } from "../../reading/panos/router"
 import { TCP } from "../../reading/service";
 import { announcedBySite, remoteSessionAt, type RemoteSession } from "../../reading/sites";
 import {
-  type ConnectView,
+  type Connect,
   readConnects,
+  readTransitGateway,
   routesOfTable,
   tableOf,
   type VpnPrefixes,
@@ -221,47 +222,35 @@ export function evaluateBgp(
 }
 
 /** A Connect attachment is told the routes of the table it is associated with (Transit Gateway guide, "Connect"). */
-function announcedByTransitGateway(
-  inventory: Inventory,
-  { attachmentId }: ConnectView,
-  vpnPrefixes: VpnPrefixes,
-): Range[] {
+function announcedByTransitGateway(inventory: Inventory, { attachmentId }: Connect, vpnPrefixes: VpnPrefixes): Range[] {
   const table = tableOf(inventory, attachmentId);
-  return table === undefined ? [] : routesOfTable(inventory, table.id, vpnPrefixes).routes.map(({ prefix }) => prefix);
+  return table === undefined ? [] : routesOfTable(inventory, table, vpnPrefixes).routes.map(({ prefix }) => prefix);
 }
 
 function neighbourOf(
   plan: PairPlan,
   inventory: Inventory,
-  connects: readonly ConnectView[],
+  connects: readonly Connect[],
   firewall: FirewallView,
   peer: BgpPeer,
 ): { neighbour: string; remote: RemoteSession } | undefined {
   if (peer.peerAddress === undefined || peer.localAddress === undefined) return undefined;
   const trust = formatAddress(firewall.interfaces.trust.address);
-  // The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers").
+  const [address, local] = [formatAddress(peer.peerAddress), formatAddress(peer.localAddress)];
   const connect = connects
     .flatMap(({ peers }) => peers)
-    .find(({ peerAddress, inside }) => {
-      const host = inside === undefined ? NaN : peer.peerAddress! - inside.first;
-      return peerAddress === trust && (host === 2 || host === 3);
-    });
-  if (connect !== undefined) {
+    .find((each) => each.applianceAddress === trust && each.bgp?.transitGatewayAddresses.includes(address));
+  if (connect?.bgp !== undefined) {
     const remote = {
-      asn: transitGatewayAsn(inventory),
-      expectedAsn: Number(connect.peerAs),
-      expectedAddress: formatAddress(connect.inside!.first + 1),
+      asn: readTransitGateway(inventory)?.asn ?? NaN,
+      expectedAsn: connect.applianceAsn ?? NaN,
+      expectedAddress: connect.bgp.applianceAddress,
     };
     return { neighbour: TRANSIT_GATEWAY, remote };
   }
-  const [address, local] = [formatAddress(peer.peerAddress), formatAddress(peer.localAddress)];
   for (const site of plan.sites) {
     const remote = remoteSessionAt(inventory, site, address, local);
     if (remote !== undefined) return { neighbour: site.name, remote };
   }
   return undefined;
-}
-
-function transitGatewayAsn(inventory: Inventory): number {
-  return Number(inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0]?.inputs["amazonSideAsn"]);
 }

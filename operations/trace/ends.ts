@@ -5,11 +5,12 @@ import { AZURE_DEFAULT, azureSecurityRules } from "../../reading/azure/securityG
 import { decideVpcRoute, type SubnetView } from "../../reading/aws/network";
 import { type Check, fixed, type Phase, REMEMBERED, stateful, stateless } from "./checks";
 import { Filter } from "../../reading/filter";
+import { readHaVpnGateway } from "../../reading/gcp/haVpn";
 import { googleFirewallRules, impliedGoogleRule } from "../../reading/gcp/firewallRules";
-import { type Inventory, textOf } from "../../reading/inventory";
+import type { Inventory } from "../../reading/inventory";
 import { networkAclFilter, securityGroupFilter } from "./outer";
 import type { Direction } from "../../reading/aws/securityGroups";
-import { announcedBySite, ofSite } from "../../reading/sites";
+import { announcedBySite } from "../../reading/sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
 import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
 import { parsePrefix } from "../../reading/address";
@@ -109,7 +110,7 @@ function googleCheck(
   direction: Direction,
   { source, destination, phase }: Packet,
 ): Check {
-  const network = textOf(ofSite(world.inventory, "gcp:compute/haVpnGateway:HaVpnGateway", site), "network");
+  const network = readHaVpnGateway(world.inventory, site.name)?.network;
   const what = `VPC firewall rules ${direction}`;
   if (network === undefined) return fixed("far side", key, what, { verdict: "unknown", by: "the site has no gateway" });
   const rules = googleFirewallRules(world.inventory, network, direction);
@@ -126,8 +127,7 @@ function azureCheck(
 ): Check {
   const what = `network security group ${direction === "ingress" ? "inbound" : "outbound"}`;
   const subnet = world.inventory
-    .all("azure-native:network:Subnet")
-    .filter(({ parent }) => parent === site.name)
+    .ofSite("azure-native:network:Subnet", site.name)
     .find(({ inputs }) => holds(parsePrefix(String(inputs["addressPrefix"])), address));
   if (subnet === undefined) {
     const by = "the subnets and groups of the network's owner";

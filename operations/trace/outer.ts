@@ -10,7 +10,7 @@ import type { IpsecTunnel } from "../../reading/panos/tunnels";
 import { type Direction, securityGroupRules } from "../../reading/aws/securityGroups";
 import { GRE, type Service, UDP } from "../../reading/service";
 import { outsideAddressesOf } from "../../reading/sites";
-import { readConnects } from "../../reading/aws/transitGateway";
+import { readConnects, readTransitGateway, readVpcAttachments } from "../../reading/aws/transitGateway";
 import type { FirewallWorld, World } from "./world";
 import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 
@@ -146,7 +146,7 @@ export function greChecks(world: FirewallWorld, firewall: FirewallView, directio
   const tunnel = firewall.config.greTunnels.find(({ localAddress }) => localAddress === trust.address);
   const peer = readConnects(world.inventory)
     .flatMap(({ peers }) => peers)
-    .find(({ peerAddress }) => parseAddress(peerAddress ?? "") === trust.address);
+    .find(({ applianceAddress }) => parseAddress(applianceAddress ?? "") === trust.address);
   const address = parseAddress(peer?.transitGatewayAddress ?? "");
   if (tunnel === undefined || peer === undefined || address === undefined || tunnel.peerAddress !== address) {
     const by = "the firewall's GRE tunnel and the Connect peer do not name each other";
@@ -168,8 +168,8 @@ export function greChecks(world: FirewallWorld, firewall: FirewallView, directio
     filter?.decide({ protocol: GRE }) ?? { verdict: "deny", by: "no attachment subnet in the firewall's zone" },
   );
   if (direction === "ingress") return [attachmentAcl, ...outer];
-  const gateway = world.inventory.all("aws:ec2transitgateway/transitGateway:TransitGateway")[0];
-  const target = { key: "transitGatewayId" as const, id: gateway?.id ?? "no Transit Gateway" };
+  const id = readTransitGateway(world.inventory)?.id ?? "no Transit Gateway";
+  const target = { key: "transitGatewayId" as const, id };
   const route = fixed("route", at, "VPC route", decideVpcRoute(world.inventory, trust.subnetId, address, target));
   return [...outer, route, attachmentAcl];
 }
@@ -179,7 +179,7 @@ function attachmentSubnet(world: World, subnetId: string): SubnetView | undefine
   const { inventory } = world;
   const subnet = subnetById(inventory, subnetId);
   const vpcId = textOf(inventory.byId("aws:ec2/subnet:Subnet", subnetId), "vpcId");
-  const attachments = inventory.where("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "vpcId", vpcId);
-  const ids = attachments.flatMap(({ inputs }) => (inputs["subnetIds"] as readonly string[] | undefined) ?? []);
+  const attachments = readVpcAttachments(inventory).filter((attachment) => attachment.vpcId === vpcId);
+  const ids = attachments.flatMap(({ subnetIds }) => subnetIds);
   return ids.flatMap((id) => subnetById(inventory, id) ?? []).find(({ zone }) => zone === subnet?.zone);
 }

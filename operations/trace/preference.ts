@@ -6,7 +6,6 @@ import { single } from "../../reading/address";
 import { type HeardRoute, TRANSIT_GATEWAY } from "./bgp";
 import type { Decision } from "../../reading/filter";
 import { textOf } from "../../reading/inventory";
-import { ofSite } from "../../reading/sites";
 import { routesOfTable, tableOf, type TransitGatewayRoute } from "../../reading/aws/transitGateway";
 import { type EndView, type FirewallWorld, isFirewallWorld, type World } from "./world";
 
@@ -78,7 +77,7 @@ function chooseForSite(world: FirewallWorld, site: SitePlan, address: number): C
 /** The owner of an adopted network chose its mode; legacy is the default, and what wins there wins in both. */
 function gatewayKindOf({ inventory }: World, site: SitePlan): GatewayKind {
   if (site.kind !== "gcp-ha-vpn") return site.kind;
-  const mode = textOf(ofSite(inventory, "gcp:compute/network:Network", site), "bgpBestPathSelectionMode");
+  const mode = textOf(inventory.ofSite("gcp:compute/network:Network", site.name)[0], "bgpBestPathSelectionMode");
   return mode === "STANDARD" ? "cloud-router-standard" : "cloud-router-legacy";
 }
 
@@ -109,7 +108,7 @@ function chooseForSpoke(world: World, attachmentId: string, address: number): Ch
   const table = tableOf(inventory, attachmentId);
   if (table === undefined)
     return both({ verdict: "unknown", by: "the attachment has not exactly one route table of the stack" });
-  const { routes, connects } = routesOfTable(inventory, table.id, world.vpnPrefixes);
+  const { routes, connects } = routesOfTable(inventory, table, world.vpnPrefixes);
   const byConnect = connects.length > 0 && isFirewallWorld(world) ? world : undefined;
   const heard = byConnect === undefined ? [] : heardFromBoth(byConnect, TRANSIT_GATEWAY);
   const winners =

@@ -107,7 +107,7 @@ function connectAddresses({ firewalls, inventory }: FirewallWorld, firewall: Fir
   const own = formatAddress(firewalls[firewall].interfaces.trust.address);
   return readConnects(inventory)
     .flatMap((connect) => connect.peers)
-    .filter(({ peerAddress }) => peerAddress === own)
+    .filter(({ applianceAddress }) => applianceAddress === own)
     .flatMap(({ transitGatewayAddress }) => singlePiece(transitGatewayAddress ?? ""));
 }
 

@@ -5,9 +5,10 @@ import { bestPath } from "../../components/plan/routing/bestPath";
 import { type Check, combine, fixed } from "./checks";
 import type { Decision } from "../../reading/filter";
 import { formatAddress, parsePrefix, single } from "../../reading/address";
-import { type Fields, textsOf } from "../../reading/inventory";
 import { type Bypass, chooseFirewall } from "./preference";
 import { matchRoutes, routesOfTable, tableOf } from "../../reading/aws/transitGateway";
+import { readVpnGateways } from "../../reading/aws/vpnConnections";
+import { readAzureVpnGateway } from "../../reading/azure/vpnGateway";
 import type { EndView, World } from "./world";
 
 const connectionsOf = (world: World, end: EndView) =>
@@ -48,10 +49,8 @@ function farRoute(world: World, site: SiteOnAwsVpn, address: number): Decision {
 }
 
 function localNetworkPrefixes({ inventory }: World, site: SiteOnAwsVpn): string[] {
-  return inventory
-    .all("azure-native:network:LocalNetworkGateway")
-    .filter(({ parent }) => parent === site.name)
-    .flatMap(({ inputs }) => textsOf((inputs["localNetworkAddressSpace"] as Fields | undefined)?.["addressPrefixes"]));
+  const connections = readAzureVpnGateway(inventory, site.name)?.connections ?? [];
+  return connections.flatMap(({ staticCidrs }) => staticCidrs);
 }
 
 function transitGatewayRoute(world: World, from: EndView, to: EndView, address: number): Decision {
@@ -67,7 +66,7 @@ function transitGatewayRoute(world: World, from: EndView, to: EndView, address: 
     const table = attachmentId === undefined ? undefined : tableOf(inventory, attachmentId);
     if (table === undefined)
       return { verdict: "unknown", by: `VPN connection ${name} has not exactly one route table` };
-    const routes = matchRoutes(routesOfTable(inventory, table.id, vpnPrefixes).routes, address);
+    const routes = matchRoutes(routesOfTable(inventory, table, vpnPrefixes).routes, address);
     const nothing: Decision = { verdict: "deny", by: `route table ${table.name} has no route` };
     return combine(
       routes.map((route) => {
@@ -98,9 +97,7 @@ function isAttachmentOf(world: World, end: EndView, attachmentId: string): boole
 function isOnGateway(world: World, end: EndView, gatewayId: string): boolean {
   if (end.spoke === undefined)
     return connectionsOf(world, end).some((connection) => connection.vpnGatewayId === gatewayId);
-  return world.inventory
-    .where("aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment", "vpnGatewayId", gatewayId)
-    .some(({ inputs }) => inputs["vpcId"] === end.spoke!.vpcId);
+  return readVpnGateways(world.inventory).some(({ id, vpcId }) => id === gatewayId && vpcId === end.spoke!.vpcId);
 }
 
 /** It tells every site on it of its VPC and of all other sites on it (AWS VPN CloudHub). */
@@ -119,7 +116,7 @@ export function prefixesTowardVpnSite(world: World, site: SiteOnAwsVpn): Range[]
   const byTransitGateway = own.flatMap(({ attachmentId }) => {
     const table = attachmentId === undefined ? undefined : tableOf(world.inventory, attachmentId);
     if (table === undefined) return [];
-    return routesOfTable(world.inventory, table.id, world.vpnPrefixes).routes.map(({ prefix }) => prefix);
+    return routesOfTable(world.inventory, table, world.vpnPrefixes).routes.map(({ prefix }) => prefix);
   });
   const byGateway = world.vpnConnections
     .filter(({ vpnGatewayId }) => vpnGatewayId !== undefined && gateways.includes(vpnGatewayId))

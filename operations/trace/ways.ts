@@ -178,7 +178,7 @@ function connectRoute(world: World, { spoke, key }: EndView, address: number): C
     const by = "the Connect attachment has not exactly one route table of the stack";
     return fixed("route", at, what, { verdict: "unknown", by });
   }
-  const routes = matchRoutes(routesOfTable(world.inventory, table.id, world.vpnPrefixes).routes, address);
+  const routes = matchRoutes(routesOfTable(world.inventory, table, world.vpnPrefixes).routes, address);
   const decisions = routes.map(({ name, prefix, attachmentId }): Decision => {
     const by = `route table ${table.name}: ${prefix.cidr} ${name}`;
     if (attachmentId === undefined) return { verdict: "deny", by: `${by}, blackhole` };

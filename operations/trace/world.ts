@@ -14,11 +14,11 @@ import type { RenderedResource } from "../../reading/inventory";
 import { subnetById, subnetsOfVpc, type SubnetView } from "../../reading/aws/network";
 import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";
-import { Inventory, textsOf } from "../../reading/inventory";
+import { Inventory } from "../../reading/inventory";
+import { readAzureVpnGateway } from "../../reading/azure/vpnGateway";
 import { unreadTypes } from "../../reading/readTypes";
-import { ofSite } from "../../reading/sites";
 import { attachmentOfVpc, type VpnPrefixes } from "../../reading/aws/transitGateway";
-import { readVpnConnections, type VpnConnectionView } from "../../reading/aws/vpnConnections";
+import { viewVpnConnections, type VpnConnectionView } from "../../reading/aws/vpnPrefixes";
 import { parsePrefix } from "../../reading/address";
 
 export interface SpokeView {
@@ -73,7 +73,7 @@ export function isFirewallWorld(world: World): world is FirewallWorld {
 /** @throws {ConfigError} when the resources are not those of the plan's hub */
 export function buildWorld(plan: HubPlan, resources: readonly RenderedResource[]): World {
   const inventory = new Inventory(resources);
-  const vpnConnections = readVpnConnections(inventory, sitesOnAwsVpn(plan));
+  const vpnConnections = viewVpnConnections(inventory, sitesOnAwsVpn(plan));
   const vpnPrefixes = new Map(
     vpnConnections.flatMap(({ attachmentId, prefixes }) =>
       attachmentId === undefined ? [] : [[attachmentId, prefixes] as const],
@@ -114,14 +114,14 @@ function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
     .find(({ inputs }) => (inputs["tags"] as Record<string, unknown> | undefined)?.["vpn-hub:spoke"] === name);
   const attachment = vpc === undefined ? undefined : attachmentOfVpc(inventory, vpc.id);
   if (vpc === undefined || attachment === undefined) return [];
-  const attachmentIds = textsOf(attachment.inputs["subnetIds"]);
-  const workloadSubnets = subnetsOfVpc(inventory, vpc.id).filter(({ id }) => !attachmentIds.includes(id));
+  const { subnetIds } = attachment;
+  const workloadSubnets = subnetsOfVpc(inventory, vpc.id).filter(({ id }) => !subnetIds.includes(id));
   const spoke: SpokeView = {
     name,
     vpcId: vpc.id,
     attachmentId: attachment.id,
     workloadSubnets,
-    attachmentSubnets: attachmentIds.flatMap((id) => subnetById(inventory, id) ?? []),
+    attachmentSubnets: subnetIds.flatMap((id) => subnetById(inventory, id) ?? []),
     securityGroupIds: inventory.where("aws:ec2/securityGroup:SecurityGroup", "vpcId", vpc.id).map(({ id }) => id),
   };
   const ranges = workloadSubnets.map(({ prefix }) => prefix);
@@ -148,10 +148,9 @@ function siteEnd(inventory: Inventory, site: SitePlan): EndView {
 
 /** Subnets beside the gateway's; an adopted network has none in the stack. */
 function azureRanges(inventory: Inventory, site: SitePlan): Range[] {
-  const network = ofSite(inventory, "azure-native:network:VirtualNetwork", site);
-  if (network === undefined) return [];
+  if (readAzureVpnGateway(inventory, site.name)?.addressSpace === undefined) return [];
   return inventory
-    .all("azure-native:network:Subnet")
-    .filter(({ parent, inputs }) => parent === site.name && inputs["subnetName"] !== "GatewaySubnet")
+    .ofSite("azure-native:network:Subnet", site.name)
+    .filter(({ inputs }) => inputs["subnetName"] !== "GatewaySubnet")
     .flatMap(({ inputs }) => parsePrefix(String(inputs["addressPrefix"])) ?? []);
 }

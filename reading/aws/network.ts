@@ -4,7 +4,8 @@ import { bestPath, type RouteAttributes } from "../../components/plan/routing/be
 import { parsePrefix, single } from "../address";
 import type { Decision } from "../filter";
 import { type Fields, type Inventory, isSet, recordsOf, textOf, type RenderedResource } from "../inventory";
-import type { VpnConnectionView } from "./vpnConnections";
+import { readVpnGateways } from "./vpnConnections";
+import type { VpnConnectionView } from "./vpnPrefixes";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
@@ -76,9 +77,9 @@ function learntRoutes(
   table: RenderedResource,
   vpnConnections: readonly VpnConnectionView[],
 ): VpcRoute[] {
-  return inventory
-    .where("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation", "routeTableId", table.id)
-    .flatMap(({ inputs }) => vpnConnections.filter(({ vpnGatewayId }) => vpnGatewayId === inputs["vpnGatewayId"]))
+  return readVpnGateways(inventory)
+    .filter(({ propagatesInto }) => propagatesInto.includes(table.id))
+    .flatMap(({ id }) => vpnConnections.filter(({ vpnGatewayId }) => vpnGatewayId === id))
     .flatMap(({ name, vpnGatewayId, prefixes }) =>
       prefixes.map((prefix) => ({
         name: `learnt from ${name}`,

@@ -1,30 +1,91 @@
-/** Transit Gateway route tables: attachments look up in the table they are associated with. */
-import type { Range } from "../../components/plan/addressing/cidr";
+/** Transit Gateway: route tables, in which attachments look up what they are associated with, VPCs, and Connect peers. */
+import { addressAt, type Range } from "../../components/plan/addressing/cidr";
 import { bestPath, type RouteAttributes } from "../../components/plan/routing/bestPath";
 import { parsePrefix, single } from "../address";
-import { type Inventory, textOf } from "../inventory";
+import { type Inventory, numberOf, textOf, textsOf } from "../inventory";
 
-const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
-const CONNECT = "aws:ec2transitgateway/connect:Connect";
-const TABLE = "aws:ec2transitgateway/routeTable:RouteTable";
+const MODULE = "aws:ec2transitgateway/";
+const CONNECT = `${MODULE}connect:Connect`;
 const ATTACHMENT_ID = "transitGatewayAttachmentId";
-const TABLE_ID = "transitGatewayRouteTableId";
+
+export interface TransitGateway {
+  readonly id: string;
+  readonly asn?: number;
+  /** Equal routes over several VPN tunnels share the load. */
+  readonly sharesVpnLoad: boolean;
+}
+
+export function readTransitGateway(inventory: Inventory): TransitGateway | undefined {
+  const gateway = inventory.all(`${MODULE}transitGateway:TransitGateway`)[0];
+  if (gateway === undefined) return undefined;
+  const { id, inputs } = gateway;
+  return { id, asn: numberOf(inputs["amazonSideAsn"]), sharesVpnLoad: inputs["vpnEcmpSupport"] !== "disable" };
+}
+
+export interface TransitGatewayTable {
+  readonly id: string;
+  readonly name: string;
+  /** Attachments whose packets look up here, and that hear what it holds. */
+  readonly associated: readonly string[];
+  /** Attachments whose routes it holds. */
+  readonly propagated: readonly string[];
+  readonly staticRoutes: readonly {
+    readonly name: string;
+    readonly cidr: string;
+    /** Absent for a blackhole. */
+    readonly attachmentId?: string;
+  }[];
+}
+
+export function readTables(inventory: Inventory): readonly TransitGatewayTable[] {
+  return inventory.remember("Transit Gateway tables", () =>
+    inventory.all(`${MODULE}routeTable:RouteTable`).map(({ id, name }) => {
+      const ofTable = (type: string) => inventory.where(`${MODULE}${type}`, "transitGatewayRouteTableId", id);
+      return {
+        id,
+        name,
+        associated: ofTable("routeTableAssociation:RouteTableAssociation").map((each) => textOf(each, ATTACHMENT_ID)!),
+        propagated: ofTable("routeTablePropagation:RouteTablePropagation").map((each) => textOf(each, ATTACHMENT_ID)!),
+        staticRoutes: ofTable("route:Route").map((route) => ({
+          name: route.name,
+          cidr: String(route.inputs["destinationCidrBlock"] ?? ""),
+          attachmentId: route.inputs["blackhole"] === true ? undefined : textOf(route, ATTACHMENT_ID),
+        })),
+      };
+    }),
+  );
+}
+
+/** The table that an attachment looks up in; undefined where it has not exactly one. */
+export function tableOf(inventory: Inventory, attachmentId: string): TransitGatewayTable | undefined {
+  const tables = readTables(inventory).filter(({ associated }) => associated.includes(attachmentId));
+  return tables.length === 1 ? tables[0] : undefined;
+}
+
+export interface VpcAttachment {
+  readonly id: string;
+  readonly vpcId?: string;
+  readonly vpcCidr?: string;
+  readonly subnetIds: readonly string[];
+}
+
+export function readVpcAttachments(inventory: Inventory): readonly VpcAttachment[] {
+  return inventory.remember("VPC attachments", () =>
+    inventory.all(`${MODULE}vpcAttachment:VpcAttachment`).map((attachment) => {
+      const vpcId = textOf(attachment, "vpcId");
+      const vpcCidr = textOf(inventory.byId("aws:ec2/vpc:Vpc", vpcId), "cidrBlock");
+      return { id: attachment.id, vpcId, vpcCidr, subnetIds: textsOf(attachment.inputs["subnetIds"]) };
+    }),
+  );
+}
+
+export const attachmentOfVpc = (inventory: Inventory, vpcId: string) =>
+  readVpcAttachments(inventory).find((attachment) => attachment.vpcId === vpcId);
 
 export interface TransitGatewayRoute extends RouteAttributes {
   readonly name: string;
   /** Absent for a blackhole. */
   readonly attachmentId?: string;
-}
-
-/** Name and id of the table that an attachment looks up in. */
-export function tableOf(inventory: Inventory, attachmentId: string): { name: string; id: string } | undefined {
-  const associations = inventory.where(
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
-    ATTACHMENT_ID,
-    attachmentId,
-  );
-  const table = associations.length === 1 ? inventory.byId(TABLE, associations[0]!.inputs[TABLE_ID]) : undefined;
-  return table === undefined ? undefined : { name: table.name, id: table.id };
 }
 
 /** Prefixes that VPN attachments bring, by attachment id. */
@@ -37,43 +98,26 @@ export type VpnPrefixes = ReadonlyMap<string, readonly Range[]>;
  */
 export function routesOfTable(
   inventory: Inventory,
-  tableId: string,
+  { staticRoutes, propagated }: TransitGatewayTable,
   vpnPrefixes: VpnPrefixes,
 ): { readonly routes: readonly TransitGatewayRoute[]; readonly connects: readonly string[] } {
-  const statics = inventory
-    .where("aws:ec2transitgateway/route:Route", TABLE_ID, tableId)
-    .flatMap(({ name, inputs }): TransitGatewayRoute[] => {
-      const prefix = parsePrefix(String(inputs["destinationCidrBlock"] ?? ""));
-      if (prefix === undefined) return [];
-      const attachmentId = inputs["blackhole"] === true ? undefined : inputs[ATTACHMENT_ID];
-      const target = typeof attachmentId === "string" ? { attachmentId } : {};
-      return [{ name, prefix, source: "static", asPath: [], ...target }];
-    });
-  const propagating = inventory
-    .where("aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation", TABLE_ID, tableId)
-    .map(({ inputs }) => String(inputs[ATTACHMENT_ID]));
-  const propagated = propagating.flatMap((attachmentId) => {
+  const statics = staticRoutes.flatMap(({ cidr, ...route }): TransitGatewayRoute[] => {
+    const prefix = parsePrefix(cidr);
+    return prefix === undefined ? [] : [{ ...route, prefix, source: "static", asPath: [] }];
+  });
+  const brought = propagated.flatMap((attachmentId) => {
     const common = { name: "propagated", asPath: [], attachmentId };
+    const vpc = readVpcAttachments(inventory).find(({ id }) => id === attachmentId);
+    const ofVpc = parsePrefix(vpc?.vpcCidr);
     return [
-      ...vpcPrefixes(inventory, attachmentId).map((prefix) => ({
-        ...common,
-        source: "vpc-attachment" as const,
-        prefix,
-      })),
+      ...(ofVpc === undefined ? [] : [{ ...common, source: "vpc-attachment" as const, prefix: ofVpc }]),
       ...(vpnPrefixes.get(attachmentId) ?? []).map((prefix) => ({ ...common, source: "vpn" as const, prefix })),
     ];
   });
   return {
-    routes: [...statics, ...propagated],
-    connects: propagating.filter((id) => inventory.byId(CONNECT, id) !== undefined),
+    routes: [...statics, ...brought],
+    connects: propagated.filter((id) => inventory.byId(CONNECT, id) !== undefined),
   };
-}
-
-function vpcPrefixes(inventory: Inventory, attachmentId: string): Range[] {
-  const vpcId = inventory.byId(ATTACHMENT, attachmentId)?.inputs["vpcId"];
-  const vpc = inventory.byId("aws:ec2/vpc:Vpc", vpcId);
-  const prefix = parsePrefix(textOf(vpc, "cidrBlock"));
-  return prefix === undefined ? [] : [prefix];
 }
 
 /** The routes that decide on an address. */
@@ -81,39 +125,51 @@ export function matchRoutes(routes: readonly TransitGatewayRoute[], address: num
   return bestPath("transit-gateway-table", single(address), routes)?.winners ?? [];
 }
 
-export function attachmentOfVpc(inventory: Inventory, vpcId: string) {
-  return inventory.where(ATTACHMENT, "vpcId", vpcId)[0];
-}
-
-export interface ConnectView {
+export interface Connect {
   readonly attachmentId: string;
-  readonly peers: readonly {
-    readonly name: string;
-    /** The appliance's GRE address. */
-    readonly peerAddress?: string;
-    readonly transitGatewayAddress?: string;
-    readonly inside?: Range;
-    readonly peerAs?: string;
-  }[];
+  /** The VPC attachment that carries it. */
+  readonly transportAttachmentId?: string;
+  readonly peers: readonly ConnectPeer[];
 }
 
-export function readConnects(inventory: Inventory): ConnectView[] {
-  return inventory.remember("Connect attachments", () => readAllConnects(inventory));
+export interface ConnectPeer {
+  readonly name: string;
+  readonly applianceAsn?: number;
+  /** Of GRE. */
+  readonly applianceAddress?: string;
+  readonly transitGatewayAddress?: string;
+  /** Absent without an inside block. */
+  readonly bgp?: {
+    readonly prefixLength: number;
+    readonly applianceAddress: string;
+    /** Two sessions, each from an address of its own. */
+    readonly transitGatewayAddresses: readonly [string, string];
+  };
 }
 
-function readAllConnects(inventory: Inventory): ConnectView[] {
-  return inventory.all(CONNECT).map((connect) => ({
-    attachmentId: connect.id,
-    peers: inventory.where("aws:ec2transitgateway/connectPeer:ConnectPeer", ATTACHMENT_ID, connect.id).map((peer) => {
-      const [inside] = (peer.inputs["insideCidrBlocks"] as readonly string[] | undefined) ?? [];
-      const range = parsePrefix(inside);
-      return {
+export function readConnects(inventory: Inventory): readonly Connect[] {
+  return inventory.remember("Connect attachments", () =>
+    inventory.all(CONNECT).map((connect) => ({
+      attachmentId: connect.id,
+      transportAttachmentId: textOf(connect, "transportAttachmentId"),
+      peers: inventory.where(`${MODULE}connectPeer:ConnectPeer`, ATTACHMENT_ID, connect.id).map((peer) => ({
         name: peer.name,
-        peerAddress: textOf(peer, "peerAddress")!,
-        transitGatewayAddress: textOf(peer, "transitGatewayAddress")!,
-        ...(range === undefined ? {} : { inside: range }),
-        peerAs: textOf(peer, "bgpAsn")!,
-      };
-    }),
-  }));
+        applianceAsn: numberOf(peer.inputs["bgpAsn"]),
+        applianceAddress: textOf(peer, "peerAddress"),
+        transitGatewayAddress: textOf(peer, "transitGatewayAddress"),
+        bgp: insideAddresses(textsOf(peer.inputs["insideCidrBlocks"])[0]),
+      })),
+    })),
+  );
+}
+
+/** The first host is the appliance's, the next two are the Transit Gateway's (Transit Gateway guide, "Connect peers"). */
+function insideAddresses(block: string | undefined): ConnectPeer["bgp"] {
+  const range = parsePrefix(block);
+  if (range === undefined) return undefined;
+  return {
+    prefixLength: range.prefixLength,
+    applianceAddress: addressAt(range.cidr, 1),
+    transitGatewayAddresses: [addressAt(range.cidr, 2), addressAt(range.cidr, 3)],
+  };
 }

@@ -8,7 +8,7 @@ import { renderFirewall } from "../../components/panos/render";
 import { toXmlFile } from "../../components/panos/tree";
 import type { FirewallPlan } from "../../components/plan/firewalls/types";
 import type { PairPlan } from "../../components/plan/hubPlan";
-import { assemble, type Assembled } from "../../lab/assemble";
+import { assemble, assembleStack, type Assembled } from "../../lab/assemble";
 import { compareEnds } from "../../lab/cases/compareEnds";
 import { flowMatrix, hasRoute, isAllowedBy } from "../../lab/cases/expectations";
 import { negotiatedSuite } from "../../lab/cases/tunnels";
@@ -17,6 +17,7 @@ import { longestGapSeconds, summarizePairs, type Lane } from "../../lab/cases/ou
 import { routerConfiguration } from "../../lab/engine/frr";
 import { firewallOf, type FirewallPeer } from "../../lab/sources/firewall";
 import { azureProposals, firewallProposals, gcpProposals } from "../../lab/sources/proposals";
+import { readStack } from "../../lab/sources/stack";
 import { parseSwanctl } from "../../lab/sources/swanctl";
 import { scaledPlan } from "../../lab/scale";
 import { readStackFile } from "../../lab/stackFile";
@@ -208,6 +209,23 @@ describe("rehearsal on paper", () => {
         /the rendered configuration: it has not exactly one virtual system; .*one router of the routing engine/,
       );
     });
+  });
+
+  it("guesses nothing that the planned cloud resources leave open", () => {
+    const without = (type: string, input: string) =>
+      dev.stack.resources.map((resource) =>
+        resource.type === type ? { ...resource, inputs: { ...resource.inputs, [input]: undefined } } : resource,
+      );
+    const assembled = (resources: typeof dev.stack.resources) => () =>
+      assembleStack(dev.plan, readStack(dev.plan, resources));
+    assert.throws(
+      assembled(without("gcp:compute/externalVpnGateway:ExternalVpnGateway", "interfaces")),
+      /the planned resources leave open of tokyo-gcp-a-0: peerAddress$/,
+    );
+    assert.throws(
+      assembled(dev.stack.resources.filter(({ type }) => !type.endsWith(":LocalNetworkGateway"))),
+      /the planned resources leave open of osaka-azure-a: peerAddress$/,
+    );
   });
 
   describe("comparison of both ends", () => {
