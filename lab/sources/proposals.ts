@@ -1,6 +1,6 @@
 /** Translates each platform's words for transforms into strongSwan's. A word without a translation is an error. */
 import type { AwsTunnelSuites } from "../../reading/aws/vpnConnections";
-import type { AzureIpsecPolicy } from "../../reading/azure/vpnGateway";
+import type { AzureConnectionPolicy } from "../../reading/azure/vpnGateway";
 import type { GcpCipherSuite } from "../../reading/gcp/haVpn";
 import type { IkeProposals } from "../topology";
 import type { GatewayConfiguration } from "./firewall";
@@ -159,7 +159,7 @@ const AZURE_DEFAULTS: IkeProposals = {
   espLifetimeSeconds: 27_000,
 };
 
-export function azureProposals(policy: AzureIpsecPolicy | undefined): IkeProposals {
+export function azureProposals(policy: AzureConnectionPolicy | undefined): IkeProposals {
   if (policy === undefined) return AZURE_DEFAULTS;
   const ike = translate(AZURE_ENCRYPTION, policy.ikeEncryption, "IKE encryption");
   const hash = translate(AZURE_INTEGRITY, policy.ikeIntegrity, "IKE integrity");

@@ -1,4 +1,5 @@
 /** Azure's end of a site: VPN gateway, its instances, connections and the local network gateways that they lead to. */
+import type { AzureIpsecPolicy } from "../../components/plan/crypto/ciphers";
 import { type Fields, type Inventory, numberOf, recordsOf, textOf, textsOf, type RenderedResource } from "../inventory";
 
 export interface AzureVpnGateway {
@@ -20,7 +21,7 @@ export interface AzureConnection {
   readonly name: string;
   readonly presharedKey?: string;
   /** Absent: Azure's own default. */
-  readonly ipsecPolicy?: AzureIpsecPolicy;
+  readonly ipsecPolicy?: AzureConnectionPolicy;
   readonly dpdTimeoutSeconds?: number;
   readonly usesBgp: boolean;
   /** Of each instance, the custom address that this connection uses. */
@@ -33,15 +34,7 @@ export interface AzureConnection {
   readonly staticCidrs: readonly string[];
 }
 
-export interface AzureIpsecPolicy {
-  readonly ikeEncryption: string;
-  readonly ikeIntegrity: string;
-  readonly dhGroup: string;
-  readonly ipsecEncryption: string;
-  readonly ipsecIntegrity: string;
-  readonly pfsGroup: string;
-  readonly saLifeTimeSeconds: number;
-}
+export type AzureConnectionPolicy = AzureIpsecPolicy & { readonly saLifeTimeSeconds: number };
 
 /** Of a gateway with BGP that names none (Azure VPN Gateway FAQ). */
 const DEFAULT_ASN = 65515;
@@ -87,7 +80,7 @@ function readConnection(
     name,
     usesBgp: inputs["enableBgp"] === true,
     presharedKey: inputs["sharedKey"] as string | undefined,
-    ipsecPolicy: (inputs["ipsecPolicies"] as AzureIpsecPolicy[] | undefined)?.[0],
+    ipsecPolicy: (inputs["ipsecPolicies"] as AzureConnectionPolicy[] | undefined)?.[0],
     dpdTimeoutSeconds: numberOf(inputs["dpdTimeoutSeconds"]),
     peerAddress: textOf(local, "gatewayIpAddress"),
     peerAsn: numberOf(peer["asn"]),

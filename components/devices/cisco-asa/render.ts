@@ -1,18 +1,10 @@
 /** Cisco ASA with virtual tunnel interfaces. */
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
+import { ciscoBgpOf } from "../common/ciscoBgp";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import {
-  bgpOf,
-  exactly,
-  neighborFilters,
-  prefixListEntries,
-  staticRoutesOf,
-  trackedTunnelsOf,
-  type AcceptedPrefix,
-  type DeviceBgp,
-} from "../common/routes";
+import { staticRoutesOf, trackedTunnelsOf } from "../common/routes";
 import { smallestTcpMssBytes } from "../common/wholeDevice";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
@@ -121,16 +113,13 @@ function accessList({ label, remotePrefixes, localPrefixes, tunnels }: DevicePar
 }
 
 function bgp(site: DevicePart): string[] {
-  const session = bgpOf(site);
+  const listName = `${site.label}-prefixes`;
+  const session = ciscoBgpOf(site, { addsMed: false, prefixList: "prefix-list", listName });
   if (session === undefined) return [];
-  const { localAsn, remoteAsn, neighbors } = session;
-  const { label } = site;
-  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) =>
-    neighborFilters(neighbor, `${label}-prefixes`, { addsMed: false });
+  const { localAsn, remoteAsn, neighbors, prefixLists, routeMaps } = session;
   return [
-    ...prefixList(`${label}-prefixes-in`, site.remotePrefixes),
-    ...prefixList(`${label}-prefixes-out`, exactly(site.localPrefixes)),
-    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
+    ...prefixLists,
+    ...routeMaps,
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     " address-family ipv4 unicast",
@@ -138,7 +127,7 @@ function bgp(site: DevicePart): string[] {
       `  neighbor ${neighbor.address} remote-as ${remoteAsn}`,
       `  neighbor ${neighbor.address} timers ${neighbor.keepaliveSeconds} ${neighbor.holdSeconds}`,
       `  neighbor ${neighbor.address} activate`,
-      ...filtersOf(neighbor).neighborLines.map((line) => `  ${line}`),
+      ...neighbor.filterLines.map((line) => `  ${line}`),
     ]),
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
     "  no auto-summary",
@@ -147,10 +136,6 @@ function bgp(site: DevicePart): string[] {
     ...site.localPrefixes.map((cidr) => `route Null0 ${networkAndMask(cidr)} ${LAST_RESORT_DISTANCE}`),
     "!",
   ];
-}
-
-function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
-  return prefixListEntries(prefixes).map((entry) => `prefix-list ${name} ${entry}`);
 }
 
 function staticRouting(site: DevicePart): string[] {

@@ -1,18 +1,10 @@
 /** What Cisco IOS and IOS XE share: IKEv2 profiles, virtual tunnel interfaces, BGP or tracked static routes. */
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
+import { ciscoBgpOf } from "../common/ciscoBgp";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import {
-  bgpOf,
-  exactly,
-  neighborFilters,
-  prefixListEntries,
-  staticRoutesOf,
-  trackedTunnelsOf,
-  type AcceptedPrefix,
-  type DeviceBgp,
-} from "../common/routes";
+import { staticRoutesOf, trackedTunnelsOf } from "../common/routes";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const IKE_ENCRYPTION: Readonly<Record<Encryption, string>> = {
@@ -132,15 +124,12 @@ function tunnelInterface(site: DevicePart, tunnel: DeviceTunnel): string[] {
 }
 
 function bgp(site: DevicePart): string[] {
-  const session = bgpOf(site);
+  const session = ciscoBgpOf(site, { addsMed: true });
   if (session === undefined) return [];
-  const { localAsn, remoteAsn, neighbors } = session;
-  const { label } = site;
-  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) => neighborFilters(neighbor, label, { addsMed: true });
+  const { localAsn, remoteAsn, neighbors, prefixLists, routeMaps } = session;
   return [
-    ...prefixList(`${label}-in`, site.remotePrefixes),
-    ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
-    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
+    ...prefixLists,
+    ...routeMaps,
     `router bgp ${localAsn}`,
     " bgp log-neighbor-changes",
     ...neighbors.flatMap(({ address, tunnel, keepaliveSeconds, holdSeconds }) => [
@@ -152,7 +141,7 @@ function bgp(site: DevicePart): string[] {
     ...site.localPrefixes.map((cidr) => `  network ${networkAndMask(cidr).replace(" ", " mask ")}`),
     ...neighbors.flatMap((neighbor) => [
       `  neighbor ${neighbor.address} activate`,
-      ...filtersOf(neighbor).neighborLines.map((line) => `  ${line}`),
+      ...neighbor.filterLines.map((line) => `  ${line}`),
     ]),
     " exit-address-family",
     "!",
@@ -160,10 +149,6 @@ function bgp(site: DevicePart): string[] {
     ...site.localPrefixes.map((cidr) => `ip route ${networkAndMask(cidr)} Null0 ${LAST_RESORT_DISTANCE}`),
     "!",
   ];
-}
-
-function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
-  return prefixListEntries(prefixes).map((entry) => `ip prefix-list ${name} ${entry}`);
 }
 
 function staticRouting(site: DevicePart): string[] {

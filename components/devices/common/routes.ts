@@ -14,31 +14,6 @@ export interface DeviceBgp {
   }[];
 }
 
-/**
- * What filters a neighbor's routes, in the words that Cisco's, FRR's and SonicOS's share: prefix lists alone, or route
- * maps around them where the device ranks its tunnels.
- *
- * @param addsMed false: the make sets a MED and cannot add to what it hears, so its own order stands above AWS's
- */
-export function neighborFilters(
-  { tunnel, address, order }: DeviceBgp["neighbors"][number],
-  list: string,
-  { addsMed }: { readonly addsMed: boolean },
-): { readonly routeMaps: readonly string[]; readonly neighborLines: readonly string[] } {
-  const both = (kind: string, name: string) =>
-    ["in", "out"].map((way) => `neighbor ${address} ${kind} ${name}-${way} ${way}`);
-  if (order === undefined) return { routeMaps: [], neighborLines: both("prefix-list", list) };
-  const map = (way: string, metric: string) => [
-    `route-map ${tunnel.vpnName}-${way} permit 10`,
-    ` match ip address prefix-list ${list}-${way}`,
-    ` set metric ${metric}`,
-  ];
-  return {
-    routeMaps: [...map("in", addsMed ? `+${order.addedMed}` : String(order.med)), ...map("out", String(order.med))],
-    neighborLines: both("route-map", tunnel.vpnName),
-  };
-}
-
 /** Undefined for static routes. */
 export function bgpOf({ routing, tunnels }: DeviceEnd): DeviceBgp | undefined {
   if (routing.kind === "static") return undefined;
@@ -93,10 +68,3 @@ export interface AcceptedPrefix {
 
 /** The site's own prefixes, as an announcement filter takes them. */
 export const exactly = (cidrs: readonly string[]): AcceptedPrefix[] => cidrs.map((cidr) => ({ cidr, orLonger: false }));
-
-/** Entries of a prefix list in the words that Cisco's, FRR's and SonicOS's share. */
-export function prefixListEntries(prefixes: readonly AcceptedPrefix[]): string[] {
-  return prefixes.map(
-    ({ cidr, orLonger }, index) => `seq ${5 * (index + 1)} permit ${cidr}${orLonger ? " le 32" : ""}`,
-  );
-}

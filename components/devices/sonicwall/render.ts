@@ -1,18 +1,10 @@
 /** SonicWall: SonicOS E-CLI, and steps for what it has no command for. */
 import type { Encryption } from "../../plan/crypto/ciphers";
 import { netmaskOf, networkAndMask } from "../common/addressing";
+import { ciscoBgpOf } from "../common/ciscoBgp";
 import { headingOf } from "../common/heading";
 import { LAST_RESORT } from "../common/lastResort";
-import {
-  bgpOf,
-  exactly,
-  neighborFilters,
-  prefixListEntries,
-  staticRoutesOf,
-  trackedTunnelsOf,
-  type AcceptedPrefix,
-  type DeviceBgp,
-} from "../common/routes";
+import { staticRoutesOf, trackedTunnelsOf } from "../common/routes";
 import type { DevicePart, DeviceTunnel, RenderedFile } from "../types";
 
 const ENCRYPTION: Readonly<Record<Encryption, string>> = {
@@ -81,24 +73,21 @@ function policy(site: DevicePart, tunnel: DeviceTunnel): string[] {
 }
 
 function bgp(site: DevicePart): string[] {
-  const session = bgpOf(site);
+  const session = ciscoBgpOf(site, { addsMed: false });
   if (session === undefined) return [];
-  const { label } = site;
-  const filtersOf = (neighbor: DeviceBgp["neighbors"][number]) => neighborFilters(neighbor, label, { addsMed: false });
-  const { localAsn, remoteAsn, neighbors } = session;
+  const { localAsn, remoteAsn, neighbors, prefixLists, routeMaps } = session;
   return [
     "routing",
     "bgp",
     "configure terminal",
-    ...prefixList(`${label}-in`, site.remotePrefixes),
-    ...prefixList(`${label}-out`, exactly(site.localPrefixes)),
-    ...neighbors.flatMap((neighbor) => filtersOf(neighbor).routeMaps),
+    ...prefixLists,
+    ...routeMaps,
     `router bgp ${localAsn}`,
     ...site.localPrefixes.map((cidr) => `network ${cidr}`),
     ...neighbors.flatMap((neighbor) => [
       `neighbor ${neighbor.address} remote-as ${remoteAsn}`,
       `neighbor ${neighbor.address} timers ${neighbor.keepaliveSeconds} ${neighbor.holdSeconds}`,
-      ...filtersOf(neighbor).neighborLines,
+      ...neighbor.filterLines,
       `neighbor ${neighbor.address} soft-reconfiguration inbound`,
     ]),
     "end",
@@ -106,10 +95,6 @@ function bgp(site: DevicePart): string[] {
     "exit",
     "commit",
   ];
-}
-
-function prefixList(name: string, prefixes: readonly AcceptedPrefix[]): string[] {
-  return prefixListEntries(prefixes).map((entry) => `ip prefix-list ${name} ${entry}`);
 }
 
 function staticRouting(site: DevicePart): string[] {
