@@ -22,6 +22,7 @@ export interface HubPlan {
   /** Sorted by name, as are sites and flows, so that the order of keys in the configuration means nothing. */
   readonly spokes: readonly SpokePlan[];
   readonly sites: readonly SitePlan[];
+  /** Those that cross the hub; what stays inside of a spoke or site stands in its rules alone. */
   readonly flows: readonly FlowPlan[];
   /** One per spoke that sites attach to. */
   readonly vpnGateways: readonly VpnGatewayPlan[];

@@ -13,6 +13,7 @@ import { planFirewallPair } from "./firewalls/pair";
 import {
   checkFlows,
   cidrsOfConfig,
+  isLocalFlow,
   OPEN_NETWORK_ACL,
   planFlows,
   spokeNetworkAcl,
@@ -51,10 +52,11 @@ function refuse(problems: readonly Problem[]): void {
 }
 
 function planChecked(config: HubConfig, environment: string, region: string): HubPlan {
-  const flows = planFlows(config);
+  const all = planFlows(config);
+  const flows = all.filter((flow) => !isLocalFlow(flow));
   const cidrsOf = cidrsOfConfig(config);
-  const spokes = planSpokes(config, flows, cidrsOf);
-  const sites = planSites(config, flows, cidrsOf);
+  const spokes = planSpokes(config, all, cidrsOf);
+  const sites = planSites(config, all, cidrsOf);
   const pair =
     config.pair === undefined
       ? undefined

@@ -39,7 +39,7 @@ export function trace(world: World, from: string, to: string, service: ServiceRa
   const cuts = addressCuts(world);
   const [source, target] = [readEnd(world, "from", from, cuts), readEnd(world, "to", to, cuts)];
   if (source.end === target.end) {
-    const what = `leads from ${source.end.key} to itself; such packets never cross the hub`;
+    const what = `leads from ${source.end.key} to itself; such packets never cross the hub, and the filter beside the workloads decides alone`;
     throw new ConfigError([{ path: "to", what, value: to }]);
   }
   const traces = source.pieces.flatMap((fromPiece) =>

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DEVICE_KINDS } from "../../devices/registry";
 import { CIPHER_PROFILE_NAMES, SUITE_NAMES } from "../crypto/ciphers";
 import { FAILURES } from "../detection/types";
+import { AZURE_HOLD_SECONDS } from "../detection/timers";
 import { AZURE_SKUS } from "../quotas/limits";
 import { address, asn, cidr, siteAsn, tunnelInsideCidrs } from "./primitives";
 
@@ -138,6 +139,12 @@ export const azureSite = z.discriminatedUnion("terminateOn", [
     asn: siteAsn,
     ...onFirewalls,
     dpdTimeoutSeconds: azureDpdTimeoutSeconds.default(30).describe("Azure advises 30 to 45"),
+    bgpHoldSeconds: z
+      .union([z.literal(AZURE_HOLD_SECONDS), z.literal(90)])
+      .default(AZURE_HOLD_SECONDS)
+      .describe(
+        "What the firewalls ask of Azure: 180, its own; 90 halves the time until they notice a loss, against Azure's advice of timers alike, so try it before it carries traffic",
+      ),
     insideCidr: cidr.optional().describe("The site's /29 of APIPA addresses, inside 169.254.21.0 to 169.254.22.255"),
   }),
   z.strictObject({

@@ -7,7 +7,7 @@ import type { BgpTimers, DpdTimers, TunnelMonitorPlan } from "./types";
 /** TGW Connect: keepalive 10 s, hold 30 s, fixed; multihop 2 is required (Transit Gateway guide, "Connect"). */
 const CONNECT_HOLD_SECONDS = 30;
 /** Azure VPN gateway: keepalive 60 s, hold 180 s, fixed (Azure VPN Gateway FAQ). */
-const AZURE_HOLD_SECONDS = 180;
+export const AZURE_HOLD_SECONDS = 180;
 /** IKEv2 liveness interval of the firewalls, the default of PAN-OS (2 to 100 s). */
 const FIREWALL_DPD_SECONDS = 5;
 
@@ -42,13 +42,19 @@ export function gcpBgpTimers(holdSeconds: number, routerKeepaliveSeconds: number
   );
 }
 
-export function azureBgpTimers(): BgpTimers {
+/**
+ * Azure's page wants timers alike and warns of instability otherwise; public practice offers 90 s (cloudflare-docs PR
+ * 27989). One keepalive of Azure's, each 60 s, fits into it whether Azure follows or not; below, none would.
+ */
+export function azureBgpTimers(holdSeconds: number): BgpTimers {
   // Two hops: the session runs from the firewall's loopback through the tunnel to the instance.
   return offer(
-    AZURE_HOLD_SECONDS,
+    holdSeconds,
     AZURE_HOLD_SECONDS,
     2,
-    "Azure keeps 60/180 and resets a peer that offers less; DPD shortens the detection instead",
+    holdSeconds === AZURE_HOLD_SECONDS
+      ? "Azure keeps 60/180 and wants the same of its peer; DPD shortens the detection instead"
+      : `Azure keeps 60/180, so ${holdSeconds} s bear one lost keepalive less; against its advice of timers alike, untried by this project`,
   );
 }
 
@@ -67,7 +73,7 @@ export function azureDpdTimers(remoteTimeoutSeconds: number): DpdTimers {
   return {
     firewallIntervalSeconds: FIREWALL_DPD_SECONDS,
     remoteTimeoutSeconds,
-    reason: "Azure takes the tunnel down after this time and withdraws its routes, long before the hold time of 180 s",
+    reason: "Azure takes the tunnel down after this time; that it withdraws its routes then is unproved, else 180 s",
   };
 }
 

@@ -1,4 +1,5 @@
 /** How long the silent loss of a tunnel can stay unnoticed by each side. */
+import { AZURE_HOLD_SECONDS } from "./timers";
 import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../sites/types";
 import type { Detection, TunnelMonitorPlan } from "./types";
 
@@ -14,6 +15,11 @@ export function tunnelLossOf(site: SitePlan): TunnelLoss {
 
 const holdTime = (seconds: number): Detection => ({ seconds, by: `BGP hold time ${seconds} s` });
 const dpd = (seconds: number, whose: string): Detection => ({ seconds, by: `DPD timeout ${seconds} s of ${whose}` });
+/** That Azure withdraws a dead tunnel's routes is one sentence of its BGP overview, and a trial of its own staff's against it. */
+const azureDpd = (seconds: number): Detection => ({
+  seconds,
+  by: `DPD timeout ${seconds} s of Azure, unproved; ${AZURE_HOLD_SECONDS} s at worst`,
+});
 const sooner = (left: Detection, right: Detection) => (right.seconds < left.seconds ? right : left);
 
 const monitorSeconds = ({ intervalSeconds, threshold }: Pick<TunnelMonitorPlan, "intervalSeconds" | "threshold">) =>
@@ -33,7 +39,7 @@ function lossOnFirewalls(site: SiteOnFirewalls): TunnelLoss {
   }
   const hold = holdTime(bgp.negotiatedHoldSeconds);
   const { remoteTimeoutSeconds } = timers;
-  const remote = remoteTimeoutSeconds === undefined ? hold : sooner(hold, dpd(remoteTimeoutSeconds, site.kind));
+  const remote = remoteTimeoutSeconds === undefined ? hold : sooner(hold, azureDpd(remoteTimeoutSeconds));
   return { hub: hold, remote };
 }
 

@@ -65,18 +65,50 @@ export function checkFlows(config: HubConfig): Problem[] {
   ];
 }
 
-function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
+const isSame = (left: EndpointRef, right: EndpointRef) => left.kind === right.kind && left.name === right.name;
+
+/** Between the machines of one spoke or site: no packet crosses the hub, and the end's own filter alone sees it. */
+export function isLocalFlow({ from, to }: FlowPlan): boolean {
+  return from.length === 1 && to.length === 1 && isSame(from[0]!, to[0]!);
+}
+
+function checkLocalFlow(flow: FlowPlan, config: HubConfig): Problem[] {
+  const [{ kind, name }] = flow.from as [EndpointRef];
+  if (!isFiltered({ kind, name }, config))
+    return [
+      {
+        path: `hub:flows.${flow.name}`,
+        what: `stays inside of ${kind}/${name}, whose network the program does not filter`,
+        remedy: "remove it; its owner's filters decide",
+      },
+    ];
+  if (!flow.enforcedBy.includes("firewall")) return [];
   return [
+    {
+      path: `hub:flows.${flow.name}.enforcedBy`,
+      what: `cannot be enforced by the firewalls: it stays inside of ${kind}/${name}`,
+      value: flow.enforcedBy,
+      allowed: "[network]",
+    },
+  ];
+}
+
+function checkFlow(flow: FlowPlan, config: HubConfig): Problem[] {
+  const formal = [
     ...(["from", "to"] as const).flatMap((side) =>
       flow[side].flatMap((end) => checkEndpoint(`hub:flows.${flow.name}.${side}`, end, config)),
     ),
     ...flow.services.flatMap((service) => checkPorts(`hub:flows.${flow.name}.services`, service)),
+  ];
+  if (isLocalFlow(flow)) return [...formal, ...checkLocalFlow(flow, config)];
+  return [
+    ...formal,
     ...flow.from
-      .filter((source) => flow.to.some((target) => target.kind === source.kind && target.name === source.name))
+      .filter((source) => flow.to.some((target) => isSame(target, source)))
       .map(({ kind, name }) => ({
         path: `hub:flows.${flow.name}`,
-        what: `leads from ${kind}/${name} to itself; such packets never cross the hub`,
-        remedy: "remove it from one of the two lists",
+        what: `leads from ${kind}/${name} to itself beside others; such packets never cross the hub`,
+        remedy: `remove it from one of the two lists, and give it a flow of its own with enforcedBy: [network]`,
       })),
     ...checkPath(flow),
     ...(isAwsVpnFlow(flow, config)

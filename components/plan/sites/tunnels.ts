@@ -61,7 +61,7 @@ export function planTunnels(
             remoteAddress: connection.instanceBgpAddresses[leg.remoteInterface],
           },
           mtuBytes: Math.min(AZURE_TUNNEL_MTU_BYTES, tunnelMtuBytes(esp, 1500)),
-          bgp: azureBgpTimers(),
+          bgp: azureBgpTimers(site.bgpHoldSeconds),
           dpd: azureDpdTimers(site.dpdTimeoutSeconds),
         };
       }

@@ -169,15 +169,28 @@ const REFUSALS: readonly [string, Readonly<Record<string, unknown>>, readonly [s
     [
       [
         "hub:failover.targetSeconds",
-        "osaka-azure needs up to 30 s after the loss of a firewall (DPD timeout 30 s of azure-vpn-gateway)",
+        "osaka-azure needs up to 30 s after the loss of a firewall (DPD timeout 30 s of Azure, unproved; 180 s at worst)",
       ],
     ],
   ],
   ["a flow of an unknown site", { "flows.web.from": "site/kyoto" }, [["hub:flows.web.from", "no site has this name"]]],
   [
-    "a flow to itself",
+    "a flow to itself beside others",
+    { "flows.web.from": ["site/tokyo-gcp", "spoke/app"] },
+    [["hub:flows.web", "leads from spoke/app to itself beside others; such packets never cross the hub"]],
+  ],
+  [
+    "a flow inside of a spoke that the firewalls should enforce",
     { "flows.web.from": "spoke/app" },
-    [["hub:flows.web", "leads from spoke/app to itself; such packets never cross the hub"]],
+    [["hub:flows.web.enforcedBy", "cannot be enforced by the firewalls: it stays inside of spoke/app"]],
+  ],
+  [
+    "a flow inside of a network that its owner filters",
+    {
+      "flows.inside": { from: "site/branch", to: "site/branch", services: ["all"], enforcedBy: ["network"] },
+      "sites.branch": { kind: "customer-gateway", asn: 65001, outsideAddress: "198.51.100.1", cidrs: ["10.50.0.0/24"] },
+    },
+    [["hub:flows.inside", "stays inside of site/branch, whose network the program does not filter"]],
   ],
   [
     "ports in the wrong order",

@@ -44,6 +44,23 @@ describe("failover budget", () => {
     assert.deepEqual(rowsOf(oneTunnel, "osaka"), []);
   });
 
+  it("shows Azure's worst case beside what is unproved, and halves its own by a hold time of 90 s", () => {
+    const told = (hold?: number) => {
+      const changes = hold === undefined ? {} : { "sites.osaka-azure.bgpHoldSeconds": hold };
+      const { failover, sites } = planOf(changed(hubValues("dev"), changes));
+      const azure = sites.find(({ name }) => name === "osaka-azure")!;
+      const [tunnel] = "tunnels" in azure ? azure.tunnels : [];
+      const loss = failover.rows.find(({ site, failure }) => site === "osaka-azure" && failure === "tunnel")!;
+      const { keepaliveSeconds, holdSeconds } = tunnel!.bgp!;
+      return [keepaliveSeconds, holdSeconds, loss.hubSide.by, loss.remoteSide.by];
+    };
+    const remote = "DPD timeout 30 s of Azure, unproved; 180 s at worst";
+    assert.deepEqual(told(), [60, 180, "BGP hold time 180 s", remote]);
+    assert.deepEqual(told(90), [30, 90, "BGP hold time 90 s", remote]);
+    for (const hold of [60, 91, 179])
+      assert.throws(() => told(hold), /hub:sites\.osaka-azure\.bgpHoldSeconds: is not allowed/);
+  });
+
   it("is held to the target for every loss", () => {
     assert.deepEqual(problemsOf(changed(hubValues("dev"), { "sites.osaka-azure.failoverException": undefined })), [
       [

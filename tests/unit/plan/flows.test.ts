@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import type { AclRule } from "../../../components/plan/flows/types";
 import type { HubPlan } from "../../../components/plan/hubPlan";
 import { planHub } from "../../../components/plan/plan";
-import { changed, hubConfig, hubValues } from "../configs";
+import { changed, hubConfig, hubValues, planPair } from "../configs";
 
 const plan = (enforcedBy: readonly string[]): HubPlan =>
   planHub(
@@ -68,5 +68,52 @@ describe("layers of a flow", () => {
       "ingress all   10.20.0.0/16",
       "ingress icmp 3 4 0.0.0.0/0",
     ]);
+  });
+});
+
+describe("flows inside of one end", () => {
+  const inside = (end: string) => ({
+    ...changed(hubValues("dev"), {
+      "flows.inside": { from: end, to: end, services: ["tcp/5432"], enforcedBy: ["network"] },
+    }),
+  });
+  const planned = (end: string) => planPair(hubConfig(inside(end)), "test", "ap-northeast-1");
+  const plain = planPair(hubConfig(hubValues("dev")), "test", "ap-northeast-1");
+
+  it("open its own filter in both directions, for a spoke and for both clouds' sites", () => {
+    for (const [end, cidr] of [
+      ["spoke/app", "172.17.0.0/16"],
+      ["site/tokyo-gcp", "10.20.0.0/16"],
+      ["site/osaka-azure", "192.168.0.0/16"],
+    ] as const) {
+      const [kind, name] = end.split("/");
+      const whole = planned(end);
+      const rules = (kind === "spoke" ? whole.spokes : whole.sites).find((each) => each.name === name)!.rules;
+      const own = rules.filter((rule) => rule.name === "inside-tcp-5432");
+      assert.deepEqual(
+        own.map(({ direction, localCidrs, remoteCidrs }) => [direction, localCidrs, remoteCidrs]),
+        [
+          ["ingress", [cidr], [cidr]],
+          ["egress", [cidr], [cidr]],
+        ],
+      );
+    }
+  });
+
+  it("pass between a spoke's subnets, whose network ACL keeps no state", () => {
+    const entries = acl(planned("spoke/app").spokes[0]!.networkAcl).filter((each) => each.endsWith(" 172.17.0.0/16"));
+    assert.deepEqual(entries, [
+      "egress tcp 1024 65535 172.17.0.0/16",
+      "egress tcp 5432 5432 172.17.0.0/16",
+      "ingress tcp 1024 65535 172.17.0.0/16",
+      "ingress tcp 5432 5432 172.17.0.0/16",
+    ]);
+  });
+
+  it("change nothing at the firewalls, in routing and at other ends", () => {
+    const whole = planned("spoke/app");
+    assert.deepEqual(whole.flows, plain.flows);
+    assert.deepEqual(whole.firewalls, plain.firewalls);
+    assert.deepEqual(whole.sites, plain.sites);
   });
 });
