@@ -180,6 +180,12 @@ export class Provider {
     return { ...properties, ...values };
   }
 
+  /** The part of an update that names these properties. */
+  updatePart(urn: string, id: string, { values, secrets }: Unwrapped, names: readonly string[]): void {
+    const before = this.store.find(typeOf(urn), id)?.inputs;
+    this.update(urn, id, { values: { ...before, ...pick(values, names) }, secrets });
+  }
+
   read(
     urn: string,
     id: string,

@@ -5,7 +5,7 @@ import { checkResponse, diffResponse, standardHandlers, writeFailure } from "../
 import { serve, type Handlers } from "../tools/plugin/serve";
 import { nameOf, typeOf } from "../tools/plugin/urn";
 import { readStruct, writeStruct } from "../tools/plugin/wire";
-import { applyFaults, type Call } from "./faults";
+import { applyFaults, halfOf, NotYetFound, type Call } from "./faults";
 import { Provider } from "./provider";
 import { definitionOf } from "./providers";
 import { cloudFolder } from "./store";
@@ -76,6 +76,11 @@ function makeHandlers(provider: Provider, name: string, version: string): Handle
         response.setProperties(writeStruct(wrapSecrets({ ...olds.values, ...wanted.values }, secrets)));
         return response;
       }
+      const half = halfOf({ provider: name, type: typeOf(urn), name: nameOf(urn), method: "update" });
+      if (half !== undefined) {
+        provider.updatePart(urn, request.getId(), wanted, half.properties);
+        throw half.error;
+      }
       const properties = await withFaults("update", urn, () => provider.update(urn, request.getId(), wanted));
       response.setProperties(writeStruct(wrapSecrets(properties, provider.secretsOf(urn, wanted.secrets))));
       return response;
@@ -87,7 +92,10 @@ function makeHandlers(provider: Provider, name: string, version: string): Handle
       const response = new messages.ReadResponse();
       const found = await withFaults("read", urn, () =>
         provider.read(urn, request.getId(), state.values, inputs.values),
-      );
+      ).catch((error: unknown) => {
+        if (error instanceof NotYetFound) return undefined;
+        throw error;
+      });
       if (found === undefined) return response;
       const secrets = provider.secretsOf(urn, new Set([...state.secrets, ...inputs.secrets]));
       response.setId(request.getId());

@@ -7,7 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { applyFaults } from "../../../sandbox/faults";
+import { applyFaults, halfOf, NotYetFound } from "../../../sandbox/faults";
 import { Provider } from "../../../sandbox/provider";
 import { definitionOf } from "../../../sandbox/providers";
 import { quotasOf } from "../../../sandbox/quotas";
@@ -289,6 +289,32 @@ describe("sandbox", () => {
         const answered = applyFaults(call, "after");
         await (lost ? assert.rejects(answered, /answer lost/) : answered);
       }
+    } finally {
+      delete process.env["VPN_HUB_SANDBOX_FAULTS"];
+    }
+  });
+
+  it("does a part of the planned update, and hides from the planned read what exists", async () => {
+    const file = path.join(folder, "faults.json");
+    const vpc = "aws:ec2/vpc:Vpc";
+    const half = { method: "update", type: vpc, nth: 1, when: "half", properties: ["tags"], action: "fail" };
+    fs.writeFileSync(file, JSON.stringify([half, { method: "read", type: vpc, nth: 2, action: "missing" }]));
+    process.env["VPN_HUB_SANDBOX_FAULTS"] = file;
+    try {
+      const call = { provider: "aws", type: vpc, method: "update" } as const;
+      const { properties, error } = halfOf(call)!;
+      assert.match(error.message, /planned fault/);
+      assert.equal(halfOf(call), undefined);
+      const aws = providerOf("aws");
+      const { id } = make(aws, vpc, { cidrBlock: "10.0.0.0/16", tags: { a: "1" }, enableDnsSupport: true });
+      const wanted = { cidrBlock: "10.0.0.0/16", tags: { a: "2" }, enableDnsSupport: false };
+      aws.updatePart(urnOf(vpc, "made"), id, unwrapSecrets(wanted), properties);
+      const found = aws.read(urnOf(vpc, "made"), id, {}, {})!.inputs;
+      assert.deepEqual([found["tags"], found["enableDnsSupport"]], [{ a: "2" }, true]);
+      const read = { ...call, method: "read" } as const;
+      await applyFaults(read);
+      await assert.rejects(applyFaults(read), NotYetFound);
+      await applyFaults(read);
     } finally {
       delete process.env["VPN_HUB_SANDBOX_FAULTS"];
     }
