@@ -4,6 +4,7 @@ import path from "node:path";
 import { Command, Option } from "commander";
 import { stackFileSchema } from "../components/plan/config/stackFile";
 import { addAuditCommand } from "./audit/audit";
+import { addCapacityCommand } from "./capacity/capacity";
 import { addDeviceCommands } from "./devices/deviceCommands";
 import { addInitCommands } from "./init/commands";
 import { routesReport } from "./plan/routes";
@@ -102,6 +103,7 @@ Next:
   npx hub plan --stack prod        what the larger environment would be
   edit Pulumi.${stack}.yaml${" ".repeat(Math.max(1, 16 - stack.length))}add a site, and run npm start -- ${stack} again: no firewall is touched`;
 
+addCapacityCommand(program);
 addStatusCommand(program);
 addDeviceCommands(program);
 addReportCommand(program);

@@ -21,11 +21,10 @@ import {
   type CidrsOf,
 } from "./flows/flows";
 import type { FlowPlan } from "./flows/types";
-import { pairPlanOf, type HubPlan } from "./hubPlan";
+import type { HubPlan } from "./hubPlan";
 import { ConfigError, type Problem } from "./problems";
-import { DEFAULT_LIMITS } from "./quotas/limits";
-import { checkCloudQuotas, checkFirewallQuotas, checkSpokeQuotas } from "./quotas/quotas";
-import { checkAwsVpnQuotas } from "./quotas/vpnQuotas";
+import { limitsOf } from "./quotas/limits";
+import { checkUsage } from "./quotas/usage";
 import { checkPreference } from "./routing/preference";
 import { checkSites } from "./sites/checks";
 import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
@@ -77,20 +76,13 @@ function planChecked(config: HubConfig, environment: string, region: string): Hu
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
     acceptedChanges: config.acceptedChanges,
-    limits: { ...DEFAULT_LIMITS, ...config.limits },
+    limits: limitsOf(config.limits, config.pair?.settings.instanceType),
   };
 }
 
 /** What only the finished plan shows. */
 function checkPlan(plan: HubPlan, config: HubConfig): Problem[] {
-  const pairPlan = pairPlanOf(plan);
-  return [
-    ...checkFailover(plan.failover, config),
-    ...(pairPlan === undefined ? [] : checkFirewallQuotas(pairPlan, config)),
-    ...checkSpokeQuotas(plan, config),
-    ...checkCloudQuotas(plan),
-    ...checkAwsVpnQuotas(plan, config),
-  ];
+  return [...checkFailover(plan.failover, config), ...checkUsage(plan)];
 }
 
 function planSpokes(config: HubConfig, flows: readonly FlowPlan[], cidrsOf: CidrsOf): SpokePlan[] {

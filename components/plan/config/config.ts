@@ -7,7 +7,7 @@ import { alarms, checkAlarmUrls } from "./alarms";
 import { CIPHER_PROFILE_NAMES } from "../crypto/ciphers";
 import { asn, cidr, isRecord } from "./primitives";
 import { credentials, firewalls } from "./firewalls";
-import { DEFAULT_LIMITS, LIMIT_CEILINGS, type Limits } from "../quotas/limits";
+import { QUOTAS, type Limit, type QuotaName } from "../quotas/limits";
 import { FIREWALL_NAMES } from "../firewalls/types";
 import { ConfigError, type Problem } from "../problems";
 import { toProblems } from "./schemaProblems";
@@ -120,11 +120,11 @@ export const hubSchema = z.strictObject({
   limits: z
     .strictObject(
       Object.fromEntries(
-        Object.keys(DEFAULT_LIMITS).map((name) => {
-          const most = LIMIT_CEILINGS[name as keyof Limits] ?? Number.MAX_SAFE_INTEGER;
-          return [name, z.int().min(1).max(most).optional()];
-        }),
-      ) as Record<keyof Limits, z.ZodOptional<z.ZodInt>>,
+        Object.entries(QUOTAS).map(([name, { ceiling = Number.MAX_SAFE_INTEGER }]: [string, Limit]) => [
+          name,
+          z.int().min(1).max(ceiling).optional(),
+        ]),
+      ) as Record<QuotaName, z.ZodOptional<z.ZodInt>>,
     )
     .default({})
     .describe("Quotas that your accounts had raised"),

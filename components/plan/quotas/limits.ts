@@ -1,33 +1,54 @@
-/** Documented limits of the clouds and of the firewalls that a plan must keep. */
+/** Documented limits of the clouds and of the firewalls that a plan must keep, and the page of each. */
 
-/**
- * Quotas a user may have had raised (`hub:limits`), with their defaults.
- * AWS: VPC quotas page (security group rules 60 per direction, network ACL rules 20); Transit Gateway quotas page
- * (1,000 routes from an appliance to a Connect peer). PAN-OS: maximum limits based on memory, 12.2.
- */
-export const DEFAULT_LIMITS = {
-  rulesPerSecurityGroup: 60,
-  rulesPerNetworkAcl: 20,
-  routesPerConnectPeer: 1000,
-  /** These four: by memory of the instance type when not given. */
-  ikePeersPerFirewall: 0,
-  tunnelsPerFirewall: 0,
-  zonesPerFirewall: 0,
-  bgpPeersPerFirewall: 0,
-  /** PAN-OS numbers them `tunnel.1` to `tunnel.9999`. */
-  tunnelInterfaceNumber: 9999,
-  /** AWS Site-to-Site VPN quotas page, per Region; Transit Gateway quotas page for its route tables. */
-  customerGatewaysPerRegion: 50,
-  vpnGatewaysPerRegion: 5,
-  vpnConnectionsPerRegion: 50,
-  vpnConnectionsPerVpnGateway: 10,
-  acceleratedVpnConnectionsPerRegion: 10,
-  routeTablesPerTransitGateway: 20,
-};
-export type Limits = typeof DEFAULT_LIMITS;
+export interface Limit {
+  /** Without a request to its owner; absent: by the firewall's instance type. */
+  readonly most?: number;
+  /** What its owner raises it to at most, where the page says so. */
+  readonly ceiling?: number;
+  readonly source: string;
+}
 
-/** What no account gets beyond (VPC quotas page): 40 entries; 1,000 rules of all groups of an interface, which has one. */
-export const LIMIT_CEILINGS: Readonly<Partial<Limits>> = { rulesPerNetworkAcl: 40, rulesPerSecurityGroup: 1000 };
+const VPC_QUOTAS = "docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
+const VPN_QUOTAS = "docs.aws.amazon.com/vpn/latest/s2svpn/vpn-limits.html";
+const TRANSIT_GATEWAY_QUOTAS = "docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html";
+const FIREWALL_LIMITS = "docs.paloaltonetworks.com, VM-Series, maximum limits based on memory";
+
+/** What a stack can record as raised (`hub:limits`). */
+export const QUOTAS = {
+  /** Times the groups of an interface it is at most 1,000; this hub gives an interface one group. */
+  rulesPerSecurityGroup: { most: 60, ceiling: 1000, source: VPC_QUOTAS },
+  /** AWS's own last entry, which denies, is one of them. */
+  rulesPerNetworkAcl: { most: 20, ceiling: 40, source: VPC_QUOTAS },
+  routesPerConnectPeer: { most: 1000, source: TRANSIT_GATEWAY_QUOTAS },
+  ikePeersPerFirewall: { source: FIREWALL_LIMITS },
+  tunnelsPerFirewall: { source: FIREWALL_LIMITS },
+  zonesPerFirewall: { source: FIREWALL_LIMITS },
+  bgpPeersPerFirewall: { source: FIREWALL_LIMITS },
+  /** `tunnel.1` to `tunnel.9999`. */
+  tunnelInterfaceNumber: { most: 9999, source: "github.com/PaloAltoNetworks/pan-os-codegen, specs" },
+  customerGatewaysPerRegion: { most: 50, source: VPN_QUOTAS },
+  vpnGatewaysPerRegion: { most: 5, source: VPN_QUOTAS },
+  vpnConnectionsPerRegion: { most: 50, source: VPN_QUOTAS },
+  vpnConnectionsPerVpnGateway: { most: 10, source: VPN_QUOTAS },
+  acceleratedVpnConnectionsPerRegion: { most: 10, source: VPN_QUOTAS },
+  routeTablesPerTransitGateway: { most: 20, source: TRANSIT_GATEWAY_QUOTAS },
+} as const satisfies Record<string, Limit>;
+export type QuotaName = keyof typeof QUOTAS;
+export type Limits = Readonly<Record<QuotaName, number>>;
+
+/** What nobody raises. */
+export const FIXED = {
+  connectPeersPerAttachment: { most: 4, source: TRANSIT_GATEWAY_QUOTAS },
+  /** By BGP or static. */
+  routesFromCustomerGateway: { most: 1000, source: VPN_QUOTAS },
+  /** Of a VPC route table; those of all sites on a virtual private gateway come there together. */
+  propagatedRoutesPerRouteTable: { most: 100, source: VPC_QUOTAS },
+  rangesPerCloudRouterSession: { most: 200, source: "docs.cloud.google.com/network-connectivity/docs/router/quotas" },
+  /** Priorities 100 to 4,095 for one's own, ten apart; the deny behind them has 4,096. */
+  rulesPerNetworkSecurityGroup: { most: 400, source: "azure-docs, network-security-groups-overview" },
+} as const satisfies Record<string, Limit>;
+
+export const AZURE_SKUS_SOURCE = "azure-docs, about-gateway-skus";
 
 interface FirewallInstance {
   readonly ikePeers: number;
@@ -51,6 +72,23 @@ export const FIREWALL_INSTANCES = {
 } as const;
 export const FIREWALL_INSTANCE_TYPES = Object.keys(FIREWALL_INSTANCES) as [keyof typeof FIREWALL_INSTANCES];
 
+/** @param instanceType absent without firewalls, of which none then holds anything */
+export function limitsOf(
+  raised: Readonly<Partial<Record<QuotaName, number | undefined>>>,
+  instanceType?: keyof typeof FIREWALL_INSTANCES,
+): Limits {
+  const model = instanceType === undefined ? undefined : FIREWALL_INSTANCES[instanceType];
+  const byMemory: Partial<Limits> = {
+    ikePeersPerFirewall: model?.ikePeers ?? 0,
+    tunnelsPerFirewall: model?.tunnels ?? 0,
+    zonesPerFirewall: model?.zones ?? 0,
+    bgpPeersPerFirewall: model?.bgpPeers ?? 0,
+  };
+  const names = Object.keys(QUOTAS) as QuotaName[];
+  const most = (name: QuotaName) => raised[name] ?? byMemory[name] ?? (QUOTAS[name] as Limit).most!;
+  return Object.fromEntries(names.map((name) => [name, most(name)])) as Record<QuotaName, number>;
+}
+
 export interface AzureSku {
   readonly tunnels: number;
   readonly generations: readonly ("Generation1" | "Generation2")[];
@@ -60,7 +98,7 @@ export interface AzureSku {
 
 export type AzureGeneration = AzureSku["generations"][number];
 
-/** Zone-redundant SKUs, the only ones for new gateways (azure-docs, about-gateway-skus). */
+/** Zone-redundant SKUs, the only ones for new gateways ({@link AZURE_SKUS_SOURCE}). */
 export const AZURE_SKUS = {
   VpnGw1AZ: { tunnels: 30, generations: ["Generation1"], throughputMbps: { Generation1: 650 } },
   VpnGw2AZ: {
@@ -87,15 +125,3 @@ export function generationOf(site: {
 }): AzureGeneration {
   return site.generation ?? AZURE_SKUS[site.sku].generations[0];
 }
-
-/**
- * Routes that AWS takes from sites, by BGP or static, none adjustable: a Transit Gateway from each connection (Site-to-Site
- * VPN quotas page), a route table from its virtual private gateway in all (VPC quotas page, propagated routes).
- */
-export const ROUTES_FROM_SITES = { perTransitGatewayConnection: 1000, perVpnGateway: 100 } as const;
-
-/** Custom ranges that a Cloud Router announces in a BGP session; not adjustable (Cloud Router quotas). */
-export const RANGES_PER_CLOUD_ROUTER = 200;
-
-/** Priorities are 100 to 4096; our deny has the last one, and rules of ours stand ten apart (network security groups). */
-export const RULES_PER_NETWORK_SECURITY_GROUP = 400;
