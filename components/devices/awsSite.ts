@@ -1,6 +1,6 @@
 /** A device's view of the AWS VPN connection that ends on it: two tunnels, AWS first in each /30. */
 import { tunnelOrder } from "../plan/routing/tunnelOrder";
-import type { CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
+import { deviceOf, type CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnConnectionPlan, VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";
@@ -33,7 +33,7 @@ export function deviceSiteOfConnection(
   facts: AwsFacts,
   place: DevicePlace = FIRST_PLACE,
 ): DeviceSite {
-  const gateway = site.gateways[connection.number]!;
+  const gateway = deviceOf(site, connection);
   return {
     name: site.name,
     label: place.label,

@@ -1,7 +1,7 @@
 /** Devices that cannot do what the plan asks of them: told before any resource is touched. */
 import { pairPlanOf, type HubPlan } from "../plan/hubPlan";
 import type { Problem } from "../plan/problems";
-import type { CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
+import { deviceOf, type CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types";
 import { checkDeviceSite } from "./abilities";
 import { deviceSiteOfConnection } from "./awsSite";
 import { deviceSiteOf } from "./hubSite";
@@ -23,7 +23,7 @@ export function checkDevices(plan: HubPlan): Problem[] {
 
 function checkOnAwsVpn(site: CustomerGatewaySiteOnAwsVpn): Problem[] {
   return site.connections.flatMap((connection) => {
-    const { device } = site.gateways[connection.number]!;
+    const { device } = deviceOf(site, connection);
     if (device === undefined) return [];
     const tunnelAddresses = Object.fromEntries(connection.tunnels.map(({ id }) => [id, AWS_ADDRESS]));
     return checkDeviceSite(deviceSiteOfConnection(site, connection, device, { tunnelAddresses }));

@@ -3,7 +3,7 @@
  * that no two of them meet: labels `hub`, `hub2`, … and tunnel numbers from 1 in the order of the sites' names.
  */
 import type { HubPlan } from "../plan/hubPlan";
-import type { CustomerGatewaySiteOnAwsVpn, CustomerGatewaySitePlan } from "../plan/sites/types";
+import { deviceOf, type CustomerGatewaySiteOnAwsVpn, type CustomerGatewaySitePlan } from "../plan/sites/types";
 import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import type { DeviceKind } from "./registry";
 import type { DevicePlace } from "./types";
@@ -62,7 +62,7 @@ function ofSite(site: CustomerGatewaySitePlan): Unplaced {
 }
 
 function ofConnection(site: CustomerGatewaySiteOnAwsVpn, connection: VpnConnectionPlan): Unplaced {
-  const { outsideAddress, behindNat, device } = site.gateways[connection.number]!;
+  const { outsideAddress, behindNat, device } = deviceOf(site, connection);
   const asn = site.routing === "bgp" ? { asn: connection.customerAsn } : {};
   return { site, connection, outsideAddress, behindNat, ...(device && { device }), ...asn };
 }

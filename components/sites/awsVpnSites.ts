@@ -81,7 +81,12 @@ export class AwsVpnSites extends pulumi.ComponentResource {
     if (plan.attachTo.to === "transit-gateway") this.createRouteTable(plan, connections, site);
     const outsideAddresses = connections.map((connection) => connection.outsideAddresses);
     site.connect({ asn: plan.awsAsn, outsideAddresses: outsideAddresses.flat() });
-    return outsideAddresses;
+    // By the number of the connection: that of a device which was taken away stays free.
+    const numbers = plan.connections.map(({ number }) => number);
+    return Array.from(
+      { length: 1 + Math.max(...numbers) },
+      (_, number) => outsideAddresses[numbers.indexOf(number)] ?? [],
+    );
   }
 
   /** With the customer gateway where no other connection shares it, and what watches both tunnels. */

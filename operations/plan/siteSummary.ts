@@ -1,8 +1,8 @@
 /** A site and its tunnels, in the summary of a plan. */
 import { tunnelLossOf } from "../../components/plan/detection/tunnelLoss";
-import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
+import type { VpnConnectionPlan, VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
 import type { HubPlan } from "../../components/plan/hubPlan";
-import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/sites/types";
+import { deviceOf, type SiteOnAwsVpn, type SiteOnFirewalls, type SitePlan } from "../../components/plan/sites/types";
 import { proposalText } from "./proposalText";
 import { NOT_YET, type KnownAddresses } from "../engine/knownAddresses";
 import { table } from "../terminal/table";
@@ -79,13 +79,13 @@ function throughputOf(site: SiteOnAwsVpn): string {
 }
 
 function tunnelsOnAwsVpn(site: SiteOnAwsVpn, known?: KnownAddresses): string[][] {
-  const rows = site.connections.flatMap(({ number, customerAsn, tunnels }) =>
-    tunnels.map((tunnel, index) => [
+  const rows = site.connections.flatMap((connection) =>
+    connection.tunnels.map((tunnel, index) => [
       tunnel.name,
-      known?.awsVpn?.outsideAddresses?.[site.name]?.[number]?.[index] ?? NOT_YET,
-      customerAddress(site, number),
+      known?.awsVpn?.outsideAddresses?.[site.name]?.[connection.number]?.[index] ?? NOT_YET,
+      customerAddress(site, connection),
       `${tunnel.inside.awsAddress} - ${tunnel.inside.customerAddress}`,
-      site.routing === "bgp" ? `${site.awsAsn} - ${customerAsn}` : "-",
+      site.routing === "bgp" ? `${site.awsAsn} - ${connection.customerAsn}` : "-",
       bgpTimers(tunnel),
       `${site.tunnelOptions.dpdTimeoutSeconds} s, ${site.tunnelOptions.dpdTimeoutAction}`,
       `${tunnel.mtuBytes} / ${tunnel.mtuBytes - 40}`,
@@ -106,9 +106,9 @@ function tunnelsOnAwsVpn(site: SiteOnAwsVpn, known?: KnownAddresses): string[][]
   ];
 }
 
-function customerAddress(site: SiteOnAwsVpn, number: number): string {
+function customerAddress(site: SiteOnAwsVpn, connection: VpnConnectionPlan): string {
   if (site.kind !== "customer-gateway") return NOT_YET;
-  const { outsideAddress, behindNat } = site.gateways[number]!;
+  const { outsideAddress, behindNat } = deviceOf(site, connection);
   return behindNat ? `${outsideAddress} (NAT)` : outsideAddress;
 }
 

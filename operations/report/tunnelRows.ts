@@ -1,6 +1,7 @@
 /** Every tunnel as one row of facts, wherever it ends. */
 import {
   firewallsOf,
+  deviceOf,
   usedTunnels,
   type HubPlan,
   type SiteOnAwsVpn,
@@ -89,7 +90,7 @@ function onAwsVpn(site: SiteOnAwsVpn, state: ReportState | undefined): TunnelRow
       hubEnd: "aws",
       ...defined({
         ownOutside: state?.known.awsVpn?.outsideAddresses?.[site.name]?.[connection.number]?.[tunnel.number - 1],
-        farOutside: site.kind === "customer-gateway" ? site.gateways[connection.number]!.outsideAddress : undefined,
+        farOutside: site.kind === "customer-gateway" ? deviceOf(site, connection).outsideAddress : undefined,
         ownAsn: site.routing === "bgp" ? String(site.awsAsn) : undefined,
         farAsn: site.routing === "bgp" ? String(connection.customerAsn) : undefined,
         bgpTimers:

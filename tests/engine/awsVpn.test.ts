@@ -225,8 +225,10 @@ for (const example of EXAMPLES) {
 
       if (example === "azure-to-aws") {
         it("puts another virtual private gateway in the place of the first, which is there alone", async () => {
-          for (const asn of [64531, undefined]) {
-            sandbox.project({ [example]: changed(configOf(example), { "hub:spokes.app.vpnGatewayAsn": asn }) });
+          for (const asn of [64531, 64512]) {
+            const accepted = { "spoke/app.vpnGatewayAsn": { to: asn, reason: "the site may be down" } };
+            const changes = { "hub:spokes.app.vpnGatewayAsn": asn, "hub:acceptedChanges": accepted };
+            sandbox.project({ [example]: changed(configOf(example), changes) });
             const { code, text } = await program.up();
             assert.equal(code, 0, text);
           }
@@ -322,6 +324,16 @@ for (const example of EXAMPLES) {
         [],
       );
       assert.ok(steps.includes("create aws:ec2/vpnConnection:VpnConnection nagoya-2"));
+    });
+
+    it("takes the first device away without touching the second, which keeps its connection by its number", async () => {
+      const second = (configOf(example)["hub:sites"].nagoya.gateways as object[])[1];
+      const steps = await preview({ "hub:sites.nagoya.gateways": [{ ...second, number: 1 }] });
+      assert.deepEqual(
+        steps.filter((step) => !/^delete \S+ (site-)?nagoya-0|^delete \S+ 198-51-100-10-as65001$/.test(step)),
+        [],
+      );
+      assert.ok(steps.includes("delete aws:ec2/vpnConnection:VpnConnection nagoya-0"));
     });
 
     it("adds a site on the AWS VPN without touching a firewall or another site", async () => {

@@ -151,7 +151,8 @@ describe("stack dev", function () {
   });
 
   it("changes a site in place, and nothing else", async () => {
-    configure(changed(dev, { "hub:sites.osaka-azure.dpdTimeoutSeconds": 25 }));
+    const accepted = { "site/osaka-azure.dpdTimeoutSeconds": { to: 25, reason: "both connections may be down" } };
+    configure(changed(dev, { "hub:sites.osaka-azure.dpdTimeoutSeconds": 25, "hub:acceptedChanges": accepted }));
     assert.deepEqual(await program.steps(), [
       "update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-a",
       "update azure-native:network:VirtualNetworkGatewayConnection osaka-azure-b",

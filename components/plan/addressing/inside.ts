@@ -8,7 +8,7 @@ import { TRANSIT_GATEWAY, type SiteConfig } from "../config/sites";
 import { FIREWALL_NAMES } from "../firewalls/types";
 import type { Problem } from "../problems";
 import { vpcNetworkOf } from "../sites/adoptedNetworks";
-import { tunnelNamesOf } from "../sites/ends";
+import { tunnelNamesOf, tunnelPlacesOf } from "../sites/ends";
 import { checkPrefixLength, hashName, overlapProblems } from "./addresses";
 import { blockAt, blockCount, contains, overlaps } from "./cidr";
 
@@ -98,7 +98,7 @@ export function tunnelCidrsOf(name: string, site: SiteOfSlash30, config: HubConf
   const block = poolOf(site, config).blockAt(slotOf(name, site, config));
   const given: Readonly<Record<string, string | undefined>> = site.insideCidrs;
   return Object.fromEntries(
-    tunnelNamesOf(site).map((tunnel, index) => [tunnel, given[tunnel] ?? blockAt(block, 30, index)]),
+    tunnelPlacesOf(site).map(([tunnel, place]) => [tunnel, given[tunnel] ?? blockAt(block, 30, place)]),
   );
 }
 

@@ -7,7 +7,14 @@ import type { Fact, Facts } from "./facts";
 import type { SpokePlan } from "../addressing/types";
 import type { AclRule } from "../flows/types";
 import type { FirewallPair, HubPlan } from "../hubPlan";
-import { endsOnAwsVpn, usedTunnels, type SiteOnAwsVpn, type SiteOnFirewalls, type SitePlan } from "../sites/types";
+import {
+  deviceOf,
+  endsOnAwsVpn,
+  usedTunnels,
+  type SiteOnAwsVpn,
+  type SiteOnFirewalls,
+  type SitePlan,
+} from "../sites/types";
 
 export type UnitKind = "hub" | "pair" | "firewall" | "spoke" | SitePlan["kind"] | "connection" | "tunnel";
 
@@ -162,7 +169,7 @@ function legsOnAwsVpn(site: SiteOnAwsVpn): Standing {
   return legs(
     site,
     site.connections.flatMap((connection): [string, Unit][] => {
-      const device = site.kind === "customer-gateway" ? site.gateways[connection.number]?.outsideAddress : undefined;
+      const device = site.kind === "customer-gateway" ? deviceOf(site, connection).outsideAddress : undefined;
       const facts = { customerAsn: connection.customerAsn, ...optional({ customerAddress: device }) };
       return [
         [String(connection.number), { is: "connection", facts }],

@@ -98,7 +98,7 @@ export const WHOLES = {
   devicesMoved: {
     ...{ way: "all at once", touches: "site" },
     outage: "every connection whose device is another one now, and that device has neither its keys nor its addresses",
-    how: "keep each device at its place, which numbers its connection",
+    how: "let each device keep its connection: give it its number, as in { number: 1, outsideAddress: ... }",
     source: MODIFY_CONNECTION,
   },
 } as const satisfies Record<string, Row>;

@@ -177,6 +177,12 @@ const customerGateway = {
   suites: z.array(z.enum(SUITE_NAMES)).min(1).optional().describe("What the device can do; everything by default"),
 };
 const gateway = z.strictObject({
+  number: z
+    .int()
+    .min(0)
+    .max(MOST_GATEWAYS - 1)
+    .optional()
+    .describe("Of the device's connection, which keeps its keys and addresses by it; the place in the list by default"),
   outsideAddress: address.describe("Public address of the device, or of the NAT before it"),
   asn: asn.optional().describe("The site's by default"),
   behindNat: z.boolean().default(false),
@@ -202,7 +208,7 @@ export const customerGatewaySite = z.discriminatedUnion("terminateOn", [
       .min(1)
       .max(MOST_GATEWAYS)
       .optional()
-      .describe("Redundant devices of the site, in place of outsideAddress; append, for the place numbers the tunnels"),
+      .describe("Redundant devices of the site, in place of outsideAddress; append, or give each its number"),
     insideCidrs: tunnelInsideCidrs(
       Array.from({ length: MOST_GATEWAYS }, (_, number) => [`${number}-1`, `${number}-2`]).flat(),
     ),

@@ -22,13 +22,14 @@ export function routingOf(site: SiteConfig): "bgp" | "static" {
 export function devicesOf(site: SiteConfig): DevicePlan[] {
   if (site.kind !== "customer-gateway") return [];
   const { outsideAddress, behindNat = false } = site;
-  const only = { outsideAddress, behindNat, asn: undefined, device: undefined };
+  const only = { outsideAddress, behindNat, asn: undefined, device: undefined, number: undefined };
   const gateways = "gateways" in site ? site.gateways : undefined;
   const listed = gateways ?? (outsideAddress === undefined ? [] : [{ ...only, outsideAddress }]);
-  return listed.map((device) => {
+  return listed.map((device, place) => {
     const asn = device.asn ?? site.asn;
     const make = device.device ?? site.device;
     return {
+      number: device.number ?? place,
       outsideAddress: device.outsideAddress,
       behindNat: device.behindNat,
       ...(asn === undefined ? {} : { asn }),
@@ -37,10 +38,10 @@ export function devicesOf(site: SiteConfig): DevicePlan[] {
   });
 }
 
-/** Where the configuration says the address of a site's device with this number. */
-export function outsideAddressPath(name: string, site: SiteConfig, number: number): string {
+/** Where the configuration says the address of a site's device, by its place among them. */
+export function outsideAddressPath(name: string, site: SiteConfig, place: number): string {
   const isListed = "gateways" in site && site.gateways !== undefined;
-  return `hub:sites.${name}.${isListed ? `gateways.${number}.` : ""}outsideAddress`;
+  return `hub:sites.${name}.${isListed ? `gateways.${place}.` : ""}outsideAddress`;
 }
 
 export interface Leg {
@@ -58,20 +59,25 @@ export function legsOf(kind: SiteConfig["kind"]): Leg[] {
 }
 
 /** One connection per device; per instance of an active-active Azure gateway; per HA VPN interface. */
-export function connectionCountOf(site: SiteOnAwsVpnConfig): number {
-  if (site.kind === "customer-gateway") return devicesOf(site).length;
-  return routingOf(site) === "static" ? 1 : 2;
+export function connectionNumbersOf(site: SiteOnAwsVpnConfig): number[] {
+  if (site.kind === "customer-gateway")
+    return devicesOf(site)
+      .map(({ number }) => number)
+      .sort();
+  return routingOf(site) === "static" ? [0] : [0, 1];
 }
 
 export const vpnTunnelName = (connection: number, tunnel: 1 | 2) => `${connection}-${tunnel}`;
 
-/** For example `a-0` on the firewalls, `0-1` on the AWS VPN. */
-export function tunnelNamesOf(site: SiteConfig): string[] {
-  if (site.terminateOn === "vm-series") return legsOf(site.kind).map(({ name }) => name);
-  return Array.from({ length: connectionCountOf(site) }, (_, number) =>
-    ([1, 2] as const).map((tunnel) => vpnTunnelName(number, tunnel)),
-  ).flat();
+/** For example `a-0` on the firewalls, `0-1` on the AWS VPN; each with its place in the site's block of inside addresses. */
+export function tunnelPlacesOf(site: SiteConfig): [name: string, place: number][] {
+  if (site.terminateOn === "vm-series") return legsOf(site.kind).map(({ name }, place) => [name, place]);
+  return connectionNumbersOf(site).flatMap((number) =>
+    ([1, 2] as const).map((tunnel): [string, number] => [vpnTunnelName(number, tunnel), 2 * number + tunnel - 1]),
+  );
 }
+
+export const tunnelNamesOf = (site: SiteConfig) => tunnelPlacesOf(site).map(([name]) => name);
 
 /** An Azure gateway keeps one key per connection, which both instances' tunnels to one firewall use. */
 export function keyIdOf(site: string, kind: SiteConfig["kind"], leg: Leg): string {

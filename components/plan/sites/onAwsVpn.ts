@@ -12,7 +12,7 @@ import { AZURE_SKUS, type AzureSku } from "../quotas/limits";
 import {
   awsAsnOf,
   configuredOnAwsVpn,
-  connectionCountOf,
+  connectionNumbersOf,
   devicesOf,
   routingOf,
   targetOf,
@@ -107,8 +107,8 @@ function planConnections(
 ): VpnConnectionPlan[] {
   const devices = devicesOf(site);
   const cidrs = tunnelCidrsOf(name, site, config);
-  return Array.from({ length: connectionCountOf(site) }, (_, number) => {
-    const device = devices[number];
+  return connectionNumbersOf(site).map((number) => {
+    const device = devices.find((each) => each.number === number);
     const customerAsn = device?.asn ?? site.asn ?? DEFAULT_CUSTOMER_ASN;
     const tunnel = (tunnelNumber: 1 | 2): VpnTunnelPlan => {
       const tunnelName = vpnTunnelName(number, tunnelNumber);

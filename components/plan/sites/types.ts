@@ -169,7 +169,14 @@ export interface CustomerGatewaySiteOnAwsVpn extends OnAwsVpn {
   readonly gateways: readonly DevicePlan[];
 }
 
+/** The device at the other end of a connection. */
+export function deviceOf({ gateways }: CustomerGatewaySiteOnAwsVpn, { number }: VpnConnectionPlan): DevicePlan {
+  return gateways.find((device) => device.number === number)!;
+}
+
 export interface DevicePlan {
+  /** That of its connection; the only device of a site on the firewalls is 0. */
+  readonly number: number;
   readonly outsideAddress: string;
   /** Absent with static routing. */
   readonly asn?: number;

@@ -52,6 +52,15 @@ function checkGateways(path: string, site: SiteOnAwsVpnConfig): Problem[] {
         remedy: "give one of the two",
       });
     }
+    const numbers = devices.map(({ number }) => number);
+    const twice = numbers.findIndex((number, place) => numbers.indexOf(number) !== place);
+    if (twice >= 0)
+      problems.push({
+        path: `${path}.gateways.${twice}.number`,
+        what: "is the number of another device of the site, given or by its place",
+        value: numbers[twice],
+        remedy: "give each device a number of its own, and one that has a connection that connection's",
+      });
     if (site.gateways !== undefined && site.behindNat !== undefined)
       problems.push({ path: `${path}.behindNat`, what: "belongs to each of the gateways", remedy: "move it there" });
   }

@@ -149,8 +149,8 @@ describe("a device on an AWS VPN connection", () => {
     rules: [],
     filteredBy: [],
     gateways: [
-      { outsideAddress: "203.0.113.8", asn: 65001, behindNat: true },
-      { outsideAddress: "203.0.113.9", asn: 65001, behindNat: false },
+      { number: 0, outsideAddress: "203.0.113.8", asn: 65001, behindNat: true },
+      { number: 1, outsideAddress: "203.0.113.9", asn: 65001, behindNat: false },
     ],
   };
   const facts = { tunnelAddresses: { "tokyo/1-1": "192.0.2.51", "tokyo/1-2": "192.0.2.52" } };

@@ -387,6 +387,12 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    "two devices with one number, one by its place",
+    "cloudhub",
+    { "sites.nagoya.gateways": [{ outsideAddress: "198.51.100.10", number: 1 }, { outsideAddress: "198.51.100.11" }] },
+    [["hub:sites.nagoya.gateways.1.number", "is the number of another device of the site, given or by its place"]],
+  ],
+  [
     "an epoch of a key that does not exist",
     "cloudhub",
     { "keys.epochs": { "kobe/1-1": 2 } },

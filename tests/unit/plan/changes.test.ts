@@ -75,6 +75,27 @@ const CASES: readonly (readonly [title: string, values: Values, changes: Values,
     ["site/nagoya.gateways all at once REFUSED"],
   ],
   [
+    "A4 lets the second device keep its connection when the first is taken away, by its number",
+    ...([
+      cloudhub,
+      { "sites.nagoya.gateways": [{ number: 1, outsideAddress: "198.51.100.11", behindNat: true }] },
+      ["site/nagoya/0 in place", "site/nagoya/0-1 in place", "site/nagoya/0-2 in place"],
+    ] as const),
+  ],
+  [
+    "A4 lets devices be sorted, by their numbers",
+    ...([
+      cloudhub,
+      {
+        "sites.nagoya.gateways": [
+          { number: 1, outsideAddress: "198.51.100.11", behindNat: true },
+          { number: 0, outsideAddress: "198.51.100.10" },
+        ],
+      },
+      [],
+    ] as const),
+  ],
+  [
     "A4 takes the last device away",
     ...([cloudhub, { "sites.nagoya.gateways": [{ outsideAddress: "198.51.100.10" }] }] as const),
     ["site/nagoya/1 in place", "site/nagoya/1-1 in place", "site/nagoya/1-2 in place"],
