@@ -2,9 +2,10 @@
 import { fillInAddresses } from "../components/panos/push/addresses";
 import { isSame } from "../components/panos/push/compare";
 import { keyIdOf } from "../components/panos/push/keys";
-import type { Path } from "../components/panos/push/paths";
+import { nameOf, type Path } from "../components/panos/push/paths";
 import type { Configuration } from "../components/panos/push/elements";
-import { secret, type Values } from "../tools/plugin/wire";
+import { broughtBack, MOVING_BACK } from "../components/panos/push/preference";
+import { isRecord, secret, type Value, type Values } from "../tools/plugin/wire";
 import { diffProperties, gatewaysWithNewKey } from "./diff";
 import { checkInputs, DEFAULT_TIMING, writeInputs, type FirewallInputs } from "./inputs";
 import { XmlApi } from "./panos/api";
@@ -13,6 +14,7 @@ import { Firewall } from "./panos/firewall";
 import { keyDigestsOf, maskKeys } from "./panos/keys";
 import { pushConfiguration, reportUnknownRules } from "./panos/push";
 import type { Push } from "./panos/request";
+import { renewTunnel } from "./panos/tunnels";
 import { pause, type Timing } from "./panos/waiting";
 import type { Context, ResourceType } from "./resourceType";
 
@@ -34,7 +36,23 @@ export async function update(olds: FirewallState, news: FirewallInputs, context:
   const last = configurationOf(olds);
   const rewrite = gatewaysWithNewKey(keyIdsOf(news), olds.presharedKeys, news.presharedKeys);
   const { keyDigests } = await run(news, { last, keyDigests: olds.keyDigests ?? {}, rewrite }, context);
+  await renewTunnels(
+    news,
+    [...rewrite].filter((path) => path in olds.elements),
+    context,
+  );
   return writeState(news, keyDigests);
+}
+
+/** The key is there: a tunnel that cannot be made anew now is no reason to forget that. */
+async function renewTunnels(inputs: FirewallInputs, gateways: readonly Path[], context: Context): Promise<void> {
+  const firewall = connect(inputs, context.signal);
+  for (const name of gateways.flatMap((path) => nameOf(path) ?? []))
+    await renewTunnel(firewall, name).catch((error: Error) =>
+      context.report.warn(
+        `${name} has its new key, and its tunnel still the old one (${error.message}): clear vpn ike-sa gateway ${name}`,
+      ),
+    );
 }
 
 /**
@@ -52,7 +70,7 @@ export async function read(state: FirewallState, context: Context): Promise<{ pr
   const masked = maskKeys(
     held,
     { wanted: state, last: state, keyDigests: state.keyDigests ?? {}, rewrite: new Set() },
-    false,
+    () => false,
   );
   const found = { ...state, ...withPlaceholders(onlyKnown(masked, state), state) };
   return { properties: writeState(found, keyDigests), inputs: inputsOf(found) };
@@ -105,6 +123,7 @@ function run(inputs: FirewallInputs, known: Pick<Push, "last" | "keyDigests" | "
     wanted: configurationOf(inputs),
     keys: inputs.presharedKeys,
     overwrite: inputs.overwrite ?? false,
+    markSecret: inputs.apiKey,
     description: `Pulumi stack ${context.stack}`,
     timing: timingOf(inputs),
     signal: context.signal,
@@ -112,7 +131,7 @@ function run(inputs: FirewallInputs, known: Pick<Push, "last" | "keyDigests" | "
   });
 }
 
-function connect(inputs: FirewallInputs, signal: AbortSignal): Firewall {
+export function connect(inputs: FirewallInputs, signal: AbortSignal): Firewall {
   const { host, administrator, apiKey, certificateSha256, caCertificate } = inputs;
   const endpoint = {
     host,
@@ -154,7 +173,29 @@ export function secretsOf({ apiKey, presharedKeys }: Partial<FirewallInputs>): s
   );
 }
 
+/**
+ * A run that does not know of a failover, for example one of an older commit, would undo it in silence: no update moves
+ * flows back but that of the command.
+ *
+ * @throws with the prefixes that would come back
+ */
+function diff(olds: Values, news: Values): ReturnType<typeof diffProperties> {
+  const [held, wanted] = [olds["elements"], news["elements"]].map(textsOf);
+  const back = broughtBack(held!, wanted!);
+  if (back.length > 0 && process.env[MOVING_BACK] === undefined)
+    throw new Error(
+      `hub:failover.prefer moved flows to the other firewall, and this configuration would move them back: ${back.join(", ")}. ` +
+        "Take in the change of the stack's file that names it; to move them back: npx hub failover --back --stack <stack>",
+    );
+  return diffProperties(olds, news);
+}
+
+const textsOf = (elements: Value | undefined): Record<Path, string> =>
+  Object.fromEntries(
+    Object.entries(isRecord(elements) ? elements : {}).filter(([, xml]) => typeof xml === "string"),
+  ) as Record<Path, string>;
+
 export const FIREWALL_CONFIGURATION: ResourceType<FirewallInputs, FirewallState> = {
-  ...{ check: checkInputs, diff: diffProperties },
+  ...{ check: checkInputs, diff },
   ...{ create, update, read, secretsOf },
 };

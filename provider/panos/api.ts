@@ -46,6 +46,7 @@ export class XmlApi {
     const { status, body: answer } = await this.connection.post(headers, body, this.limits);
     if (status === 403 || status === 401) throw this.refused();
     if (status >= 500) throw new UnreachableError(`HTTP status ${status}`);
+    if (status >= 300) throw new PanosError(wrongPlace(this.endpoint.host, status), status);
     return this.read(answer);
   }
 
@@ -79,6 +80,10 @@ export class XmlApi {
     );
   }
 }
+
+/** Nothing that passes by itself: a redirect is never followed, because the request holds the API key. */
+const wrongPlace = (host: string, status: number) =>
+  `${host} answers /api/ with HTTP status ${status}: it is not the XML API of a PAN-OS firewall, or something stands before it; check the host`;
 
 /** A transaction's answer holds one for each operation; the one that failed says why. */
 function failedOperation(answer: string): string | undefined {

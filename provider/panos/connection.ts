@@ -28,6 +28,8 @@ export interface Limits {
 }
 
 const CONNECT_MILLISECONDS = 15_000;
+/** Many times the configuration of a firewall at its limits; an answer without end would take the whole memory. */
+const LONGEST_ANSWER_BYTES = 64 * 2 ** 20;
 /** Shorter than servers keep idle connections, so that none is used that the other end is closing. */
 const IDLE_MILLISECONDS = 2_000;
 
@@ -147,7 +149,12 @@ function exchange(
     request.on("error", reject);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let bytes = 0;
+      response.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > LONGEST_ANSWER_BYTES) return void request.destroy(new TooLongError());
+        chunks.push(chunk);
+      });
       response.on("error", reject);
       response.on("close", () => {
         if (!response.complete) return reject(new Error("the connection was closed within the answer"));
@@ -158,9 +165,16 @@ function exchange(
   });
 }
 
+/** It will be as long the next time. */
+class TooLongError extends Error {}
+
 const NOT_TRANSIENT = new Set(["ENOTFOUND", "ERR_INVALID_URL", "EACCES"]);
 
 function connectionError({ host }: Endpoint, error: NodeJS.ErrnoException): Error {
+  if (error instanceof TooLongError)
+    return new Error(
+      `${host} answers with more than ${LONGEST_ANSWER_BYTES / 2 ** 20} MB: what answers there is no PAN-OS`,
+    );
   const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
   if (NOT_TRANSIENT.has(error.code ?? "")) return new Error(`${host} cannot be reached: ${reason}; check the host`);
   // An alert or a broken handshake is no passing fault.

@@ -19,6 +19,7 @@ export interface Job {
   readonly id: string;
   readonly type: string;
   readonly administrator: string;
+  readonly description: string;
   readonly finished: boolean;
   readonly succeeded: boolean;
   readonly progressPercent: number;
@@ -70,6 +71,14 @@ export class Firewall {
         const comment = childOf(entry, "comment")?.text;
         return comment === undefined || comment === "(null)" ? entry.name! : `${entry.name} (${comment})`;
       });
+  }
+
+  /** What our own commits since the last boot say they did. */
+  async commitDescriptions(): Promise<string[]> {
+    const own = (await this.jobs()).filter(
+      ({ type, administrator }) => type === "Commit" && administrator === this.administrator,
+    );
+    return own.map(({ description }) => description);
   }
 
   private async jobs(): Promise<Job[]> {
@@ -150,7 +159,8 @@ export class Firewall {
     await this.api.regardless().call({ type: "op", cmd: toXml(element("revert", element("config", partial))) });
   }
 
-  private operate(command: PanNode): Promise<PanNode | undefined> {
+  /** An operational command, for example `show`. */
+  operate(command: PanNode): Promise<PanNode | undefined> {
     return this.api.call({ type: "op", cmd: toXml(command) });
   }
 }
@@ -162,6 +172,7 @@ function readJob(job: PanNode): Job {
     id: value("id"),
     type: value("type"),
     administrator: value("user"),
+    description: value("description"),
     finished: value("status") === "FIN",
     succeeded: value("result") === "OK",
     progressPercent: Number(value("progress")) || 0,

@@ -1,4 +1,5 @@
 /** Keys as the firewall shows them, encrypted, made comparable with the placeholders of the plan. */
+import { createHmac } from "node:crypto";
 import type { Configuration } from "../../components/panos/push/elements";
 import { digestOf, FOREIGN_KEY, keyTextOf, withKeyText } from "../../components/panos/push/keys";
 import type { Path } from "../../components/panos/push/paths";
@@ -12,16 +13,18 @@ export function keyDigestsOf(shown: Configuration): Record<Path, string> {
 /**
  * Puts what the last push knew where the firewall shows the same key as then, and another mark elsewhere.
  *
- * @param ours true when this very push may have written the new keys already
+ * @param isOurs whether this push, or one that broke off, may have written the new key of a gateway already
  */
 export function maskKeys(
   candidate: Configuration,
   { wanted, last, keyDigests, rewrite }: Pick<Push, "wanted" | "last" | "keyDigests" | "rewrite">,
-  ours: boolean,
+  isOurs: (path: Path) => boolean,
 ): Configuration {
   return replaceKeys(candidate, (path, keyText) => {
-    if (ours && rewrite.has(path)) return keyTextIn(wanted, path) ?? FOREIGN_KEY;
     const isKnown = keyDigests[path] === digestOf(keyText);
+    // A gateway that only a refresh has seen: its key is written anew, whatever it is.
+    const isSeen = isKnown && !(path in (last?.elements ?? {}));
+    if (rewrite.has(path) && (isSeen || isOurs(path))) return keyTextIn(wanted, path) ?? FOREIGN_KEY;
     return (isKnown ? keyTextIn(last, path) : undefined) ?? FOREIGN_KEY;
   });
 }
@@ -49,4 +52,11 @@ function replaceKeys(configuration: Configuration, replace: (path: Path, keyText
     withKeyText(configuration.elements[path]!, replace(path, keyText)),
   ]);
   return { ...configuration, elements: { ...configuration.elements, ...Object.fromEntries(replaced) } };
+}
+
+/** Of what a push brings about, keys included: whoever finds it in a commit's description knows that commit for its own. */
+export function markOf({ wanted, keys, markSecret }: Pick<Push, "wanted" | "keys" | "markSecret">): string {
+  const sorted = (map: Readonly<Record<string, string>>) => Object.entries(map).sort(([l], [r]) => (l < r ? -1 : 1));
+  const all = JSON.stringify([sorted(wanted.elements), sorted(keys)]);
+  return createHmac("sha256", markSecret).update(all).digest("hex").slice(0, 16);
 }

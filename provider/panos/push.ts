@@ -10,7 +10,7 @@ import type { Operation } from "../../components/panos/push/operation";
 import { ancestorsOf, nameOf, type Path } from "../../components/panos/push/paths";
 import { BusyError, UnreachableError } from "./errors";
 import type { Firewall, PendingChange } from "./firewall";
-import { keyDigestsOf, maskKeys, showWantedKeys } from "./keys";
+import { keyDigestsOf, maskKeys, markOf, showWantedKeys } from "./keys";
 import { describeOperations, foreignChangesError, pendingChangesError } from "./messages";
 import type { Push, Reporter } from "./request";
 import { lateError, pause, type Progress } from "./waiting";
@@ -55,7 +55,9 @@ async function attempt(firewall: Firewall, push: Push, progress: Progress): Prom
   const candidate = await firewall.read("candidate", paths);
   const running = await firewall.read("running", paths);
   const pending = await firewall.pendingChanges();
-  const held = maskKeys(candidate, push, progress.sent);
+  const ours = progress.sent || (await hasCommitted(firewall, push));
+  const own = new Set(pending.flatMap((each) => (each.administrator === firewall.administrator ? [each.path] : [])));
+  const held = maskKeys(candidate, push, (path) => ours || touches(own, path));
   refuseForeignChanges(firewall, push, held, pending);
   const operations = planOperations({ ...push, held });
   if (operations.length > 0) {
@@ -74,6 +76,16 @@ async function attempt(firewall: Firewall, push: Push, progress: Progress): Prom
   reportUnknownRules(candidate, [wanted, ...(last === undefined ? [] : [last])], report);
   report.info(operations.length > 0 ? `pushed ${describeOperations(operations)}` : "holds the planned configuration");
   return result;
+}
+
+/**
+ * Whether a push that nobody remembers has brought about exactly this: the process that began it, or the engine, was ended
+ * while it committed. The firewall shows keys encrypted, so nothing else would tell its work from somebody's change.
+ */
+async function hasCommitted(firewall: Firewall, push: Push): Promise<boolean> {
+  if (push.rewrite.size === 0) return false;
+  const mark = markOf(push);
+  return (await firewall.commitDescriptions()).some((description) => description.includes(mark));
 }
 
 /** An administrator's own rule may open what the plan keeps shut, so it is said every time. */
@@ -144,11 +156,12 @@ function differences(running: Configuration, { wanted, last }: Push): Path[] {
 
 async function commit(
   firewall: Firewall,
-  { report, timing, signal, description }: Push,
+  push: Push,
   progress: Progress,
   operations: readonly Operation[],
 ): Promise<void> {
-  const id = await firewall.commit(`${description}: ${describeOperations(operations)}`);
+  const { report, timing, signal, description } = push;
+  const id = await firewall.commit(`${description}: ${describeOperations(operations)} [${markOf(push)}]`);
   progress.busySince = undefined;
   if (id === undefined) return;
   progress.stage = "committing";

@@ -15,6 +15,8 @@ export interface Push {
   readonly rewrite: ReadonlySet<Path>;
   /** True: the first push replaces what stands under the plan's names. */
   readonly overwrite: boolean;
+  /** Secret by which a push marks its commits: without it a mark tells nothing of the keys. */
+  readonly markSecret: string;
   /** Stands in the firewall's commit log before the counts. */
   readonly description: string;
   readonly timing: Timing;

@@ -17,7 +17,8 @@ export interface Call {
 }
 
 /** What happens to a call instead of an answer; `drop` and `reset` after it was done or before. */
-export type Fault = "drop before" | "drop after" | "stall" | "503" | "403" | "not ready" | "not XML";
+export type Fault =
+  "drop before" | "drop after" | "stall" | "503" | "403" | "not ready" | "not XML" | "404" | "302" | "endless";
 
 interface Job {
   readonly id: number;
@@ -58,6 +59,12 @@ export class PanosServer {
   singleVsys = false;
   /** Ran after a job's first look, for example a reboot. */
   onJobLook: ((job: Job) => void) | undefined;
+  /** Addresses of BGP peers whose session is not established. */
+  readonly downSessions = new Set<string>();
+  /** Names of tunnels without a security association. */
+  readonly downTunnels = new Set<string>();
+  /** Ran when a tunnel is cleared or tested. */
+  onRenew: ((verb: "clear" | "test", name: string) => void) | undefined;
   private readonly faults: { kind: string; fault: Fault }[] = [];
   private readonly server: https.Server;
 
@@ -128,6 +135,9 @@ export class PanosServer {
     if (fault === "drop before") return void request.socket.destroy();
     if (fault === "stall") return;
     if (fault === "503") return void response.writeHead(503).end("<html>busy</html>");
+    if (fault === "404") return void response.writeHead(404).end("<html>not here</html>");
+    if (fault === "302") return void response.writeHead(302, { location: "https://127.0.0.1:9/api/" }).end();
+    if (fault === "endless") return this.pour(response);
     if (fault === "not XML") return void response.end("<html>starting</html>");
     if (fault === "not ready")
       return void response.end('<response status="error"><msg><line>The system is not ready</line></msg></response>');
@@ -139,6 +149,16 @@ export class PanosServer {
     const answer = this.answer(kind, parameters, administrator);
     if (fault === "drop after") return void request.socket.destroy();
     response.setHeader("content-type", "application/xml").end(answer);
+  }
+
+  /** As long as the other end takes it. */
+  private pour(response: http.ServerResponse): void {
+    const chunk = Buffer.alloc(2 ** 20, " ");
+    const more = () => {
+      while (!response.destroyed && response.write(chunk));
+      if (!response.destroyed) response.once("drain", more);
+    };
+    more();
   }
 
   private answer(kind: string, parameters: Record<string, string>, administrator: string): string {
@@ -171,11 +191,44 @@ export class PanosServer {
       case "commit-locks":
         if (this.singleVsys && parameters["cmd"]!.includes("<vsys>")) throw new ApiError(17, `${kind} is invalid`);
         return success(`<${kind}>${this.showLocks(kind === "config-locks" ? "config" : "commit")}</${kind}>`);
+      case "routing":
+        return success(this.showSessions());
+      case "vpn":
+        return success(this.showTunnel(textOf(parameters["cmd"]!, "tunnel")));
+      case "clear":
+      case "test":
+        return this.renew(kind, parameters["cmd"]!);
       case "changes":
         return success(this.configuration.pending.length === 0 ? "" : `<journal>${this.showJournal()}</journal>`);
       default:
         throw new ApiError(17, `unknown command ${JSON.stringify(parameters)}`);
     }
+  }
+
+  /** One a peer of the running configuration. */
+  private showSessions(): string {
+    const addresses = [
+      ...this.configuration
+        .text("running")
+        .matchAll(/<peer-address>\s*<ip>([^<]+)<\/ip>\s*<\/peer-address>\s*<max-prefixes>/g),
+    ];
+    return addresses
+      .map(([, address]) => {
+        const status = this.downSessions.has(address!) ? "Active" : "Established";
+        return `<entry peer="p" vr="hub"><status>${status}</status><peer-address>${address}:179</peer-address></entry>`;
+      })
+      .join("");
+  }
+
+  private showTunnel(name: string): string {
+    const isUp = !this.downTunnels.has(name);
+    return `<ntun>1</ntun><entries>${isUp ? `<entry><name>${name}(${name})</name></entry>` : ""}</entries>`;
+  }
+
+  private renew(verb: "clear" | "test", command: string): string {
+    const name = textOf(command, "gateway") || textOf(command, "tunnel");
+    this.onRenew?.(verb, name);
+    return success(verb === "clear" ? "<member>Delete IKE SA: Total 1 gateways found.</member>" : "Initiate 1 IKE SA.");
   }
 
   private read(action: "get" | "show", path: string): string {

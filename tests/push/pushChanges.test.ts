@@ -150,7 +150,7 @@ describe("push: change", () => {
     const state = await firewall.created();
     firewall.byHand("set", ZONES, "<entry name='unfinished'/>");
     await update(state, firewall.inputs([{ ...TOKYO, mtu: 1400 }]), recorder());
-    assert.equal(firewall.server.jobs.at(-1)!.description, "Pulumi stack dev: 1 changed");
+    assert.match(firewall.server.jobs.at(-1)!.description, /^Pulumi stack dev: 1 changed \[[0-9a-f]{16}\]$/);
     assert.doesNotMatch(firewall.running(), /unfinished/);
     assert.match(firewall.candidate(), /unfinished/);
   });

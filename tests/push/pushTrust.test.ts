@@ -65,6 +65,27 @@ describe("push: trust", () => {
     }
   });
 
+  it("does not wait for what will not pass, and follows no redirect", async () => {
+    for (const fault of ["404", "302"] as const) {
+      firewall.server.failNext("chassis-ready", fault);
+      await assert.rejects(
+        create(firewall.inputs(), recorder()),
+        new RegExp(`answers /api/ with HTTP status ${fault}: it is not the XML API of a PAN-OS firewall`),
+      );
+      assert.equal(firewall.server.calls.length, 1);
+      firewall.server.calls.length = 0;
+    }
+  });
+
+  it("stops reading an answer without end", async () => {
+    firewall.server.failNext("chassis-ready", "endless");
+    await assert.rejects(
+      create(firewall.inputs(), recorder()),
+      /answers with more than 64 MB: what answers there is no/,
+    );
+    assert.equal(firewall.server.calls.length, 1);
+  });
+
   it("refuses an API key that is not accepted at once", async () => {
     firewall.server.failNext("chassis-ready", "403");
     await assert.rejects(
