@@ -4,6 +4,7 @@ import { ConfigError } from "../components/plan/problems";
 import { EngineError } from "./engine/engineError";
 import { exitCodeOf, type ExitCause } from "./terminal/exitCodes";
 import { program } from "./program";
+import { OperationError } from "./steps/operationError";
 import { UsageError } from "./terminal/usageError";
 
 program.parseAsync().catch((error: unknown) => {
@@ -17,7 +18,7 @@ program.parseAsync().catch((error: unknown) => {
 /** Undefined: nothing that a user could mend. */
 function causeOf(error: unknown): ExitCause | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? "yes" : "usage";
-  if (error instanceof EngineError) return error.reason;
+  if (error instanceof EngineError || error instanceof OperationError) return error.reason;
   if (error instanceof UsageError) return "usage";
   return error instanceof ConfigError ? "refused" : undefined;
 }

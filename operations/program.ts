@@ -10,15 +10,18 @@ import { addInitCommands } from "./init/commands";
 import { routesReport } from "./plan/routes";
 import { runAgainst } from "./plan/against";
 import { planOfStack } from "./plan/stackFile";
+import { addFailoverCommand } from "./failover/failoverCommand";
 import { readAddresses } from "./engine/state";
 import { addCommentCommand } from "./pullRequest/commands";
 import { addReportCommand } from "./report/commands";
 import { EXIT_CODES, type ExitCause } from "./terminal/exitCodes";
+import { addRotateCommand } from "./rotate/rotateCommand";
 import { addSheetsCommand } from "./sheets/commands";
 import { addStatusCommand } from "./status/statusCommand";
 import { summarize } from "./plan/summary";
 import { runMatrix, runTrace, type CommandResult, type SourceOptions } from "./trace/commands";
 import { UsageError } from "./terminal/usageError";
+import { addVerifyCommand } from "./verify/verifyCommand";
 
 const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8")) as {
   version: string;
@@ -105,6 +108,9 @@ Next:
 
 addCapacityCommand(program);
 addStatusCommand(program);
+addFailoverCommand(program);
+addRotateCommand(program);
+addVerifyCommand(program);
 addDeviceCommands(program);
 addReportCommand(program);
 addCommentCommand(program);

@@ -28,7 +28,11 @@ let found: Promise<PulumiCommand> | undefined;
  */
 export async function pulumi(
   args: readonly string[],
-  { stack = "", accepts = () => false }: { stack?: string; accepts?: (ended: Ended) => boolean } = {},
+  {
+    stack = "",
+    accepts = () => false,
+    environment = {},
+  }: { stack?: string; accepts?: (ended: Ended) => boolean; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<string> {
   const all = [...args, ...(stack === "" ? [] : ["--stack", stack]), "--non-interactive", "--color=never"];
   const command = (await (found ??= find())) as unknown as Runnable;
@@ -37,7 +41,7 @@ export async function pulumi(
     await command.run(
       all,
       process.cwd(),
-      withoutPacks(),
+      { ...withoutPacks(), ...environment },
       (text) => (stdout += text),
       (text) => (stderr += text),
     );

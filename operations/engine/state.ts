@@ -61,3 +61,18 @@ export async function refresh(stack: string, targets: readonly string[]): Promis
   const chosen = targets.flatMap((target) => ["--target", target]);
   await pulumi(["refresh", "--yes", "--skip-preview", "--run-program=false", ...chosen], { stack });
 }
+
+/**
+ * Brings some resources to what the program says now, and leaves all others as they are.
+ *
+ * @param targets URNs, with wildcards
+ * @throws {EngineError} with what the engine says is wrong
+ */
+export async function update(
+  stack: string,
+  targets: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const chosen = targets.flatMap((target) => ["--target", target]);
+  await pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs", ...chosen], { stack, environment });
+}

@@ -17,14 +17,17 @@ export function planOfStack(stack: string, folder = process.cwd()): HubPlan {
 
 /** @throws {UsageError} when there is no such file */
 export function textOfStack(stack: string, folder = process.cwd()): string {
+  return fs.readFileSync(stackFileOf(stack, folder), "utf8");
+}
+
+/** @throws {UsageError} when there is none */
+export function stackFileOf(stack: string, folder = process.cwd()): string {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
-  if (!fs.existsSync(file)) {
-    const known = fs.readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-    throw new UsageError([
-      { path: "--stack", what: "has no configuration file", value: stack, allowed: known.join(", ") },
-    ]);
-  }
-  return fs.readFileSync(file, "utf8");
+  if (fs.existsSync(file)) return file;
+  const known = fs.readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  throw new UsageError([
+    { path: "--stack", what: "has no configuration file", value: stack, allowed: known.join(", ") },
+  ]);
 }
 
 /** @throws {ConfigError} as `planOfStack`, and on a stack without firewalls */

@@ -19,10 +19,15 @@ export const EXIT_CODES = {
   "no-backend": [68, "the Pulumi backend cannot be reached"],
   "no-cli": [69, "no Pulumi CLI on the PATH"],
   "engine-failed": [70, "the engine or the program failed"],
+  "not-ready": [71, "a step cannot begin yet: what it leads to does not work, or the program may not do it"],
   "no-project": [72, "no Pulumi.yaml in this folder or above it"],
-  locked: [75, "another update of the stack is going on; try again"],
+  "not-back": [73, "a tunnel did not come back in time; its flows stay on the others"],
+  firewall: [74, "a firewall does not answer, or refuses a change"],
+  locked: [75, "another update or operation of the stack is going on; try again"],
   "wrong-passphrase": [76, "the secrets of the stack cannot be opened"],
   "logged-out": [77, "nobody is logged in to a Pulumi backend"],
+  "not-equal": [78, "the stack file says more than the stack that is up"],
+  "no-credentials": [79, "credentials of a firewall are missing, expired or refused"],
 } as const satisfies Readonly<Record<string, readonly [code: number, meaning: string]>>;
 
 export type ExitCause = keyof typeof EXIT_CODES;
