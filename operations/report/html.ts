@@ -28,9 +28,10 @@ tr:target th, th:target { outline: 3px solid var(--accent); }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .warning { color: var(--warning); font-weight: 600; }
 .part { display: block; height: 0.4rem; background: var(--bar); margin-top: 0.2rem; max-width: 100%; }
 [hidden] { display: none; }
+@page { size: A4 landscape; margin: 10mm; }
 @media print { .bar, .skip { display: none; } body { max-width: none; padding: 0; font-size: 8pt; } table { font-size: 7.5pt; }
-  details { content-visibility: visible; } section { break-inside: auto; } tr { break-inside: avoid; } .scroll { overflow: visible; }
-  svg { max-width: 100%; height: auto; } }
+  th, td { overflow-wrap: break-word; min-width: 0; padding: 0.15rem 0.3rem; } details { content-visibility: visible; } section { break-inside: auto; } tr { break-inside: avoid; } .scroll { overflow: visible; }
+  h2, summary { break-after: avoid; } svg { max-width: 100%; max-height: 175mm; height: auto; break-inside: avoid; } }
 `;
 
 /** Rows that do not hold the words are hidden; folds open while something is searched, on paper, and at a link's aim. */
