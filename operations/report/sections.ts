@@ -1,4 +1,5 @@
 /** The report's tables, drawn from the plan and from what the state adds; each is one subject. */
+import { usage } from "../../components/plan/quotas/usage";
 import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import {
   bestPathText,
@@ -31,7 +32,7 @@ interface Source {
 }
 
 export function reportSections(source: Source): Section[] {
-  const all = [overview, sites, flows, flowMatrix, tunnels, addresses, bgp, routes, failover, keys];
+  const all = [overview, sites, flows, flowMatrix, tunnels, addresses, bgp, routes, failover, keys, capacity];
   return all.map((section) => section(source)).filter(({ groups }) => groups.some(({ rows }) => rows.length > 0));
 }
 
@@ -382,4 +383,26 @@ function ageCell({ id }: KeyPlan, { issued }: ReportState, maxAgeDays: number, w
   const text = `${days} ${words.days}`;
   if (part > 1) return { text: `${text}, ${words.overdue}`, part, mark: "bad" };
   return part >= OLD ? { text, part, mark: "warning" } : { text, part };
+}
+
+/** From here on a limit is drawn as one that binds soon. */
+const NEAR = 0.8;
+
+function capacity({ plan, words }: Source): Section {
+  return {
+    id: "capacity",
+    title: words.capacity,
+    note: words.capacityNote,
+    columns: [words.counted, words.used, words.limit, words.raised],
+    groups: grouped(
+      usage(plan).filter(({ used }) => used > 0),
+      ({ scope }) => scope,
+      ({ resource, used, limit, adjustable }) => [
+        resource,
+        { text: String(used), part: used / limit, ...(used / limit < NEAR ? {} : { mark: "warning" as const }) },
+        String(limit),
+        adjustable ? words.yes : words.no,
+      ],
+    ),
+  };
 }
