@@ -80,13 +80,18 @@ function typeAndName(urn: string): { readonly type: string; readonly name: strin
   return { type: types.split("$").at(-1)!, name: names.join("::") };
 }
 
-/** Every resource of a site lies below a component of the program's that has the site's name. */
+/**
+ * Every resource of a site lies below a component of the program's that has the site's name. A preview leaves out components
+ * that stay the same: then the types of all parents in the URN tell that there is one, and the name which.
+ */
 function siteOf(step: Step, byUrn: ReadonlyMap<string, Step>, sites: readonly string[]): string | undefined {
   for (let urn = parentOf(step); urn !== undefined; urn = parentOf(byUrn.get(urn))) {
     const { type, name } = typeAndName(urn);
     if (type.startsWith("vpn-hub:") && sites.includes(name)) return name;
   }
-  return undefined;
+  if (!/vpn-hub:\w+:\w*Site\$/.test(step.urn)) return undefined;
+  const { name } = typeAndName(step.urn);
+  return sites.filter((site) => name.startsWith(`${site}-`)).sort((left, right) => right.length - left.length)[0];
 }
 
 const parentOf = (step: Step | undefined) => (step?.newState ?? step?.oldState)?.parent;

@@ -20,6 +20,7 @@ const urn = (types: string, name: string) => `urn:pulumi:dev::hub::${types}::${n
 const SITE = urn("vpn-hub:index:VpnHub$vpn-hub:index:Site", "tokyo-gcp");
 const TUNNEL = urn("vpn-hub:index:Site$gcp:compute/vPNTunnel:VPNTunnel", "tokyo-gcp-a-0");
 const PEER = urn("vpn-hub:index:Site$gcp:compute/routerPeer:RouterPeer", "tokyo-gcp-a-0-peer");
+const SECRET = urn("vpn-hub:index:Site$vpn-hub:aws:PresharedKey$aws:secretsmanager/secret:Secret", "tokyo-gcp-a-0");
 const PREVIEW = JSON.stringify({
   steps: [
     { op: "same", urn: SITE, newState: { custom: false } },
@@ -37,18 +38,27 @@ const PREVIEW = JSON.stringify({
       newState: { custom: true, parent: SITE, dependencies: [TUNNEL] },
       replaceReasons: null,
     },
+    // Its parent, the key's component, stays the same, and the preview leaves it out.
+    { op: "update", urn: SECRET, newState: { custom: true, parent: urn("vpn-hub:aws:PresharedKey", "tokyo-gcp-a-0") } },
     { op: "update", urn: urn("aws:ec2/vpc:Vpc", "hub"), newState: { custom: true } },
     { op: "delete", urn: urn("aws:ec2/eip:Eip", "old"), oldState: { custom: true } },
   ],
 });
 
 describe("the resources of a preview", () => {
-  const changes = resourceChanges(PREVIEW, ["tokyo-gcp"], "preview.json");
+  const changes = resourceChanges(PREVIEW, ["tokyo", "tokyo-gcp"], "preview.json");
 
   it("are told once each, by site, with why they are replaced", () => {
     assert.deepEqual(changes, [
       { operation: "delete", type: "aws:ec2/eip:Eip", name: "old", because: [] },
       { operation: "update", type: "aws:ec2/vpc:Vpc", name: "hub", because: [] },
+      {
+        operation: "update",
+        type: "aws:secretsmanager/secret:Secret",
+        name: "tokyo-gcp-a-0",
+        because: [],
+        site: "tokyo-gcp",
+      },
       {
         operation: "replace",
         type: "gcp:compute/routerPeer:RouterPeer",
@@ -67,7 +77,7 @@ describe("the resources of a preview", () => {
     const text = comment({ before: planOf(), after: planOf(), resources: changes });
     assert.ok(!text.includes("MARKED-SECRET"));
     assert.match(text, /\| tokyo-gcp \| RouterPeer tokyo-gcp-a-0-peer \| tokyo-gcp-a-0 is replaced \|/);
-    assert.match(text, /\| site\/tokyo-gcp \| changed \| only what follows from others \| ±2 \|/);
+    assert.match(text, /\| site\/tokyo-gcp \| changed \| only what follows from others \| \\~1 ±2 \|/);
   });
 
   it("are refused where there are none to trust", () => {

@@ -157,6 +157,12 @@ describe("hub report", () => {
       assert.equal(svg.split(`>${name}<`).length - 1, 1, name);
   });
 
+  it("shows how much of each limit is used, as the plan counts it", async () => {
+    const text = await made(plans()[0]!, "md");
+    assert.match(text, /^\| IKE peers of a firewall \| 4 \| 1000 \| no \|$/m);
+    assert.doesNotMatch(text, /^\| VPN connections of the Region/m);
+  });
+
   it("groups 200 sites in the picture and in the tables", async () => {
     const plan = planHub(manySites(200), "many", "ap-northeast-1");
     const svg = await made(plan, "svg");
