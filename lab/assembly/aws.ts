@@ -15,11 +15,10 @@ export function assembleAws(
   stack: StackSource,
   aws: { readonly transitGateway: TransitGateway; readonly connections: readonly AwsVpnEnd[] },
 ): void {
-  const { resources } = stack;
   const { transitGateway } = aws;
   const pair = pairPlanOf(plan);
-  if (pair !== undefined) assembleHubVpc(parts, pair, resources);
+  if (pair !== undefined) assembleHubVpc(parts, pair, stack);
   const vpnNeighbors = assembleAwsVpn(parts, stack, aws);
   assembleTransitGateway(parts, plan, transitGateway, vpnNeighbors);
-  plan.spokes.forEach(({ name }, index) => assembleSpoke(parts, name, index, resources, transitGateway));
+  plan.spokes.forEach(({ name }, index) => assembleSpoke(parts, name, index, stack, transitGateway));
 }

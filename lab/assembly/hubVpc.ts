@@ -1,9 +1,13 @@
 /** The hub VPC: internet gateway with the Elastic IPs, the firewalls' subnets, network ACLs and security groups. */
-import { addressAt, parseCidr } from "../../components/plan/addressing/cidr";
+import { addressAt } from "../../components/plan/addressing/cidr";
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
 import type { PairPlan } from "../../components/plan/hubPlan";
 import { networkAclChains, securityGroupRules } from "../sources/awsFilters";
-import { only } from "../sources/resources";
+import { interfaceOf, readElasticIps } from "../../reading/aws/interfaces";
+import { subnetById, type SubnetView } from "../../reading/aws/network";
+import type { Inventory } from "../../reading/inventory";
+import { complete, only } from "../sources/resources";
+import type { StackSource } from "../sources/stack";
 import { statefulChain } from "../sources/packetRules";
 import type { CloudResource } from "../sources/resources";
 import { firewallNamespace, HUB_VPC } from "./namespaces";
@@ -13,7 +17,7 @@ const IGW = "igw";
 
 type Resources = readonly CloudResource[];
 
-export function assembleHubVpc(parts: Parts, plan: PairPlan, resources: Resources): void {
+export function assembleHubVpc(parts: Parts, plan: PairPlan, { resources, inventory }: StackSource): void {
   parts.router(IGW, "internet gateway");
   parts.router(HUB_VPC, "hub VPC");
   const outside = parts.link(IGW, "internet", INTERNET, "aws");
@@ -21,30 +25,18 @@ export function assembleHubVpc(parts: Parts, plan: PairPlan, resources: Resource
   const inside = parts.link(IGW, "vpc", HUB_VPC, "igw");
   parts.routes.push({ namespace: HUB_VPC, destination: "default", nextHops: [{ via: inside.left }] });
   parts.routes.push({ namespace: IGW, destination: plan.network.vpcCidr, nextHops: [{ via: inside.right }] });
-  assembleElasticIps(parts, resources, outside.left);
-  assembleSubnets(parts, plan, resources);
+  assembleElasticIps(parts, inventory, outside.left);
+  assembleSubnets(parts, plan, resources, inventory);
 }
 
-function assembleElasticIps(parts: Parts, resources: Resources, gateway: string): void {
-  const pairs = resources
-    .filter(({ type }) => type === "aws:ec2/eipAssociation:EipAssociation")
-    .map(({ inputs }) => {
-      const eip = only(
-        resources,
-        "aws:ec2/eip:Eip",
-        ({ id, outputs }) => outputs["allocationId"] === inputs["allocationId"] || id === inputs["allocationId"],
-      );
-      const card = only(
-        resources,
-        "aws:ec2/networkInterface:NetworkInterface",
-        ({ id }) => id === inputs["networkInterfaceId"],
-      );
-      return { elastic: String(eip.outputs["publicIp"]), address: (card.inputs["privateIps"] as string[])[0]! };
-    });
+function assembleElasticIps(parts: Parts, inventory: Inventory, gateway: string): void {
+  const pairs = readElasticIps(inventory).map((each) =>
+    complete(each, ["publicAddress", "privateAddress"], "Elastic IP"),
+  );
   parts.routes.push(
-    ...pairs.map(({ elastic }) => ({
+    ...pairs.map(({ publicAddress }) => ({
       namespace: INTERNET,
-      destination: `${elastic}/32`,
+      destination: `${publicAddress}/32`,
       nextHops: [{ via: gateway }],
     })),
   );
@@ -54,11 +46,11 @@ function assembleElasticIps(parts: Parts, resources: Resources, gateway: string)
     ruleset: `table ip elasticIps {
   chain prerouting {
     type nat hook prerouting priority -100;
-    iifname "internet" dnat to ip daddr map ${map(pairs.map(({ elastic, address }) => `${elastic} : ${address}`))}
+    iifname "internet" dnat to ip daddr map ${map(pairs.map(({ publicAddress, privateAddress }) => `${publicAddress} : ${privateAddress}`))}
   }
   chain postrouting {
     type nat hook postrouting priority 100;
-    oifname "internet" snat to ip saddr map ${map(pairs.map(({ elastic, address }) => `${address} : ${elastic}`))}
+    oifname "internet" snat to ip saddr map ${map(pairs.map(({ publicAddress, privateAddress }) => `${privateAddress} : ${publicAddress}`))}
   }
 }
 `,
@@ -68,38 +60,33 @@ function assembleElasticIps(parts: Parts, resources: Resources, gateway: string)
 interface Card {
   readonly role: "untrust" | "trust";
   readonly firewall: FirewallName;
-  readonly subnet: CloudResource;
-  readonly card: CloudResource;
+  readonly subnet: SubnetView;
+  readonly address: string;
+  readonly securityGroupIds: readonly string[];
 }
 
-function cardsOf(resources: Resources): Card[] {
-  const instances = resources.filter(({ type }) => type === "aws:ec2/instance:Instance");
-  return FIREWALL_NAMES.flatMap((firewall, index) => {
-    const cards = instances[index]!.inputs["networkInterfaces"] as {
-      deviceIndex: number;
-      networkInterfaceId: string;
-    }[];
-    return (["untrust", "trust"] as const).map((role, order) => {
+function cardsOf(inventory: Inventory): Card[] {
+  return FIREWALL_NAMES.flatMap((firewall) =>
+    (["untrust", "trust"] as const).map((role, order) => {
       // ethernet1/1 is device index 1 (VM-Series on AWS: eth0 is the management interface).
-      const id = cards.find(({ deviceIndex }) => deviceIndex === order + 1)!.networkInterfaceId;
-      const card = only(resources, "aws:ec2/networkInterface:NetworkInterface", (each) => each.id === id);
-      const subnet = only(resources, "aws:ec2/subnet:Subnet", (each) => each.id === card.inputs["subnetId"]);
-      return { role, firewall, subnet, card };
-    });
-  });
+      const what = `${role} interface of firewall ${firewall}`;
+      const card = complete(interfaceOf(inventory, firewall, order + 1), ["address", "subnetId"], what);
+      const subnet = complete(subnetById(inventory, card.subnetId), [], `subnet of the ${what}`);
+      return { role, firewall, subnet, address: card.address, securityGroupIds: card.securityGroupIds };
+    }),
+  );
 }
 
-function assembleSubnets(parts: Parts, plan: PairPlan, resources: Resources): void {
-  const cards = cardsOf(resources);
-  for (const { role, firewall, subnet, card } of cards) {
-    const cidr = String(subnet.inputs["cidrBlock"]);
-    const length = parseCidr(cidr).prefixLength;
+function assembleSubnets(parts: Parts, plan: PairPlan, resources: Resources, inventory: Inventory): void {
+  const cards = cardsOf(inventory);
+  for (const { role, firewall, subnet, address } of cards) {
+    const { cidr, prefixLength: length } = subnet.prefix;
     parts.connect(
       { namespace: HUB_VPC, interface: `${role}-${firewall}`, addresses: [`${addressAt(cidr, 1)}/${length}`] },
       {
         namespace: firewallNamespace(firewall),
         interface: role === "untrust" ? "eth1" : "eth2",
-        addresses: [`${(card.inputs["privateIps"] as string[])[0]}/${length}`],
+        addresses: [`${address}/${length}`],
       },
     );
   }
@@ -117,15 +104,15 @@ function assembleSubnets(parts: Parts, plan: PairPlan, resources: Resources): vo
 function hubVpcFilter(
   resources: Resources,
   cards: readonly Card[],
-  attachments: readonly { device: string; subnet: CloudResource }[],
+  attachments: readonly { device: string; subnet: { readonly id: string } }[],
 ): string {
   const subnets = [
     ...cards.map(({ role, firewall, subnet }) => ({ device: `${role}-${firewall}`, subnet })),
     ...attachments,
   ];
   const chainName = (device: string) => `acl_${device.replaceAll("-", "_")}`;
-  const sides = cards.flatMap(({ role, firewall, card }) => {
-    const { ingress, egress } = securityGroupRules(resources, card.inputs["securityGroups"] as string[]);
+  const sides = cards.flatMap(({ role, firewall, securityGroupIds }) => {
+    const { ingress, egress } = securityGroupRules(resources, securityGroupIds);
     const device = `${role}-${firewall}`;
     // Egress first: a packet between two interfaces is judged by both groups.
     return [

@@ -1,8 +1,9 @@
 /** A spoke VPC from its planned resources: its router with network ACL and security group, and a workload. */
 import { networkAclChains, securityGroupRules } from "../sources/awsFilters";
-import { only } from "../sources/resources";
+import { readSpoke } from "../../reading/aws/spokes";
+import { complete } from "../sources/resources";
 import { statefulChain } from "../sources/packetRules";
-import type { CloudResource } from "../sources/resources";
+import type { StackSource } from "../sources/stack";
 import type { TransitGateway } from "../sources/transitGateway";
 import { TGW, vpcNamespace } from "./namespaces";
 import type { Parts } from "./parts";
@@ -13,24 +14,21 @@ export function assembleSpoke(
   parts: Parts,
   name: string,
   index: number,
-  resources: readonly CloudResource[],
+  { resources, inventory }: StackSource,
   transitGateway: TransitGateway,
 ): void {
-  const vpc = only(resources, "aws:ec2/vpc:Vpc", (each) => each.name === `spoke-${name}`);
-  const cidr = String(vpc.inputs["cidrBlock"]);
-  const [subnet] = resources.filter(
-    (each) => each.type === "aws:ec2/subnet:Subnet" && each.name === `spoke-${name}-workload-a`,
-  );
-  const group = only(resources, "aws:ec2/securityGroup:SecurityGroup", ({ inputs }) => inputs["vpcId"] === vpc.id);
-  const [router, host] = [vpcNamespace(vpc.name), `spoke-${name}`];
+  const spoke = complete(readSpoke(inventory, name), ["vpcCidr"], `spoke ${name} with an attachment`);
+  const cidr = spoke.vpcCidr;
+  const [subnet] = spoke.workloadSubnets;
+  const [router, host] = [vpcNamespace(spoke.vpcName), `spoke-${name}`];
   parts.router(router, `VPC of spoke ${name}`);
   const up = parts.link(router, "tgw", TGW, `spoke${index}`);
   parts.routes.push({ namespace: router, destination: "default", nextHops: [{ via: up.right }] });
   // The firewalls' table alone leads to the spokes: one spoke does not reach another past the firewalls.
   if (transitGateway.announced.includes(cidr))
     parts.routes.push({ namespace: TGW, destination: cidr, table: FIREWALLS_TABLE, nextHops: [{ via: up.left }] });
-  attachWorkload(parts, { router, host, endpoint: `spoke/${name}`, cidr: String(subnet!.inputs["cidrBlock"]) });
-  const { ingress, egress } = securityGroupRules(resources, [group.id]);
+  attachWorkload(parts, { router, host, endpoint: `spoke/${name}`, cidr: subnet!.prefix.cidr });
+  const { ingress, egress } = securityGroupRules(resources, spoke.securityGroupIds);
   parts.filters.push({
     namespace: router,
     ruleset: `table inet acl {

@@ -6,9 +6,10 @@ import type { FirewallFacts } from "../../components/panos/facts";
 import type { FirewallPlan } from "../../components/plan/firewalls/types";
 import { firewallsOf, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
 import { renderStack, standInSecret } from "../../operations/rendered/rendered";
+import { readElasticIps } from "../../reading/aws/interfaces";
 import { Inventory } from "../../reading/inventory";
 import { outsideAddressesOf } from "../../reading/sites";
-import { only, type CloudResource } from "./resources";
+import { complete, type CloudResource } from "./resources";
 
 export interface StackSource {
   readonly resources: readonly CloudResource[];
@@ -32,7 +33,7 @@ export function readStack(plan: HubPlan, resources: readonly CloudResource[]): S
     sitesOnFirewalls(plan).map((site) => [site.name, outsideAddressesOf(inventory, site)]),
   );
   const factsOf = (firewall: FirewallPlan): FirewallFacts => ({
-    untrustPublicIp: elasticIpOf(firewall.untrustAddress, resources),
+    untrustPublicIp: elasticIpOf(firewall.untrustAddress, inventory),
     remoteAddresses,
     presharedKeys,
   });
@@ -44,21 +45,9 @@ export function readStack(plan: HubPlan, resources: readonly CloudResource[]): S
   };
 }
 
-function elasticIpOf(privateAddress: string, resources: readonly CloudResource[]): string {
-  const card = only(resources, "aws:ec2/networkInterface:NetworkInterface", ({ inputs }) =>
-    (inputs["privateIps"] as string[]).includes(privateAddress),
-  );
-  const association = only(
-    resources,
-    "aws:ec2/eipAssociation:EipAssociation",
-    ({ inputs }) => inputs["networkInterfaceId"] === card.id,
-  );
-  const eip = only(
-    resources,
-    "aws:ec2/eip:Eip",
-    ({ outputs }) => outputs["allocationId"] === association.inputs["allocationId"],
-  );
-  return String(eip.outputs["publicIp"]);
+function elasticIpOf(address: string, inventory: Inventory): string {
+  const elasticIp = readElasticIps(inventory).find(({ privateAddress }) => privateAddress === address);
+  return complete(elasticIp, ["publicAddress"], `Elastic IP of ${address}`).publicAddress;
 }
 
 function keysOf(plan: HubPlan, resources: readonly CloudResource[]): Record<string, string> {

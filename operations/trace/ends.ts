@@ -12,7 +12,8 @@ import { networkAclFilter, securityGroupFilter } from "./outer";
 import type { Direction } from "../../reading/aws/securityGroups";
 import { announcedBySite } from "../../reading/sites";
 import { prefixesTowardVpnSite } from "./vpnWays";
-import { type EndView, isFirewallWorld, type SpokeView, type World } from "./world";
+import type { SpokeView } from "../../reading/aws/spokes";
+import { type EndView, isFirewallWorld, type World } from "./world";
 import { parsePrefix } from "../../reading/address";
 import type { Range } from "../../components/plan/addressing/cidr";
 

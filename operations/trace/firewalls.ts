@@ -3,9 +3,9 @@ import { renderFirewall } from "../../components/panos/render";
 import { ConfigError } from "../../components/plan/problems";
 import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
 import type { PairPlan } from "../../components/plan/hubPlan";
-import type { RenderedResource } from "../../reading/inventory";
 import { formatAddress, parseAddress } from "../../reading/address";
-import { type Inventory, numberOf, recordsOf, textOf, textsOf } from "../../reading/inventory";
+import { interfaceOf } from "../../reading/aws/interfaces";
+import type { Inventory, RenderedResource } from "../../reading/inventory";
 import { PanosConfig, readPanosConfig } from "../../reading/panos/configuration";
 import { outsideAddressesOf } from "../../reading/sites";
 
@@ -59,23 +59,13 @@ function missing(what: string): ConfigError {
 }
 
 function readInterfaces(inventory: Inventory, firewall: FirewallName): FirewallView["interfaces"] {
-  const instance = inventory
-    .all("aws:ec2/instance:Instance")
-    .find(({ inputs }) => (inputs["tags"] as Record<string, unknown> | undefined)?.["vpn-hub:firewall"] === firewall);
-  const attached = recordsOf(instance?.inputs["networkInterfaces"]);
   const at = (index: number): NetworkInterfaceView => {
-    const id = attached.find((each) => numberOf(each["deviceIndex"]) === index)?.["networkInterfaceId"];
-    const found = inventory.byId("aws:ec2/networkInterface:NetworkInterface", id);
-    const address = parseAddress(textsOf(found?.inputs["privateIps"])[0] ?? "");
+    const found = interfaceOf(inventory, firewall, index);
+    const address = parseAddress(found?.address ?? "");
     if (found === undefined || address === undefined)
       throw missing(`firewall ${firewall} has no network interface with device index ${index}`);
-    return {
-      id: found.id,
-      name: found.name,
-      address,
-      subnetId: textOf(found, "subnetId") ?? "?",
-      securityGroupIds: textsOf(found.inputs["securityGroups"]),
-    };
+    const { id, name, subnetId = "?", securityGroupIds } = found;
+    return { id, name, address, subnetId, securityGroupIds };
   };
   return { management: at(0), untrust: at(1), trust: at(2) };
 }

@@ -11,24 +11,15 @@ import {
 } from "../../components/plan/hubPlan";
 import type { SiteOnAwsVpn, SiteOnFirewalls, SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
-import { subnetById, subnetsOfVpc, type SubnetView } from "../../reading/aws/network";
+import { readSpoke, type SpokeView } from "../../reading/aws/spokes";
 import { evaluateBgp, type FirewallBgp } from "./bgp";
 import { type FirewallView, readFirewalls } from "./firewalls";
 import { Inventory } from "../../reading/inventory";
 import { readAzureVpnGateway } from "../../reading/azure/vpnGateway";
 import { unreadTypes } from "../../reading/readTypes";
-import { attachmentOfVpc, type VpnPrefixes } from "../../reading/aws/transitGateway";
+import type { VpnPrefixes } from "../../reading/aws/transitGateway";
 import { viewVpnConnections, type VpnConnectionView } from "../../reading/aws/vpnPrefixes";
 import { parsePrefix } from "../../reading/address";
-
-export interface SpokeView {
-  readonly name: string;
-  readonly vpcId: string;
-  readonly attachmentId: string;
-  readonly workloadSubnets: readonly SubnetView[];
-  readonly attachmentSubnets: readonly SubnetView[];
-  readonly securityGroupIds: readonly string[];
-}
 
 /** A site or a spoke as an end of packets. */
 export interface EndView {
@@ -109,30 +100,10 @@ function readPair(plan: PairPlan, inventory: Inventory, vpnPrefixes: VpnPrefixes
 }
 
 function spokeEnd(inventory: Inventory, name: string, cidr: string): EndView[] {
-  const vpc = inventory
-    .all("aws:ec2/vpc:Vpc")
-    .find(({ inputs }) => (inputs["tags"] as Record<string, unknown> | undefined)?.["vpn-hub:spoke"] === name);
-  const attachment = vpc === undefined ? undefined : attachmentOfVpc(inventory, vpc.id);
-  if (vpc === undefined || attachment === undefined) return [];
-  const { subnetIds } = attachment;
-  const workloadSubnets = subnetsOfVpc(inventory, vpc.id).filter(({ id }) => !subnetIds.includes(id));
-  const spoke: SpokeView = {
-    name,
-    vpcId: vpc.id,
-    attachmentId: attachment.id,
-    workloadSubnets,
-    attachmentSubnets: subnetIds.flatMap((id) => subnetById(inventory, id) ?? []),
-    securityGroupIds: inventory.where("aws:ec2/securityGroup:SecurityGroup", "vpcId", vpc.id).map(({ id }) => id),
-  };
-  const ranges = workloadSubnets.map(({ prefix }) => prefix);
-  const end = {
-    ref: { kind: "spoke" as const, name },
-    key: `spoke/${name}`,
-    ranges,
-    prefixes: [parseCidr(cidr)],
-    spoke,
-  };
-  return ranges.length === 0 ? [] : [end];
+  const spoke = readSpoke(inventory, name);
+  if (spoke === undefined || spoke.workloadSubnets.length === 0) return [];
+  const ranges = spoke.workloadSubnets.map(({ prefix }) => prefix);
+  return [{ ref: { kind: "spoke", name }, key: `spoke/${name}`, ranges, prefixes: [parseCidr(cidr)], spoke }];
 }
 
 function siteEnd(inventory: Inventory, site: SitePlan): EndView {
