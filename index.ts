@@ -1,4 +1,7 @@
 import { readStack } from "./components/config";
 import { VpnHub } from "./components/vpnHub";
 
-export const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = new VpnHub("hub", readStack());
+const { outputs } = new VpnHub("hub", readStack());
+
+export const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = outputs;
+export const { spokes, hubVpc, transitGatewayRouteTableIds, kmsKeyArn } = outputs;

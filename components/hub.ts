@@ -10,6 +10,7 @@ import { endsOnAwsVpn, type SiteOnFirewalls } from "./plan/sites/types";
 import { AwsVpnSites } from "./sites/awsVpnSites";
 import { Site } from "./sites/site";
 import { StandingGuard } from "./standingGuard";
+import { tagging } from "./tagging";
 
 /** What only the clouds know: the component's registered outputs, and those of a stack that the operations read. */
 export interface HubOutputs {
@@ -27,6 +28,17 @@ export interface HubOutputs {
   readonly transitGatewayId: pulumi.Output<string>;
   /** Per site, the outside address of each remote interface. */
   readonly outsideAddresses: Readonly<Record<string, readonly pulumi.Output<string>[]>>;
+  /** By name. */
+  readonly spokes: Readonly<Record<string, SpokeOutputs>>;
+  /** Empty with `hub:firewalls: none`. */
+  readonly hubVpc: { readonly id?: pulumi.Output<string> };
+  /** Route tables of the Transit Gateway: where the spokes look up, and with firewalls what these hear. */
+  readonly transitGatewayRouteTableIds: {
+    readonly spokes: pulumi.Output<string>;
+    readonly firewalls?: pulumi.Output<string>;
+  };
+  /** Encrypts the keys, the packages, the volumes and the flow logs. */
+  readonly kmsKeyArn: pulumi.Output<string>;
   /** Of the sites on AWS VPN connections; empty while there is none. */
   readonly awsVpn: {
     /** Per site and connection, AWS's outside addresses of tunnel 1 and 2. */
@@ -34,6 +46,22 @@ export interface HubOutputs {
     readonly alarmTopicArn?: pulumi.Output<string>;
   };
 }
+
+/** What applications in a spoke build on. */
+export interface SpokeOutputs {
+  readonly vpcId: pulumi.Output<string>;
+  /** By Availability Zone. */
+  readonly workloadSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Lets through the flows of the plan, and nothing else. */
+  readonly workloadSecurityGroupId: pulumi.Output<string>;
+  /** Of the workload subnets; its default route leads to the Transit Gateway. */
+  readonly routeTableId: pulumi.Output<string>;
+  /** Of the VPC to the Transit Gateway. */
+  readonly attachmentId: pulumi.Output<string>;
+}
+
+/** The outputs as a stack reference gives them to another program. */
+export type HubStackOutputs = pulumi.UnwrappedObject<HubOutputs>;
 
 export interface PlannedHubArgs {
   readonly plan: HubPlan;
@@ -47,6 +75,10 @@ export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
   readonly transitGatewayId: HubOutputs["transitGatewayId"];
   readonly outsideAddresses: HubOutputs["outsideAddresses"];
   readonly awsVpn: HubOutputs["awsVpn"];
+  readonly spokes: HubOutputs["spokes"];
+  readonly hubVpc: HubOutputs["hubVpc"];
+  readonly transitGatewayRouteTableIds: HubOutputs["transitGatewayRouteTableIds"];
+  readonly kmsKeyArn: HubOutputs["kmsKeyArn"];
   private readonly aws: AwsHub;
   private readonly named: Names;
 
@@ -57,7 +89,8 @@ export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
   ) {
     const { plan } = args;
     const guard = new StandingGuard(name, plan);
-    super("vpn-hub:index:VpnHub", name, guard.inputs, guard.guard(opts));
+    const transformations = [...(opts?.transformations ?? []), tagging(plan.tags)];
+    super("vpn-hub:index:VpnHub", name, guard.inputs, guard.guard({ ...opts, transformations }));
     this.named = namesWithin(name);
     this.aws = new AwsHub(name, plan, { parent: this });
     const { firewallPlace } = this.aws;
@@ -70,8 +103,30 @@ export class PlannedHub extends pulumi.ComponentResource implements HubOutputs {
     this.outsideAddresses = ofFirewalls.outsideAddresses;
     this.transitGatewayId = this.aws.transitGateway.id;
     this.awsVpn = this.createAwsVpn();
+    this.spokes = Object.fromEntries(Object.entries(this.aws.spokes).map(([spoke, { outputs }]) => [spoke, outputs]));
+    this.hubVpc = firewallPlace === undefined ? {} : { id: firewallPlace.network.vpcId };
+    this.transitGatewayRouteTableIds = {
+      spokes: this.aws.transitGateway.spokesRouteTableId,
+      ...(firewallPlace === undefined ? {} : { firewalls: firewallPlace.routeTableId }),
+    };
+    this.kmsKeyArn = this.aws.kmsKeyArn;
+    this.registerOutputs({ ...this.outputs, ...guard.settle(this) });
+  }
+
+  /** All of them, as a program exports them. */
+  get outputs(): { [name in keyof HubOutputs]: HubOutputs[name] } {
     const { firewalls, transitGatewayId, outsideAddresses, awsVpn } = this;
-    this.registerOutputs({ firewalls, transitGatewayId, outsideAddresses, awsVpn, ...guard.settle(this) });
+    const { spokes, hubVpc, transitGatewayRouteTableIds, kmsKeyArn } = this;
+    return {
+      firewalls,
+      transitGatewayId,
+      outsideAddresses,
+      awsVpn,
+      spokes,
+      hubVpc,
+      transitGatewayRouteTableIds,
+      kmsKeyArn,
+    };
   }
 
   private createAwsVpn(): HubOutputs["awsVpn"] {

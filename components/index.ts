@@ -1,3 +1,3 @@
 /** What the package offers to other Pulumi programs. */
 export { VpnHub, type HubArgs } from "./vpnHub";
-export type { HubOutputs } from "./hub";
+export type { HubOutputs, HubStackOutputs, SpokeOutputs } from "./hub";

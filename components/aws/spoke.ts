@@ -18,6 +18,8 @@ export interface SpokeArgs {
 /** A spoke VPC behind the Transit Gateway, with workload subnets filtered by network ACL and security group. */
 export class Spoke extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** By Availability Zone. */
+  readonly workloadSubnetIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Of the workload subnets. */
   readonly routeTableId: pulumi.Output<string>;
   readonly attachmentId: pulumi.Output<string>;
@@ -80,7 +82,11 @@ export class Spoke extends pulumi.ComponentResource {
       { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", transitGatewayId: transitGateway.id },
       { ...own, dependsOn: [attachment] },
     );
-    for (const { plan, subnet } of ofRole("workload")) {
+    const workloadSubnets = ofRole("workload");
+    this.workloadSubnetIds = Object.fromEntries(
+      workloadSubnets.map(({ plan, subnet }) => [plan.availabilityZone, subnet.id]),
+    );
+    for (const { plan, subnet } of workloadSubnets) {
       new aws.ec2.RouteTableAssociation(`${name}-${plan.name}`, { routeTableId: table.id, subnetId: subnet.id }, own);
     }
     for (const [role, rules] of [
@@ -93,6 +99,12 @@ export class Spoke extends pulumi.ComponentResource {
     this.workloadSecurityGroupId = this.createWorkloadGroup(name, spoke, named("workload").tags);
     new FlowLogs(`${name}-flow-logs`, { environment, vpcId: vpc.id, kmsKeyArn: args.kmsKeyArn }, own);
     this.registerOutputs({ vpcId: this.vpcId, workloadSecurityGroupId: this.workloadSecurityGroupId });
+  }
+
+  /** What applications build on. */
+  get outputs() {
+    const { vpcId, workloadSubnetIds, workloadSecurityGroupId, routeTableId, attachmentId } = this;
+    return { vpcId, workloadSubnetIds, workloadSecurityGroupId, routeTableId, attachmentId };
   }
 
   private createWorkloadGroup(

@@ -10,6 +10,7 @@ import type { EndpointRef, FlowPlan } from "./flows/types";
 import type { Limits } from "./quotas/limits";
 import { endsOnAwsVpn, endsOnFirewalls, type SiteOnFirewalls, type SitePlan } from "./sites/types";
 import type { CustomerGatewayPlan, VpnGatewayPlan } from "./sites/vpnConnections";
+import type { TagsPlan } from "./tags/types";
 
 export interface HubPlan {
   /** Name of the Pulumi stack, part of every tag. */
@@ -30,6 +31,7 @@ export interface HubPlan {
   readonly customerGateways: readonly CustomerGatewayPlan[];
   readonly failover: FailoverPlan;
   readonly alarms: AlarmsPlan;
+  readonly tags: TagsPlan;
   readonly keyMaxAgeDays: number;
   readonly cipherProfile: string;
   /** By the change's name. */

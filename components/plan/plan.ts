@@ -31,6 +31,7 @@ import { planCustomerGateways, planVpnGateways } from "./sites/onAwsVpn";
 import { planSites } from "./sites/sites";
 import { endsOnFirewalls } from "./sites/types";
 import { checkSpokeNames } from "./sites/vpnConnectionChecks";
+import { checkTags, planTags } from "./tags/tags";
 
 /**
  * Plans the hub.
@@ -73,6 +74,7 @@ function planChecked(config: HubConfig, environment: string, region: string): Hu
     customerGateways: planCustomerGateways(config),
     failover: planFailover(sites, pair, config),
     alarms: planAlarms(config),
+    tags: planTags(config),
     keyMaxAgeDays: config.keys.maxAgeDays,
     cipherProfile: config.ciphers.profile,
     acceptedChanges: config.acceptedChanges,
@@ -113,6 +115,7 @@ function checkConfig(config: HubConfig, region: string): Problem[] {
     ...checkAlarms(config, region),
     ...checkFlows(config),
     ...checkKeys(config),
+    ...checkTags(config),
     ...checkPreference(config),
   ];
 }

@@ -18,6 +18,7 @@ const tokyo = new VpnHub("tokyo", {
   spokes: { app: { cidr: "172.17.0.0/16" } },
   sites: { gcp: { kind: "gcp-ha-vpn", region: "asia-northeast1", asn: 64514, cidrs: ["10.20.0.0/16"] } },
   flows: { web: { from: "site/gcp", to: "spoke/app", services: ["tcp/443"] } },
+  tags: { "cost-center": "4711" },
 });
 
 /** In another Region, and without firewalls. */
@@ -46,4 +47,6 @@ const osaka = new VpnHub(
   { providers: [inOsaka] },
 );
 
+/** What applications in the spoke build on. */
+export const { spokes } = tokyo;
 export const transitGateways = { tokyo: tokyo.transitGatewayId, osaka: osaka.transitGatewayId };

@@ -16,6 +16,7 @@ interface Manifest {
   readonly dependencies: Record<string, string>;
   readonly peerDependencies: Record<string, string>;
 }
+const SOURCES = ["index.ts", "application.ts"];
 const manifestOf = (folder: string) =>
   JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
 
@@ -47,16 +48,16 @@ describe("the package in a foreign program", () => {
       fs.mkdirSync(path.dirname(link), { recursive: true });
       fs.symlinkSync(path.join(root, "node_modules", name), link);
     }
-    for (const name of ["index.ts", "Pulumi.yaml"])
+    for (const name of [...SOURCES, "Pulumi.yaml"])
       fs.copyFileSync(path.join(root, "examples/library", name), path.join(folder, name));
     // As Pulumi's templates have it.
     const compilerOptions = { strict: true, skipLibCheck: true, target: "es2020", module: "commonjs", types: [] };
     fs.writeFileSync(
       path.join(folder, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: { ...compilerOptions, moduleResolution: "node" }, files: ["index.ts"] }),
+      JSON.stringify({ compilerOptions: { ...compilerOptions, moduleResolution: "node" }, files: SOURCES }),
     );
     run(path.join(root, "node_modules/.bin/tsc"), ["-p", "."], folder);
-    fs.rmSync(path.join(folder, "index.ts"));
+    for (const source of SOURCES) fs.rmSync(path.join(folder, source));
     const own = { name: "two-hubs", main: "index.js", dependencies: { "vpn-hub": "*" } };
     fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(own));
     const config = {
@@ -95,6 +96,30 @@ describe("the package in a foreign program", () => {
     assert.match(tokyo!, /^tgw-/);
     assert.match(osaka!, /^tgw-/);
     assert.notEqual(tokyo, osaka);
+  });
+
+  it("changes a tag of one's own in place, everywhere", async () => {
+    const file = path.join(program.folder, "index.js");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("4711", "4712"));
+    const steps = await program.steps();
+    assert.ok(steps.length > 50, `${steps.length}`);
+    assert.deepEqual(
+      steps.filter((step) => !step.startsWith("update ")),
+      [],
+    );
+  });
+
+  it("gives another program, by a stack reference, what its workloads build on", async () => {
+    const application = sandbox.script("application", "");
+    const compiled = path.join(program.folder, "application.js");
+    fs.copyFileSync(compiled, path.join(application.folder, "index.js"));
+    await application.select();
+    const set = await application.run(["config", "set", "hubStack", "organization/two-hubs/test"]);
+    assert.equal(set.code, 0, set.text);
+    const { code, text } = await application.update();
+    assert.equal(code, 0, text);
+    const { stdout } = await application.run(["stack", "output", "privateIp"]);
+    assert.match(stdout, /^172\.17\.\d+\.\d+\n$/);
   });
 
   it("says of its command line where that works", () => {

@@ -179,12 +179,12 @@ describe("programs in the documentation", () => {
   const isChecked = (file: string) =>
     (parse(textOf("tsconfig.json")) as { include: string[] }).include.some((folder) => file.startsWith(`${folder}/`));
 
-  it("are the example, which is checked with all types and brought up by tests/engine/package.test.ts", () => {
-    const file = "examples/library/index.ts";
-    assert.ok(isChecked(file));
+  it("are the examples, which are checked with all types and brought up by tests/engine/package.test.ts", () => {
+    const files = ["index", "application"].map((name) => `examples/library/${name}.ts`);
+    assert.ok(files.every(isChecked));
     assert.deepEqual(
       blocks.map(({ document, text }) => [document, text]),
-      [["docs/library.md", textOf(file)]],
+      files.map((file) => ["docs/library.md", textOf(file)]),
     );
     const project = BLOCKS.find(({ document, language }) => document === "docs/library.md" && language === "yaml");
     assert.equal(project?.text, textOf("examples/library/Pulumi.yaml"));

@@ -140,6 +140,14 @@ export const hubSchema = z.strictObject({
     .describe(
       "Changes of what stands that would be refused, by the name that the refusal and hub plan --against-stack tell",
     ),
+  tags: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Tags of your own, on everything that AWS and Azure let carry any, and as labels on Google Cloud's"),
+  labels: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Google Cloud's labels where they differ from hub:tags, which may have capitals"),
   spokes: z
     .record(
       z.string(),

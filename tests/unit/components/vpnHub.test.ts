@@ -130,6 +130,25 @@ describe("two hubs of one program", () => {
     assert.deepEqual(Object.keys(firewalls), ["a", "b"]);
     assert.equal(firewalls.a.instanceId, "tokyo-firewall-a-id");
     assert.deepEqual(Object.keys(outsideAddresses).sort(), ["osaka-azure", "tokyo-gcp"]);
+    const { spokes, hubVpc, transitGatewayRouteTableIds, kmsKeyArn } = registered.registeredOutputs!;
+    assert.deepEqual(spokes, {
+      app: {
+        vpcId: "tokyo-spoke-app-id",
+        workloadSubnetIds: {
+          "ap-northeast-1a": "tokyo-spoke-app-workload-a-id",
+          "ap-northeast-1c": "tokyo-spoke-app-workload-b-id",
+        },
+        workloadSecurityGroupId: "tokyo-spoke-app-id",
+        routeTableId: "tokyo-spoke-app-id",
+        attachmentId: "tokyo-spoke-app-id",
+      },
+    });
+    assert.deepEqual(hubVpc, { id: "tokyo-id" });
+    assert.deepEqual(transitGatewayRouteTableIds, {
+      spokes: "tokyo-transit-gateway-spokes-id",
+      firewalls: "tokyo-transit-gateway-firewalls-id",
+    });
+    assert.equal(kmsKeyArn, "arn:aws:kms:key/tokyo-key");
   });
 });
 
