@@ -361,6 +361,20 @@ describe("changes against what stands", () => {
   for (const [title, values, changes, wanted] of CASES)
     it(title, () => assert.deepEqual(told(values, changes), wanted));
 
+  it("are not mixed with an update that did not end, where they stop something", () => {
+    const wanted = standing(
+      changed(dev, { "keys.epochs": { "tokyo-gcp/a-0": 2 }, "sites.osaka-azure.sku": "VpnGw2AZ" }),
+    );
+    assert.deepEqual(
+      changesOf(standing(dev), wanted, false).map(({ name, refused, beside }) => [name, refused, beside]),
+      [
+        ["site/osaka-azure.sku", false, []],
+        ["site/tokyo-gcp/a-0.key", true, ["the last update, which did not end"]],
+      ],
+    );
+    assert.deepEqual(changesOf(standing(dev), standing(dev), false), []);
+  });
+
   it("have a row for each fact of whatever stands", () => {
     const without = [dev, cloudhub, google, azure, azureBgp, hubValues("prod")].flatMap((values) =>
       Object.values(standing(values)).flatMap(({ is, facts }) =>
