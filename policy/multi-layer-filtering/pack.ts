@@ -5,10 +5,13 @@ import { flowLogsOn } from "./rules/flowLogsOn";
 import { layersAgree } from "./rules/layersAgree";
 import { managementNotOpen } from "./rules/managementNotOpen";
 import { networkAclReturnTraffic } from "./rules/networkAclReturnTraffic";
+import { networkNotAutoMode } from "./rules/networkNotAutoMode";
 import { securityGroupFitsNetworkAcl } from "./rules/securityGroupFitsNetworkAcl";
 import { securityGroupNotOpen } from "./rules/securityGroupNotOpen";
 import { securityGroupSumNotOpen } from "./rules/securityGroupSumNotOpen";
 import { subnetHasNetworkAcl } from "./rules/subnetHasNetworkAcl";
+import { subnetHasNetworkSecurityGroup } from "./rules/subnetHasNetworkSecurityGroup";
+import { transitGatewayNoAutoAccept } from "./rules/transitGatewayNoAutoAccept";
 import { tunnelPeersOnly } from "./rules/tunnelPeersOnly";
 import { workloadFiltersNotOpen } from "./rules/workloadFiltersNotOpen";
 
@@ -27,6 +30,9 @@ export const pack: Pack = {
     firewallPolicyClosed,
     layersAgree,
     flowLogsOn,
+    transitGatewayNoAutoAccept,
+    subnetHasNetworkSecurityGroup,
+    networkNotAutoMode,
     filtersNotJudged,
   ],
 };

@@ -222,14 +222,14 @@ const rule = (name, port, cidrIpv4) =>
   new aws.vpc.SecurityGroupIngressRule(name, { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4 });
 rule("left", 443, "11.0.0.0/8");
 rule("right", 443, "12.0.0.0/8");
-const tgw = new aws.ec2transitgateway.TransitGateway("tgw", { transitGatewayCidrBlocks: ["10.100.240.0/24"] });
+const tgw = new aws.ec2transitgateway.TransitGateway("tgw", { transitGatewayCidrBlocks: ["10.100.240.0/24"], autoAcceptSharedAttachments: "enable" });
 const attachment = new aws.ec2transitgateway.VpcAttachment("attachment", { transitGatewayId: tgw.id, vpcId: vpc.id, subnetIds: [beside.id] });
 const connect = new aws.ec2transitgateway.Connect("connect", { transitGatewayId: tgw.id, transportAttachmentId: attachment.id });
 new aws.ec2transitgateway.ConnectPeer("peer", {
   transitGatewayAttachmentId: connect.id, peerAddress: "172.17.1.10", insideCidrBlocks: ["169.254.6.0/29"], bgpAsn: "64520", transitGatewayAddress: "10.100.240.1",
 });
 
-const network = new gcp.compute.Network("network", { autoCreateSubnetworks: false });
+const network = new gcp.compute.Network("network", { autoCreateSubnetworks: true });
 new gcp.compute.Firewall("anyone", { network: network.id, allows: [{ protocol: "tcp", ports: ["443"] }], sourceRanges: ["0.0.0.0/0"] });
 const ha = new gcp.compute.HaVpnGateway("ha", { network: network.id, region: "asia-northeast1" });
 const external = new gcp.compute.ExternalVpnGateway("external", {
@@ -265,6 +265,9 @@ const net = new azure.network.VirtualNetwork("net", { ...place, addressSpace: { 
 const gatewaySubnet = new azure.network.Subnet("gateway-subnet", {
   resourceGroupName: place.resourceGroupName, virtualNetworkName: net.name, subnetName: "GatewaySubnet", addressPrefix: "192.168.255.0/27",
 });
+new azure.network.Subnet("workload", {
+  resourceGroupName: place.resourceGroupName, virtualNetworkName: net.name, subnetName: "workload", addressPrefix: "192.168.1.0/24",
+}, { dependsOn: [gatewaySubnet] });
 const address = new azure.network.PublicIPAddress("address", {
   ...place, sku: { name: "Standard" }, publicIPAllocationMethod: "Static", zones: ["1", "2", "3"],
 });
