@@ -1,7 +1,7 @@
 /** Writes the page of a rule: why, a wrong and a right program, source, remedy, parameters, and how to except a resource. */
 import fs from "node:fs";
 import path from "node:path";
-import type { Pack, Parameter, Rule } from "./shared/rule";
+import { judgesResources, judgesStack, type Pack, type Parameter, type Rule } from "./shared/rule";
 
 /** Beside the packs, and as far from them in a package that stands on its own. */
 export const PAGES_FOLDER = path.join(__dirname, "rules");
@@ -44,7 +44,7 @@ export function renderPage(pack: Pack, rule: Rule): string {
     "",
     rule.description,
     "",
-    `Pack ${pack.name}; severity ${rule.severity}; ${rule.enforcementLevel} unless configured otherwise; judged ${WHEN["judge" in rule ? "resource" : "stack"]}.`,
+    `Pack ${pack.name}; severity ${rule.severity}; ${rule.enforcementLevel} unless configured otherwise; judged ${listWhen(rule).join(", and ")}.`,
     "",
     "## Why",
     "",
@@ -83,10 +83,10 @@ export function renderPage(pack: Pack, rule: Rule): string {
     .replace(/\n+$/, "\n");
 }
 
-const WHEN = {
-  resource: "before the resource is made or changed",
-  stack: "by all resources of the stack, at the end of a preview and of an update",
-};
+const listWhen = (rule: Rule) => [
+  ...(judgesResources(rule) ? ["before the resource is made or changed"] : []),
+  ...(judgesStack(rule) ? ["by all resources of the stack, at the end of a preview and of an update"] : []),
+];
 
 function exceptFor({ id, enforcementLevel }: Rule, finding: string) {
   const exception = {

@@ -16,7 +16,9 @@ export interface TunnelKey {
   readonly whenAbsent: string;
 }
 
-const AWS_PICKS = "AWS then picks a key that no rotation reaches";
+export const VPN_CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
+export const PRESHARED_KEYS = ["tunnel1PresharedKey", "tunnel2PresharedKey"];
+export const AWS_PICKS = "AWS then picks a key that no rotation reaches";
 const AZURE_NEEDS = "Azure then makes no tunnel with this end";
 const GCP_NEEDS = "Google Cloud makes no tunnel without one";
 
@@ -28,13 +30,7 @@ export function listKeys(resource: PolicyResource): TunnelKey[] {
     const property = isFed(resource, "sharedSecretWo") ? "sharedSecretWo" : "sharedSecret";
     return [{ resource, property, whenAbsent: GCP_NEEDS }];
   }
-  if (type === "aws:ec2/vpnConnection:VpnConnection") {
-    return ["tunnel1PresharedKey", "tunnel2PresharedKey"].map((property) => ({
-      resource,
-      property,
-      whenAbsent: AWS_PICKS,
-    }));
-  }
+  if (type === VPN_CONNECTION) return PRESHARED_KEYS.map((property) => ({ resource, property, whenAbsent: AWS_PICKS }));
   if (isAzureNetworkType(type, "VirtualNetworkGatewayConnection") && !isExpressRoute(resource)) {
     return [{ resource, property: "sharedKey", whenAbsent: AZURE_NEEDS }];
   }
@@ -102,6 +98,6 @@ function leadsTo(end: PolicyResource, peer: PolicyResource): boolean {
 /** Networks, groups and the like are drawn on by both ends, and say nothing. */
 const isAddressed = ({ type }: PolicyResource) =>
   type === "gcp:compute/haVpnGateway:HaVpnGateway" ||
-  type === "aws:ec2/vpnConnection:VpnConnection" ||
+  type === VPN_CONNECTION ||
   isAzureNetworkType(type, "PublicIPAddress") ||
   isAzureNetworkType(type, "VirtualNetworkGateway");

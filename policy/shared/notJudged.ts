@@ -2,7 +2,7 @@
  * Kinds of resources that carry tunnels, keys or filters and that no rule here reads: other providers of the same clouds,
  * templates, scripts. They are named, so that silence is not taken for approval.
  */
-import type { PolicyResource } from "@pulumi/policy";
+import type { JudgedResource } from "./rule";
 import { rawValues } from "./sdkValues";
 
 export type Subject = "tunnel" | "filter";
@@ -135,8 +135,14 @@ export interface UnreadFinding {
   readonly isService: boolean;
 }
 
+export const mayBeUnread = (type: string, subject: Subject) =>
+  isHolder(type) || UNREAD.some((each) => each.subject === subject && each.type.test(type));
+
 /** Undefined where the resource has nothing to do with the subject. */
-export function findUnread(resource: PolicyResource, subject: Subject): UnreadFinding | undefined {
+export function findUnread(
+  resource: Pick<JudgedResource, "type" | "props">,
+  subject: Subject,
+): UnreadFinding | undefined {
   const found = UNREAD.find((each) => each.subject === subject && each.type.test(resource.type));
   if (found === undefined) return findInTemplate(resource, subject);
   const { what, instead, isService = false } = found;
@@ -147,7 +153,10 @@ export function findUnread(resource: PolicyResource, subject: Subject): UnreadFi
   return { message: `${what} (${resource.type}) is not judged by any rule here; ${todo}`, isService };
 }
 
-function findInTemplate({ type, props }: PolicyResource, subject: Subject): UnreadFinding | undefined {
+function findInTemplate(
+  { type, props }: Pick<JudgedResource, "type" | "props">,
+  subject: Subject,
+): UnreadFinding | undefined {
   if (!isHolder(type)) return undefined;
   const [name] = NAMED[subject].exec(JSON.stringify(rawValues(props))) ?? [];
   if (name === undefined) return undefined;

@@ -3,6 +3,7 @@ import { PolicyPack } from "@pulumi/policy";
 import type {
   Policy,
   ReportViolation,
+  ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationArgs,
   StackValidationPolicy,
@@ -17,7 +18,17 @@ import {
   type PackConfiguration,
 } from "./configuration";
 import { COMMON_PARAMETERS, findException, readJudgementTime, type Exception } from "./exceptions";
-import { pageOf, type Finding, type Pack, type ResourceRule, type Rule, type Settings } from "./rule";
+import {
+  judgesResources,
+  judgesStack,
+  pageOf,
+  type Finding,
+  type Pack,
+  type ResourceRule,
+  type Rule,
+  type Settings,
+  type StackRule,
+} from "./rule";
 import { onConfigure } from "./sdkConfiguration";
 import "./sdkValues";
 
@@ -54,7 +65,7 @@ export function createPolicies(
   state = new PackState(pack),
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const policies = pack.rules.map((rule) => createPolicy(rule, state));
-  const waiting = pack.rules.some(isResourceRule) ? [createNotYetKnown(state.awaited)] : [];
+  const waiting = pack.rules.some(judgesResources) ? [createNotYetKnown(state.awaited)] : [];
   return [...policies, createConfigurationPolicy(state), ...waiting];
 }
 
@@ -106,35 +117,33 @@ function createConfigurationPolicy(state: PackState): StackValidationPolicy {
   };
 }
 
-const isResourceRule = (rule: Rule): rule is ResourceRule => "judge" in rule;
-
+/** The SDK asks a policy with both judgements for both. */
 function createPolicy(rule: Rule, state: PackState): ResourceValidationPolicy | StackValidationPolicy {
-  const facts = describe(rule);
-  if (!isResourceRule(rule))
-    return { ...facts, validateStack: (args, report) => judgeStack(rule, args, report, state) };
-  return {
-    ...facts,
-    validateResource: (args, reportViolation) => {
-      if (!rule.appliesTo(args.type)) return;
-      const settings = readSettings(rule, args.getConfig());
-      const now = readJudgementTime(settings["asOf"]);
-      const findings = rule.judge(args, settings, now);
-      state.awaited.note(rule.id, args, findings);
-      for (const finding of findings.filter(isSaid)) {
-        reportFinding(rule, finding, args, settings, now, state, reportViolation);
-      }
-    },
-  };
+  const ofResource: Pick<ResourceValidationPolicy, "validateResource"> = judgesResources(rule)
+    ? { validateResource: (args, report) => judgeResource(rule, args, report, state) }
+    : {};
+  return judgesStack(rule)
+    ? { ...describe(rule), ...ofResource, validateStack: (args, report) => judgeStack(rule, args, report, state) }
+    : { ...describe(rule), ...ofResource };
+}
+
+function judgeResource(
+  rule: ResourceRule,
+  args: ResourceValidationArgs,
+  report: ReportViolation,
+  state: PackState,
+): void {
+  if (!rule.appliesTo(args.type)) return;
+  const settings = readSettings(rule, args.getConfig());
+  const now = readJudgementTime(settings["asOf"]);
+  const findings = rule.judge(args, settings, now);
+  state.awaited.note(rule.id, args, findings);
+  for (const finding of findings.filter(isSaid)) reportFinding(rule, finding, args, settings, now, state, report);
 }
 
 const isSaid = (finding: Finding) => finding.kind !== "not-yet-known";
 
-function judgeStack(
-  rule: Exclude<Rule, ResourceRule>,
-  args: StackValidationArgs,
-  report: ReportViolation,
-  state: PackState,
-): void {
+function judgeStack(rule: StackRule, args: StackValidationArgs, report: ReportViolation, state: PackState): void {
   const settings = readSettings(rule, args.getConfig());
   const now = readJudgementTime(settings["asOf"]);
   const findings = rule.judgeStack(args.resources, settings, now);

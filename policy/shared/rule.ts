@@ -70,7 +70,11 @@ export interface StackRule extends RuleFacts {
   judgeStack(resources: readonly PolicyResource[], settings: Settings, now: Date): StackFinding[];
 }
 
-export type Rule = ResourceRule | StackRule;
+/** One with both judges each resource by what it says itself, and the stack for the rest; a finding comes from one of them. */
+export type Rule = ResourceRule | StackRule | (ResourceRule & StackRule);
+
+export const judgesResources = (rule: Rule): rule is ResourceRule => "judge" in rule;
+export const judgesStack = (rule: Rule): rule is StackRule => "judgeStack" in rule;
 
 /**
  * Where a rule is explained, from the top of this repository and of a package of policies alike. A path, as neither has a public

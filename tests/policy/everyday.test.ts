@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { PACKS } from "../../policy/rulesTable";
-import { format, judgeResources, judgeStack, type Given } from "./judge";
+import { format, judge, type Given } from "./judge";
 
 type Props = Given["props"];
 type From = NonNullable<Given["from"]>;
@@ -164,7 +164,7 @@ async function judgeAll(stack: readonly Given[]): Promise<string[]> {
   const lines: string[] = [];
   for (const pack of PACKS) {
     for (const rule of pack.rules) {
-      const reports = await ("judge" in rule ? judgeResources : judgeStack)(pack, rule.id, stack);
+      const reports = await judge(pack, rule.id, stack);
       lines.push(...reports.map((report) => `${rule.id}: ${format(report)}`));
     }
   }

@@ -9,7 +9,7 @@ import { record } from "../../operations/rendered/recorder";
 import { PACKS } from "../../policy/rulesTable";
 import { exampleFile, readExample, renderPage } from "../../policy/rulePage";
 import type { Pack, Rule } from "../../policy/shared/rule";
-import { judgeResources, judgeStack, type Given } from "./judge";
+import { judge, type Given } from "./judge";
 import { RESULT, uuid7 } from "./keys";
 
 /** The first keys are drawn then, and each later epoch 80 days on: days by which the examples are judged. */
@@ -79,13 +79,13 @@ function toGiven(request: Request, response: Response): Given {
 
 type Settings = Readonly<Record<string, unknown>>;
 
-async function judge(pack: Pack, rule: Rule, kind: "wrong" | "right", more: Settings = {}): Promise<string[]> {
+async function judgeExample(pack: Pack, rule: Rule, kind: "wrong" | "right", more: Settings = {}): Promise<string[]> {
   const file = exampleFile(pack.name, rule.id, kind);
   const given = await run(file);
   const names = given.map(({ name }) => name);
   assert.deepEqual([...new Set(names)], names, `${path.basename(file)}: two resources have one name`);
   const settings = { asOf: JUDGED_AT, ...readExample(file).settings, ...more };
-  const reports = await ("judge" in rule ? judgeResources : judgeStack)(pack, rule.id, given, settings);
+  const reports = await judge(pack, rule.id, given, settings);
   return reports.map(({ message, urn }) => `${urn.split("::").at(-1)}: ${message}`);
 }
 
@@ -103,18 +103,18 @@ describe("the page of each rule", () => {
   for (const pack of PACKS) {
     for (const rule of pack.rules) {
       it(`${rule.id}: its finding is that of the wrong program, its exception holds, and the right program passes`, async () => {
-        const said = await judge(pack, rule, "wrong");
+        const said = await judgeExample(pack, rule, "wrong");
         assert.deepEqual(said, readExample(exampleFile(pack.name, rule.id, "wrong")).said);
         assert.ok(said.length > 0, "it says nothing");
         assert.ok(!said.some((line) => line.includes(RESULT) || line.includes("typed-by-a-person")), "it shows a key");
         const exception = readException(pack, rule);
-        const left = await judge(pack, rule, "wrong", { exceptions: [exception] });
+        const left = await judgeExample(pack, rule, "wrong", { exceptions: [exception] });
         const meant = left.filter((line) => line.startsWith(`${exception.resource}: `));
         assert.ok(
           meant.length > 0 && meant.every((line) => line.includes(": exception until 2026-12-31,")),
           left.join(),
         );
-        assert.deepEqual(await judge(pack, rule, "right"), []);
+        assert.deepEqual(await judgeExample(pack, rule, "right"), []);
       });
     }
   }

@@ -7,7 +7,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { createPolicies } from "../../policy/shared/pack";
-import type { Pack } from "../../policy/shared/rule";
+import { judgesResources, judgesStack, type Pack } from "../../policy/shared/rule";
 
 type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
 type Handler = (
@@ -76,6 +76,21 @@ export function judgeStack(
   return ask(server.makeAnalyzeStackRpcFun, pack, policies, createStackRequest(given));
 }
 
+/** Reports of one rule, by each resource and by the whole stack, as it judges. */
+export async function judge(
+  pack: Pack,
+  id: string,
+  given: readonly Given[],
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<Reported[]> {
+  const rule = pack.rules.find((each) => each.id === id);
+  if (rule === undefined) throw new Error(`pack ${pack.name} has no rule ${id}`);
+  return [
+    ...(judgesResources(rule) ? await judgeResources(pack, id, given, config) : []),
+    ...(judgesStack(rule) ? await judgeStack(pack, id, given, config) : []),
+  ];
+}
+
 /** The form of the expectations: `mandatory name: what is wrong`; a line of the whole stack has no name. */
 export function format({ level, message, urn }: Reported): string {
   const name = urn.split("::").at(-1);
@@ -88,12 +103,14 @@ function selectPolicies(pack: Pack, id: string, config: Readonly<Record<string, 
   // The engine's configuration reaches the handlers by a call that the SDK does not export.
   const withConfig = <T>(args: T): T => ({ ...args, getConfig: () => config });
   return policies.map((policy) => {
-    if ("validateStack" in policy) {
-      return { ...policy, validateStack: (args, report) => policy.validateStack(withConfig(args), report) };
-    }
-    const { validateResource } = policy;
-    if (typeof validateResource !== "function") throw new Error(`${policy.name} has no judgement`);
-    return { ...policy, validateResource: (args, report) => validateResource(withConfig(args), report) };
+    const { validateResource, validateStack } = policy as Partial<ResourceValidationPolicy & StackValidationPolicy>;
+    return {
+      ...policy,
+      ...(typeof validateResource === "function"
+        ? { validateResource: (args, report) => validateResource(withConfig(args), report) }
+        : {}),
+      ...(validateStack ? { validateStack: (args, report) => validateStack(withConfig(args), report) } : {}),
+    } as SdkPolicy;
   });
 }
 

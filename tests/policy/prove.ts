@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { Pack } from "../../policy/shared/rule";
-import { format, judgeResources, judgeStack, secret, UNKNOWN, UNKNOWN_LIST, type Given } from "./judge";
+import { format, judge, secret, UNKNOWN, UNKNOWN_LIST, type Given } from "./judge";
 
 export interface Row {
   readonly title: string;
@@ -41,7 +41,6 @@ const IS_SHOWN: Readonly<Record<Shown, (row: Row) => boolean>> = {
 /** @param mark stands in every key of the cases, so that the reports can be searched for it */
 export function createProof(pack: Pack, mark?: string) {
   return (id: string, cases: Cases, rows: readonly Row[]): void => {
-    const judge = pack.rules.some((rule) => rule.id === id && "judge" in rule) ? judgeResources : judgeStack;
     for (const { title, given, config, reports } of rows) {
       it(title, async () => {
         const found = (await judge(pack, id, [given].flat() as Given[], config)).map(format);

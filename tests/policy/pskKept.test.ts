@@ -283,6 +283,19 @@ describe("psk-not-exposed", () => {
             from: { tunnel1PresharedKey: ["p"] },
           },
         ],
+        reports: [
+          'mandatory c: presharedKeyStorage is absent, so AWS writes both keys into customerGatewayConfiguration; write "SecretsManager"',
+        ],
+      },
+      {
+        title: "refuses a device configuration that still holds the key after it was moved",
+        given: [
+          ...keys,
+          connection({
+            presharedKeyStorage: "SecretsManager",
+            customerGatewayConfiguration: secret(`<ike><pre_shared_key>${KEY}</pre_shared_key></ike>`),
+          }),
+        ],
         reports: [`mandatory c: customerGatewayConfiguration ${held}; set presharedKeyStorage: "SecretsManager"`],
       },
       {

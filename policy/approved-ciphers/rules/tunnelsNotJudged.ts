@@ -1,7 +1,8 @@
-import { findUnread } from "../../shared/notJudged";
-import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { collectFindings } from "../../shared/known";
+import { findUnread, mayBeUnread } from "../../shared/notJudged";
+import { NIST_800_53, type ResourceRule } from "../../shared/rule";
 
-export const tunnelsNotJudged: StackRule = {
+export const tunnelsNotJudged: ResourceRule = {
   id: "tunnels-not-judged",
   description: "Each resource that ends a tunnel is of a kind whose suites and keys these rules read.",
   why: "A stack whose tunnels nobody judged looks the same as one whose tunnels are good.",
@@ -14,9 +15,6 @@ export const tunnelsNotJudged: StackRule = {
     { ...NIST_800_53, reference: "SC-13" },
   ],
   parameters: {},
-  judgeStack: (resources) =>
-    resources.flatMap((resource): StackFinding[] => {
-      const found = findUnread(resource, "tunnel");
-      return found === undefined ? [] : [{ kind: "violation", message: found.message, resource }];
-    }),
+  appliesTo: (type) => mayBeUnread(type, "tunnel"),
+  judge: (resource) => collectFindings([() => [findUnread(resource, "tunnel")?.message ?? []].flat()]),
 };

@@ -1,12 +1,12 @@
-import { collectFindingsAt } from "../../shared/known";
-import { findUnread } from "../../shared/notJudged";
+import { collectFindings, collectFindingsAt } from "../../shared/known";
+import { findUnread, mayBeUnread } from "../../shared/notJudged";
 import { RELAY_NETWORKS, RelayNetwork } from "../../shared/relayNetwork";
-import { NIST_800_53, type Settings, type StackFinding, type StackRule } from "../../shared/rule";
+import { NIST_800_53, type ResourceRule, type Settings, type StackFinding, type StackRule } from "../../shared/rule";
 import { listGroupRules, type GroupRule } from "../awsFilters";
 import { showService } from "../filters";
 import { limitOf, OPEN_PARAMETERS } from "../openings";
 
-export const filtersNotJudged: StackRule = {
+export const filtersNotJudged: ResourceRule & StackRule = {
   id: "filters-not-judged",
   description:
     "Each filter is of a kind that these rules read, and so is every prefix list that opens what may not be open.",
@@ -35,14 +35,22 @@ export const filtersNotJudged: StackRule = {
       default: [],
     },
   },
+  appliesTo: (type) => mayBeUnread(type, "filter"),
+  judge: (resource) =>
+    collectFindings([
+      () => {
+        const found = findUnread(resource, "filter");
+        return found === undefined || found.isService ? [] : [found.message];
+      },
+    ]),
+  /** How much a firewall service matters, and what a prefix list holds, the other resources say. */
   judgeStack(resources, settings) {
     const relay = new RelayNetwork(resources, settings["relayNetworks"] as string[]);
     return [
       ...resources.flatMap((resource): StackFinding[] => {
         const found = findUnread(resource, "filter");
-        if (found === undefined) return [];
-        const kind = found.isService && !relay.isHere ? "advice" : "violation";
-        return [{ kind, message: found.message, resource }];
+        if (!found?.isService) return [];
+        return [{ kind: relay.isHere ? "violation" : "advice", message: found.message, resource }];
       }),
       ...listGroupRules(resources)
         .filter(({ direction }) => direction === "ingress")

@@ -1,10 +1,20 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindingsAt, isAbsent, isKnown, readGiven } from "../../shared/known";
-import { NIST_800_53, type StackFinding, type StackRule } from "../../shared/rule";
+import { collectFindings, collectFindingsAt, isAbsent, isKnown, readGiven } from "../../shared/known";
+import { NIST_800_53, type ResourceRule, type StackFinding, type StackRule } from "../../shared/rule";
 import { GENERATED_LENGTH, KEY_PATTERN } from "../keyForm";
-import { describeSharing, IS_REUSED, listKeys, tracePasswords, traceSources, type TunnelKey } from "../tunnelKeys";
+import {
+  AWS_PICKS,
+  describeSharing,
+  IS_REUSED,
+  listKeys,
+  PRESHARED_KEYS,
+  tracePasswords,
+  traceSources,
+  VPN_CONNECTION,
+  type TunnelKey,
+} from "../tunnelKeys";
 
-export const pskGenerated: StackRule = {
+export const pskGenerated: ResourceRule & StackRule = {
   id: "psk-generated",
   description:
     "Each pre-shared key comes from a RandomPassword of its own and has at least 32 characters that all ends accept.",
@@ -19,6 +29,15 @@ export const pskGenerated: StackRule = {
     { ...NIST_800_53, reference: "IA-5" },
   ],
   parameters: {},
+  appliesTo: (type) => type === VPN_CONNECTION,
+  /** AWS alone makes a tunnel without a key; whether one is given, the connection itself says. */
+  judge: ({ props }) =>
+    collectFindings([
+      () =>
+        PRESHARED_KEYS.filter((property) => isKnown(() => props[property]) && isAbsent(props[property])).map(
+          (property) => describeAbsent({ property, whenAbsent: AWS_PICKS }),
+        ),
+    ]),
   judgeStack(resources) {
     const keys = resources.flatMap(listKeys);
     const users = { byPassword: groupByPassword(keys), byValue: groupByValue(keys) };
@@ -78,12 +97,15 @@ function describeOrigin(key: TunnelKey): string[] {
   }
   // What AWS has picked looks like a literal after an update; before it, that the program gives none shows.
   if (isAbsent(readGiven(key.resource, key.property))) {
-    return [`${key.property} is absent; ${key.whenAbsent}; give it the result of a RandomPassword`];
+    return key.resource.type === VPN_CONNECTION ? [] : [describeAbsent(key)];
   }
   return [
     `${key.property} is a literal or comes from outside the stack (not shown); give it the result of a RandomPassword, or declare an exception`,
   ];
 }
+
+const describeAbsent = ({ property, whenAbsent }: Pick<TunnelKey, "property" | "whenAbsent">) =>
+  `${property} is absent; ${whenAbsent}; give it the result of a RandomPassword`;
 
 function describeSeveral(key: TunnelKey, passwords: readonly PolicyResource[]): string {
   const names = passwords.map(({ name }) => name).join(", ");

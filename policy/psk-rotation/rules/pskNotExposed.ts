@@ -1,13 +1,20 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { collectFindingsAt, isKnown, readGiven, show } from "../../shared/known";
-import { NIST_800_53, PCI_DSS, type StackFinding, type StackRule } from "../../shared/rule";
+import { collectFindings, isKnown, show } from "../../shared/known";
+import {
+  NIST_800_53,
+  PCI_DSS,
+  type JudgedResource,
+  type ResourceRule,
+  type StackFinding,
+  type StackRule,
+} from "../../shared/rule";
 import { isSecret, rawValues } from "../../shared/sdkValues";
 import { holdsFirewallKeys, listFirewallKeys } from "../firewallKeys";
 import { KeyFinder } from "../keyFinder";
 import { listKeyPasswords } from "../keyAge";
-import { listKeys } from "../tunnelKeys";
+import { listKeys, VPN_CONNECTION } from "../tunnelKeys";
 
-export const pskNotExposed: StackRule = {
+export const pskNotExposed: ResourceRule & StackRule = {
   id: "psk-not-exposed",
   description:
     "Each pre-shared key is secret wherever the state and the outputs hold it, and is in no user data, tag, description or customer gateway file.",
@@ -23,12 +30,11 @@ export const pskNotExposed: StackRule = {
     { ...PCI_DSS, reference: "8.3.2" },
   ],
   parameters: {},
+  appliesTo: (type) => type === VPN_CONNECTION,
+  judge: (connection) => collectFindings([() => judgeStorage(connection)]),
   judgeStack(resources) {
     const finder = new KeyFinder(listKeyTexts(resources));
-    const found = finder.isEmpty ? [] : resources.flatMap((resource) => judgeResource(resource, finder));
-    const reported = new Set(found.map(({ resource }) => resource));
-    const connections = resources.filter((each) => each.type === VPN_CONNECTION && !reported.has(each));
-    return [...found, ...connections.flatMap((each) => collectFindingsAt(each, [() => judgeStorage(each)]))];
+    return finder.isEmpty ? [] : resources.flatMap((resource) => judgeResource(resource, finder));
   },
 };
 
@@ -62,12 +68,11 @@ const OPEN_PLACES = new Set([
   ...["description", "comment", "displayName", "name"],
 ]);
 const DEVICE_FILE = "customerGatewayConfiguration";
-const VPN_CONNECTION = "aws:ec2/vpnConnection:VpnConnection";
 const PARAMETER = "aws:ssm/parameter:Parameter";
 
 /** Before an update the file is not known, but what AWS will write into it is. */
-function judgeStorage(connection: PolicyResource): string[] {
-  const storage = readGiven(connection, "presharedKeyStorage");
+function judgeStorage({ props }: JudgedResource): string[] {
+  const storage = props["presharedKeyStorage"];
   if (storage === "SecretsManager") return [];
   return [
     `presharedKeyStorage is ${show(storage)}, so AWS writes both keys into ${DEVICE_FILE}; write "SecretsManager"`,
@@ -84,7 +89,13 @@ function judgeResource(resource: PolicyResource, finder: KeyFinder): StackFindin
     if (resource.type === PARAMETER && resource.props["type"] !== "SecureString") {
       return [`${where}, which Systems Manager keeps in plain text; set type: "SecureString"`];
     }
-    if (property === DEVICE_FILE) return [`${where}; set presharedKeyStorage: "SecretsManager"`];
+    // While AWS is to keep the key there, the connection's own inputs are refused.
+    if (property === DEVICE_FILE) {
+      return isKnown(() => resource.props["presharedKeyStorage"]) &&
+        resource.props["presharedKeyStorage"] === "SecretsManager"
+        ? [`${where}; set presharedKeyStorage: "SecretsManager"`]
+        : [];
+    }
     return isSecret(resource.props, path) ? [] : [`${where} in plain text; wrap it in pulumi.secret`];
   });
   return [...new Set(messages)].map((message) => ({ kind: "violation", message, resource }));

@@ -99,6 +99,13 @@ new aws.vpc.SecurityGroupIngressRule("late", {
 });
 `;
 
+/** A connection whose keys AWS would pick, and write into the device's configuration. */
+export const KEYLESS = `
+const device = new aws.ec2.CustomerGateway("device", { type: "ipsec.1", bgpAsn: "64520", ipAddress: "203.0.113.1" });
+const tgw = new aws.ec2transitgateway.TransitGateway("tgw", {});
+new aws.ec2.VpnConnection("vpn", { type: "ipsec.1", customerGatewayId: device.id, transitGatewayId: tgw.id });
+`;
+
 /** A key that is generated, says when, and is kept. */
 export const KEY = `
 const issued = new random.RandomUuid7("key", { keepers: { epoch: "1" } });

@@ -9,7 +9,7 @@ import path from "node:path";
 import { ALL_PACKS, packFlags, Sandbox, updatePart, type Program } from "../../engine/harness";
 import { MODULE_FINDINGS } from "./findings";
 import { policyLines, summarize } from "./lines";
-import { KEY, MARK, MODULES, OPEN_AT_UP, ROTATION, WEAK } from "./programs";
+import { KEY, KEYLESS, MARK, MODULES, OPEN_AT_UP, ROTATION, WEAK } from "./programs";
 
 const SANDBOX = new Sandbox();
 const start = async (name: string, source: string): Promise<Program> => {
@@ -244,6 +244,24 @@ describe("policy packs in the engine", () => {
       const state = await program.run(["stack", "export"]);
       assert.ok(state.stdout.includes("aws:ec2/securityGroup:SecurityGroup"), "the update began");
       assert.ok(!state.stdout.includes("SecurityGroupIngressRule"), "the open rule was made");
+    });
+  });
+
+  describe("a fault that the inputs of one resource show", () => {
+    it("is refused without a preview before that resource is made, by rules that judge the stack too", async () => {
+      const program = await start("keyless", KEYLESS);
+      const { code, text } = await program.update(...packFlags("psk-rotation"));
+      assert.notEqual(code, 0);
+      assert.deepEqual(summarize(policyLines(text)), [
+        ...[1, 2].map(
+          (tunnel) =>
+            `mandatory psk-generated VpnConnection vpn: tunnel${tunnel}PresharedKey is absent; AWS then picks a key that no rotation reaches; give it the result of a RandomPassword`,
+        ),
+        'mandatory psk-not-exposed VpnConnection vpn: presharedKeyStorage is absent, so AWS writes both keys into customerGatewayConfiguration; write "SecretsManager"',
+      ]);
+      const state = await program.run(["stack", "export"]);
+      assert.ok(state.stdout.includes("aws:ec2/customerGateway:CustomerGateway"), "the update began");
+      assert.ok(!state.stdout.includes("aws:ec2/vpnConnection:VpnConnection"), "the connection was made");
     });
   });
 
