@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { namesWithin } from "../names";
+import { namesWithin, spokeName } from "../names";
 import { FIREWALL_NAMES, type FirewallName } from "../plan/firewalls/types";
 import { pairPlanOf, type HubPlan, type PairPlan } from "../plan/hubPlan";
 import { EncryptionKey } from "./encryptionKey";
@@ -48,7 +48,7 @@ export class AwsHub extends pulumi.ComponentResource {
       kmsKeyArn,
     };
     this.spokes = Object.fromEntries(
-      plan.spokes.map((spoke) => [spoke.name, new Spoke(named(`spoke-${spoke.name}`), { ...shared, spoke }, own)]),
+      plan.spokes.map((spoke) => [spoke.name, new Spoke(named(spokeName(spoke.name)), { ...shared, spoke }, own)]),
     );
     this.registerOutputs({});
   }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { subnetName } from "../names";
 import type { SpokePlan } from "../plan/addressing/types";
 import { createNetworkAcl, createSecurityGroupRule } from "./filterRules";
 import { FlowLogs } from "./flowLogs";
@@ -43,7 +44,7 @@ export class Spoke extends pulumi.ComponentResource {
     const subnets = spoke.subnets.map((plan) => ({
       plan,
       subnet: new aws.ec2.Subnet(
-        `${name}-${plan.name}`,
+        subnetName(name, plan.name),
         { vpcId: vpc.id, cidrBlock: plan.cidr, availabilityZone: plan.availabilityZone, ...named(plan.name) },
         own,
       ),

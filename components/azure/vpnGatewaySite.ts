@@ -1,5 +1,6 @@
 /** An Azure site: a VPN gateway with connections to the hub's end. */
 import * as pulumi from "@pulumi/pulumi";
+import { tunnelName } from "../names";
 import { watchTunnels } from "../plan/detection/tunnelAlerts";
 import { presharedKeyOf, type HubEnd } from "../sites/hubEnd";
 import { createConnection } from "./connection";
@@ -69,7 +70,7 @@ export class VpnGatewaySite extends pulumi.ComponentResource {
     const { site } = this.args;
     for (const connection of hubConnectionsOf(site))
       createConnection(
-        `${this.name}-${connection.name}`,
+        tunnelName(this.name, connection.name),
         {
           site,
           connection,

@@ -1,6 +1,7 @@
 /** A Google Cloud site: HA VPN and Cloud Router, four tunnels to the hub's end. */
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
+import { tunnelName } from "../names";
 import { presharedKeyOf, type HubEnd } from "../sites/hubEnd";
 import { createFirewallRules } from "./firewallRules";
 import { createCloudRouter, createHaVpnGateway, interfaceAddresses } from "./haVpnGateway";
@@ -69,7 +70,7 @@ export class HaVpnSite extends pulumi.ComponentResource {
     );
     for (const tunnel of tunnels)
       createTunnel(
-        `${this.name}-${tunnel.name}`,
+        tunnelName(this.name, tunnel.name),
         {
           site,
           tunnel,

@@ -10,7 +10,7 @@ import { VpnConnection } from "../aws/vpnConnection";
 import { createVpnLogGroups } from "../aws/vpnLogGroups";
 import type { TunnelLogGroups } from "../aws/vpnTunnelOptions";
 import type { AzureSettings } from "../azure/connectionSharedKey";
-import type { Names } from "../names";
+import { vpnConnectionName, type Names } from "../names";
 import type { VpnConnectionPlan } from "../plan/sites/vpnConnections";
 import type { HubPlan } from "../plan/hubPlan";
 import { endsOnAwsVpn, type SiteOnAwsVpn } from "../plan/sites/types";
@@ -98,7 +98,7 @@ export class AwsVpnSites extends pulumi.ComponentResource {
   ): VpnConnection {
     const { hub } = this.args;
     const { environment } = this.args.plan;
-    const name = this.args.named(`${plan.name}-${connection.number}`);
+    const name = this.args.named(vpnConnectionName(plan.name, connection.number));
     const [first, second] = connection.tunnels;
     const customerGateway =
       connection.customerGateway === undefined

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providePresharedKey } from "../aws/presharedKey";
-import type { Names } from "../names";
+import { presharedKeyName, type Names } from "../names";
 import type { HubEnd } from "./hubEnd";
 import { createRemoteEnd, type RemoteEnd, type RemoteEndArgs } from "./remoteEnd";
 
@@ -28,7 +28,7 @@ export class Site extends pulumi.ComponentResource {
     this.presharedKeys = Object.fromEntries(
       site.keys.map((key) => [
         key.id,
-        providePresharedKey(named(key.id.replace("/", "-")), { environment, key, kmsKeyArn }, this),
+        providePresharedKey(named(presharedKeyName(key.id)), { environment, key, kmsKeyArn }, this),
       ]),
     );
     this.remoteEnd = createRemoteEnd(name, args, this);

@@ -3,6 +3,7 @@
  * route table of a site is a namespace: a packet from a tunnel looks up in the table that its connection is associated
  * with, and a table sends it to the attachment whose routes it holds. A virtual private gateway is one namespace.
  */
+import { subnetName } from "../../components/names";
 import type { CloudResource } from "../sources/resources";
 import { only } from "../sources/resources";
 import { readVpnGateways, type VirtualPrivateGateway } from "../../reading/aws/vpnConnections";
@@ -106,7 +107,7 @@ function assembleVpnGateway(
 
 /** The route table in which the workloads of a VPC look up. */
 function workloadTableOf(vpc: string, resources: Resources): string {
-  const subnet = only(resources, "aws:ec2/subnet:Subnet", ({ name }) => name === `${vpc}-workload-a`);
+  const subnet = only(resources, "aws:ec2/subnet:Subnet", ({ name }) => name === subnetName(vpc, "workload-a"));
   return String(
     only(
       resources,

@@ -1,4 +1,5 @@
 /** Routes of the sites on the AWS VPN: each gateway leads where `hub plan --routes` says, before and after a loss. */
+import { spokeName } from "../../components/names";
 import { addressAt } from "../../components/plan/addressing/cidr";
 import { sitesOnAwsVpn, type HubPlan } from "../../components/plan/hubPlan";
 import {
@@ -105,7 +106,7 @@ function pathClaims(
 function routersOf({ sites }: Assembled, gateway: GatewayRef): string[] {
   switch (gateway.at) {
     case "workload-route-table":
-      return [vpcNamespace(`spoke-${gateway.spoke}`)];
+      return [vpcNamespace(spokeName(gateway.spoke))];
     case "transit-gateway-spokes-table":
       return [TGW];
     case "transit-gateway-site-table":
@@ -147,7 +148,7 @@ function namespacesOf(hop: NextHop): string[] {
     case "transit-gateway":
       return [TGW];
     case "spoke-attachment":
-      return [vpcNamespace(`spoke-${hop.spoke}`)];
+      return [vpcNamespace(spokeName(hop.spoke))];
     case "vpn-gateway":
       return [vpnGatewayNamespace(`vpn-gateway-${hop.spoke}`)];
     default:

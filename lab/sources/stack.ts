@@ -2,6 +2,7 @@
  * What the program asks of the clouds, and what only the clouds know: addresses and keys are stand-ins, each unique, so
  * that two that are mixed up show as a daemon's refusal.
  */
+import { presharedKeyName } from "../../components/names";
 import type { FirewallFacts } from "../../components/panos/facts";
 import type { FirewallPlan } from "../../components/plan/firewalls/types";
 import { firewallsOf, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
@@ -53,7 +54,7 @@ function elasticIpOf(address: string, inventory: Inventory): string {
 function keysOf(plan: HubPlan, resources: readonly CloudResource[]): Record<string, string> {
   const versions = resources.filter(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion");
   const made = (id: string) => {
-    const version = versions.find(({ name }) => name === id.replace("/", "-"));
+    const version = versions.find(({ name }) => name === presharedKeyName(id));
     if (version === undefined) throw new Error(`the program keeps no secret for the key ${id}`);
     return String(version.inputs["secretString"]);
   };

@@ -2,6 +2,7 @@
  * `hub status`: which tunnels are up, as each cloud says. Read from the stack's state, where a refresh of the tunnels
  * puts what the clouds report; no cloud is asked here. Firewalls and customers' devices are not asked at all.
  */
+import { tunnelName, vpnConnectionName } from "../../components/names";
 import { sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
 import { usedTunnels, type SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
@@ -46,7 +47,7 @@ export function tunnelStatuses(plan: HubPlan, resources: readonly RenderedResour
       tunnels.map(({ name, firewall }) => ({
         site,
         tunnel: name,
-        ...remoteOf(kind, { google: `${site}-${name}`, azure: `${site}-${firewall}` }, find),
+        ...remoteOf(kind, { google: tunnelName(site, name), azure: tunnelName(site, firewall) }, find),
       })),
     ),
     ...sitesOnAwsVpn(plan).flatMap((site) =>
@@ -54,8 +55,8 @@ export function tunnelStatuses(plan: HubPlan, resources: readonly RenderedResour
         usedTunnels(site, connection).map(({ name, number: tunnelNumber }) => ({
           site: site.name,
           tunnel: name,
-          aws: awsView(find("aws", `${site.name}-${connection.number}`), tunnelNumber),
-          ...remoteOf(site.kind, { google: `${site.name}-${name}`, azure: `${site.name}-${name}` }, find),
+          aws: awsView(find("aws", vpnConnectionName(site.name, connection.number)), tunnelNumber),
+          ...remoteOf(site.kind, { google: tunnelName(site.name, name), azure: tunnelName(site.name, name) }, find),
         })),
       ),
     ),
