@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 import { ConfigError } from "../../components/plan/problems";
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { planOfText, textOfStack } from "../plan/stackFile";
 import { summarizeSite } from "../plan/siteSummary";
 import { UsageError } from "../terminal/usageError";

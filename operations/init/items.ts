@@ -2,10 +2,11 @@
 import { parse } from "yaml";
 import { freeSlot } from "../../components/plan/addressing/inside";
 import { parseConfig, type HubConfig } from "../../components/plan/config/config";
+import type { Failure } from "../../components/plan/detection/types";
 import { maskCredentials } from "../../components/plan/firewalls/management";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { planHub } from "../../components/plan/plan";
 import { ConfigError, type Problem } from "../../components/plan/problems";
-import type { Failure, HubPlan } from "../../components/plan/types";
 import { planOfText } from "../plan/stackFile";
 import { insertItem, type Group } from "./insert";
 

@@ -5,7 +5,10 @@
 import { changesOf, textOf } from "../../components/plan/changes/compare";
 import { standingOf } from "../../components/plan/changes/standing";
 import { judge, type JudgedChange } from "../../components/plan/changes/verdict";
-import type { FailoverRow, FlowPlan, HubPlan, SitePlan } from "../../components/plan/types";
+import type { FailoverRow } from "../../components/plan/detection/types";
+import type { FlowPlan } from "../../components/plan/flows/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
+import type { SitePlan } from "../../components/plan/sites/types";
 import { escapeMarkdown, markdownTable } from "../report/markdown";
 import type { Row } from "../report/section";
 import { serviceText } from "../report/sections";

@@ -1,5 +1,5 @@
 /** One report of a hub in the wanted form. */
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { localTime } from "../status/status";
 import { html } from "./html";
 import { placed } from "./layout";

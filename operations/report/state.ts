@@ -1,6 +1,6 @@
 /** What a report takes from the state of a stack that is up, beside its plan. No secret is opened for it. */
 import { tags } from "../../components/aws/naming";
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import type { RenderedResource } from "../../reading/inventory";
 import type { KnownAddresses } from "../engine/knownAddresses";
 import { tunnelStatuses, verdictOf } from "../status/status";

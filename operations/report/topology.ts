@@ -1,5 +1,6 @@
 /** What the picture shows, as boxes, nodes and lines; where they lie is `layout`'s, how they look `svg`'s. */
-import { firewallsOf, sitesOnAwsVpn, type HubPlan, type SitePlan } from "../../components/plan/types";
+import { firewallsOf, sitesOnAwsVpn, type HubPlan } from "../../components/plan/hubPlan";
+import type { SitePlan } from "../../components/plan/sites/types";
 import { MOST_SITES, placeOf } from "./sections";
 import type { ReportState } from "./state";
 import { tunnelRows, type TunnelRow } from "./tunnelRows";

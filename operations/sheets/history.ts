@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { changesOf, textOf } from "../../components/plan/changes/compare";
 import { standingOf } from "../../components/plan/changes/standing";
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import type { Row, Section } from "../report/section";
 import type { SheetWords } from "./words";
 

@@ -1,5 +1,5 @@
 /** パラメータシート: the report's tables, and the settings that a hand-over wants beside them. */
-import type { HubPlan } from "../../components/plan/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import type { RenderedResource } from "../../reading/inventory";
 import { reportSections, serviceText } from "../report/sections";
 import type { Row, Section } from "../report/section";

@@ -1,5 +1,7 @@
 /** 試験成績書: each check with its steps and what is expected, and why; what a person finds is left empty. */
-import { firewallsOf, sitesOnAwsVpn, type EndpointRef, type Failure, type HubPlan } from "../../components/plan/types";
+import type { Failure } from "../../components/plan/detection/types";
+import type { EndpointRef } from "../../components/plan/flows/types";
+import { firewallsOf, sitesOnAwsVpn, type HubPlan } from "../../components/plan/hubPlan";
 import { serviceText } from "../report/sections";
 import type { Group, Row, Section } from "../report/section";
 import { tunnelRows } from "../report/tunnelRows";
