@@ -1,6 +1,6 @@
 /** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { SiteOnAwsVpn } from "../plan/sites/types";
+import { proposalOf, type SiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { toAwsTunnelAlgorithms } from "../plan/crypto/ciphers";
 
@@ -18,7 +18,8 @@ export function tunnelArguments(
   presharedKey: pulumi.Input<string>,
   logs: TunnelLogGroups,
 ): Record<string, pulumi.Input<unknown>> {
-  const { tunnelOptions, proposal } = site;
+  const proposal = proposalOf(site, tunnel.key);
+  const tunnelOptions = site.tunnelExceptions?.[tunnel.key]?.tunnelOptions ?? site.tunnelOptions;
   const options: Record<string, pulumi.Input<unknown>> = {
     InsideCidr: tunnel.inside.cidr,
     PresharedKey: presharedKey,

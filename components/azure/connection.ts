@@ -2,12 +2,13 @@
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
 import { toAzureIpsecPolicy } from "../plan/crypto/ciphers";
+import { proposalOf } from "../plan/sites/types";
 import { ConnectionSharedKey, type AzureSettings } from "./connectionSharedKey";
 import type { AzureSite, HubConnection } from "./hubConnections";
 import type { VpnGateway } from "./vpnGateway";
 
 export interface ConnectionArgs {
-  readonly site: Pick<AzureSite, "location" | "proposal">;
+  readonly site: Pick<AzureSite, "location" | "proposal" | "tunnelExceptions">;
   readonly connection: HubConnection;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly hubAsn: number;
@@ -58,7 +59,7 @@ export function createConnection(name: string, args: ConnectionArgs, parent: pul
       // Exactly one, complete: it takes the place of Azure's defaults, whose IKE offers DH group 2 only.
       ipsecPolicies: [
         {
-          ...toAzureIpsecPolicy(site.proposal),
+          ...toAzureIpsecPolicy(proposalOf(site, connection.key)),
           saLifeTimeSeconds: timers.saLifeTimeSeconds,
           saDataSizeKilobytes: timers.saDataSizeKilobytes,
         },

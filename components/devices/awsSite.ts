@@ -4,6 +4,7 @@ import { deviceOf, type CustomerGatewaySiteOnAwsVpn } from "../plan/sites/types"
 import type { VpnConnectionPlan, VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { ConfigError } from "../plan/problems";
 import { keyPlaceholder } from "./common/keyText";
+import { suiteExceptionsOf } from "./common/suiteExceptions";
 import type { DeviceKind, DeviceSite } from "./registry";
 import { FIRST_PLACE, placedTunnel, type DevicePlace } from "./types";
 
@@ -55,6 +56,7 @@ export function deviceSiteOfConnection(
     })),
     routing: site.routing === "bgp" ? { kind: "bgp", localAsn: connection.customerAsn } : { kind: "static" },
     proposal: site.proposal,
+    ...suiteExceptionsOf(site, connection.tunnels),
     tunnels: connection.tunnels.map((tunnel, index) => ({
       ...placedTunnel(tunnel.name, index, place),
       ...tunnelOf(site, tunnel, facts),

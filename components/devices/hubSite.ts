@@ -6,6 +6,7 @@ import type { PairPlan } from "../plan/hubPlan";
 import { homeOfPair } from "../plan/routing/preference";
 import type { CustomerGatewaySitePlan, SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
 import { keyPlaceholder } from "./common/keyText";
+import { suiteExceptionsOf } from "./common/suiteExceptions";
 import type { DeviceKind, DeviceSite } from "./registry";
 import { FIRST_PLACE, placedTunnel, type DevicePlace, type RemotePrefix } from "./types";
 
@@ -46,6 +47,7 @@ export function deviceSiteOf(
     remotePrefixes: remotePrefixesOf(plan, site),
     routing: site.asn === undefined ? { kind: "static" } : { kind: "bgp", localAsn: site.asn },
     proposal: site.proposal,
+    ...suiteExceptionsOf(site, site.tunnels),
     tunnels: site.tunnels.map((tunnel, index) => ({
       ...placedTunnel(tunnel.name, index, place),
       ...tunnelOf(tunnel, plan.network.asn, facts),

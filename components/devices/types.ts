@@ -43,6 +43,8 @@ export interface DeviceEnd {
   readonly remotePrefixes: readonly RemotePrefix[];
   readonly routing: DeviceRouting;
   readonly proposal: Proposal;
+  /** Tunnels whose far end has another suite for now, for example `0-2: cbc256-sha384-group20`. */
+  readonly suiteExceptions?: readonly string[];
   /** Two or more, each to another outside address. */
   readonly tunnels: readonly DeviceTunnel[];
 }

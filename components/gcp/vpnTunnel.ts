@@ -2,10 +2,11 @@
 import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
 import { toGcpCipherSuite } from "../plan/crypto/ciphers";
+import { proposalOf } from "../plan/sites/types";
 import type { GcpSite, HaVpnTunnel } from "./peerGateway";
 
 export interface TunnelArgs {
-  readonly site: Pick<GcpSite, "project" | "region" | "proposal">;
+  readonly site: Pick<GcpSite, "project" | "region" | "proposal" | "tunnelExceptions">;
   readonly tunnel: HaVpnTunnel;
   readonly hubAsn: number;
   readonly labels: Record<string, string>;
@@ -45,7 +46,7 @@ export function createTunnel(name: string, args: TunnelArgs, parent: pulumi.Reso
       peerExternalGatewayInterface: tunnel.peerInterface,
       router,
       ikeVersion: 2,
-      cipherSuite: toGcpCipherSuite(site.proposal),
+      cipherSuite: toGcpCipherSuite(proposalOf(site, tunnel.key)),
       sharedSecret: args.sharedSecret,
     },
     options,

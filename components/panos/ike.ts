@@ -2,7 +2,7 @@
 import type { Proposal } from "../plan/crypto/ciphers";
 import type { FirewallPlan } from "../plan/firewalls/types";
 import type { PairPlan } from "../plan/hubPlan";
-import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
+import { proposalOf, proposalsOf, type SiteOnFirewalls, type TunnelPlan } from "../plan/sites/types";
 import { peerAddressOf, presharedKeyOf, type FirewallFacts } from "./facts";
 import { ethernetAddress, tunnelsOn, UNTRUST_INTERFACE } from "./interfaces";
 import { element, entry, flag, members, text, type PanNode } from "./tree";
@@ -51,7 +51,7 @@ function oncePerName(
   nameOf: (proposal: Proposal) => string,
   render: (name: string, proposal: Proposal) => PanNode,
 ): PanNode[] {
-  const proposals = new Map(sites.map(({ proposal }) => [nameOf(proposal), proposal]));
+  const proposals = new Map(sites.flatMap(proposalsOf).map((proposal) => [nameOf(proposal), proposal]));
   return [...proposals].sort(([l], [r]) => (l < r ? -1 : 1)).map(([name, proposal]) => render(name, proposal));
 }
 
@@ -99,7 +99,7 @@ function gateway(
       element(
         "ikev2",
         element("dpd", flag("enable", true), text("interval", tunnel.dpd.firewallIntervalSeconds)),
-        text("ike-crypto-profile", ikeCryptoProfileName(site.proposal)),
+        text("ike-crypto-profile", ikeCryptoProfileName(proposalOf(site, tunnel.key))),
       ),
     ),
     element(

@@ -2,7 +2,7 @@
 import type { TunnelMonitorPlan } from "../plan/detection/types";
 import type { FirewallPlan } from "../plan/firewalls/types";
 import type { PairPlan } from "../plan/hubPlan";
-import type { SiteOnFirewalls, TunnelPlan } from "../plan/sites/types";
+import { proposalOf, type SiteOnFirewalls, type TunnelPlan } from "../plan/sites/types";
 import { gatewayName, ipsecCryptoProfileName } from "./ike";
 import { connectTunnelInterface, ethernetAddress, TRUST_INTERFACE, tunnelsOn } from "./interfaces";
 import { element, entry, flag, text, type PanNode } from "./tree";
@@ -26,7 +26,7 @@ function ipsecTunnel(site: SiteOnFirewalls, tunnel: TunnelPlan): PanNode {
     element(
       "auto-key",
       element("ike-gateway", entry(gatewayName(tunnel))),
-      text("ipsec-crypto-profile", ipsecCryptoProfileName(site.proposal)),
+      text("ipsec-crypto-profile", ipsecCryptoProfileName(proposalOf(site, tunnel.key))),
     ),
     text("tunnel-interface", `tunnel.${tunnel.tunnelInterface}`),
     flag("anti-replay", true),

@@ -2,7 +2,7 @@
 import type { VpnTunnelPlan } from "../../components/plan/sites/vpnConnections";
 import type { Proposal } from "../../components/plan/crypto/ciphers";
 import { firewallsOf, sitesOnAwsVpn, sitesOnFirewalls, type HubPlan } from "../../components/plan/hubPlan";
-import type { SiteOnAwsVpn } from "../../components/plan/sites/types";
+import { proposalOf, type SiteOnAwsVpn } from "../../components/plan/sites/types";
 import type { Assembled } from "../assemble";
 import { firewallNamespace } from "../assembly/namespaces";
 import type { IkeEnd } from "../topology";
@@ -41,9 +41,11 @@ export interface RehearsedTunnel {
 
 export function rehearsedTunnels(plan: HubPlan): RehearsedTunnel[] {
   return [
-    ...sitesOnFirewalls(plan).flatMap((site) => site.tunnels.map((tunnel) => ({ ...tunnel, proposal: site.proposal }))),
+    ...sitesOnFirewalls(plan).flatMap((site) =>
+      site.tunnels.map((tunnel) => ({ ...tunnel, proposal: proposalOf(site, tunnel.key) })),
+    ),
     ...sitesOnAwsVpn(plan).flatMap((site) =>
-      usedTunnels(site).map(({ id, key }) => ({ id, site: site.name, key, proposal: site.proposal })),
+      usedTunnels(site).map(({ id, key }) => ({ id, site: site.name, key, proposal: proposalOf(site, key) })),
     ),
   ];
 }

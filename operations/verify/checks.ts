@@ -4,6 +4,7 @@ import { toAwsTunnelAlgorithms, toAzureIpsecPolicy, toGcpCipherSuite } from "../
 import {
   endsOnFirewalls,
   pairPlanOf,
+  proposalOf,
   usedTunnels,
   type FirewallName,
   type HubPlan,
@@ -126,19 +127,26 @@ function suitesOf(site: SitePlan, resources: readonly RenderedResource[]): TestC
     names.flatMap((name) => {
       if (site.kind === "gcp-ha-vpn") {
         const found = find("gcp:compute/vPNTunnel:VPNTunnel", `${site.name}-${name}`)?.["cipherSuite"];
-        return [check(name, "google-cloud", toGcpCipherSuite(site.proposal), found)];
+        return [check(name, "google-cloud", toGcpCipherSuite(proposalOf(site, `${site.name}/${name}`)), found)];
       }
       if (site.kind !== "azure-vpn-gateway") return [];
       const outputs = find("azure-native:network:VirtualNetworkGatewayConnection", `${site.name}-${name}`);
       const policies = outputs?.["ipsecPolicies"] as readonly unknown[] | undefined;
-      return [check(name, "azure", toAzureIpsecPolicy(site.proposal), policies?.length === 1 ? policies[0] : policies)];
+      return [
+        check(
+          name,
+          "azure",
+          toAzureIpsecPolicy(proposalOf(site, `${site.name}/${name}`)),
+          policies?.length === 1 ? policies[0] : policies,
+        ),
+      ];
     });
   if (endsOnFirewalls(site))
     return ofCloud(site.kind === "azure-vpn-gateway" ? ["a", "b"] : site.tunnels.map(({ name }) => name));
   return site.connections.flatMap((connection) => {
     const outputs = find("aws:ec2/vpnConnection:VpnConnection", `${site.name}-${connection.number}`);
     return usedTunnels(site, connection).flatMap(({ name, number }) => {
-      const expected = toAwsTunnelAlgorithms(site.proposal);
+      const expected = toAwsTunnelAlgorithms(proposalOf(site, `${site.name}/${name}`));
       const found =
         outputs && Object.fromEntries(Object.keys(expected).map((key) => [key, outputs[awsName(number, key)]]));
       return [check(name, "aws", expected, found), ...ofCloud([name])];

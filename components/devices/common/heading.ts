@@ -20,6 +20,10 @@ export function headingSentences(
     `Site ${site.name} to ${site.remoteEnd}: ${abilities.name}, ${routingWords(site)}`,
     `Syntax: ${abilities.syntax}`,
     `IKEv2 ${ike.encryption}, ${hash}, group ${ike.dhGroup}; ESP ${esp.encryption}${espHash}, PFS group ${esp.pfsGroup}`,
+    ...(site.suiteExceptions ?? []).map(
+      (exception) =>
+        `For now the far end has another suite on tunnel ${exception}; change the two ends of a tunnel together`,
+    ),
     outsideInterfaceSentence(site, abilities),
     ...(lastResort === undefined ? [] : [lastResort]),
     site.behindNat

@@ -20,6 +20,9 @@ export function japaneseHeading(
     `サイト ${site.name}、対向 ${site.remoteEnd}: ${name}、${routing}`,
     `対象: ${words.syntax}`,
     `IKEv2 ${ike.encryption}、${ikeHash}、グループ ${ike.dhGroup}。ESP ${esp.encryption}${espHash}、PFS グループ ${esp.pfsGroup}`,
+    ...(site.suiteExceptions ?? []).map(
+      (exception) => `対向側は現在、トンネル ${exception} を使用しています。両端は同時に変更してください`,
+    ),
     `外側インタフェース: ${site.outsideInterface ?? outsideInterface}。実機に合わせて変更し、使用中のトンネル番号も変更してください`,
     ...(lastResort?.[site.routing.kind] === undefined ? [] : [words.lastResort]),
     site.behindNat

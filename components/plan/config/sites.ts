@@ -23,11 +23,36 @@ const failoverException = z
   })
   .describe("Losses of this site that may take longer than hub:failover.targetSeconds, and why");
 
+const option = {
+  startupAction: z.enum(["add", "start"]),
+  dpdTimeoutSeconds: z.int().min(30).max(3600),
+  dpdTimeoutAction: z
+    .enum(["clear", "none", "restart"])
+    .optional()
+    .describe("After a dead peer; restart with startupAction start, else clear"),
+  phase1LifetimeSeconds: z.int().min(900).max(28_800),
+  phase2LifetimeSeconds: z.int().min(900).max(3_600),
+  rekeyMarginSeconds: z.int().min(60).max(1_800),
+  rekeyFuzzPercent: z.int().min(0).max(100),
+  replayWindowPackets: z.int().min(64).max(2048),
+};
+
 const site = {
   cidrs: z.array(cidr).min(1).describe("Prefixes that live at the site and that it announces"),
   slot: z.int().min(0).optional().describe("Place in the inside address pool; derived from the name"),
   cipherProfile: z.enum(CIPHER_PROFILE_NAMES).optional().describe("Overrides hub:ciphers.profile for this site"),
   failoverException: failoverException.optional(),
+  tunnels: z
+    .record(
+      z.string(),
+      z.strictObject({
+        cipherProfile: z.enum(CIPHER_PROFILE_NAMES).optional(),
+        suites: z.array(z.enum(SUITE_NAMES)).min(1).optional(),
+        tunnelOptions: z.strictObject(option).partial().optional(),
+      }),
+    )
+    .optional()
+    .describe("What single tunnels have in place of the site's values, while a change goes through them one at a time"),
 };
 
 const onFirewalls = {
@@ -51,17 +76,14 @@ const onFirewalls = {
 };
 
 const tunnelOptions = z.strictObject({
-  startupAction: z.enum(["add", "start"]).default("add").describe("add: the other side initiates; start: AWS does"),
-  dpdTimeoutSeconds: z.int().min(30).max(3600).default(30),
-  dpdTimeoutAction: z
-    .enum(["clear", "none", "restart"])
-    .optional()
-    .describe("After a dead peer; restart with startupAction start, else clear"),
-  phase1LifetimeSeconds: z.int().min(900).max(28_800).default(28_800),
-  phase2LifetimeSeconds: z.int().min(900).max(3_600).default(3_600).describe("Less than that of phase 1"),
-  rekeyMarginSeconds: z.int().min(60).max(1_800).default(270).describe("At most half of phase2LifetimeSeconds"),
-  rekeyFuzzPercent: z.int().min(0).max(100).default(100),
-  replayWindowPackets: z.int().min(64).max(2048).default(1024),
+  startupAction: option.startupAction.default("add").describe("add: the other side initiates; start: AWS does"),
+  dpdTimeoutSeconds: option.dpdTimeoutSeconds.default(30),
+  dpdTimeoutAction: option.dpdTimeoutAction,
+  phase1LifetimeSeconds: option.phase1LifetimeSeconds.default(28_800),
+  phase2LifetimeSeconds: option.phase2LifetimeSeconds.default(3_600).describe("Less than that of phase 1"),
+  rekeyMarginSeconds: option.rekeyMarginSeconds.default(270).describe("At most half of phase2LifetimeSeconds"),
+  rekeyFuzzPercent: option.rekeyFuzzPercent.default(100),
+  replayWindowPackets: option.replayWindowPackets.default(1024),
 });
 
 const onAwsVpn = {

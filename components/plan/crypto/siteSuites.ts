@@ -49,7 +49,13 @@ export function suiteChoice(site: SiteConfig, config: HubConfig): SuiteChoice {
   };
 }
 
+/** A cloud's site names suites for single tunnels only (`hub:sites.<site>.tunnels`), a device for all of them as well. */
 function remoteSuites(site: SiteConfig, devices: readonly (DeviceKind | undefined)[]): Suite[] {
+  const { suites } = site as { readonly suites?: readonly string[] };
+  return abilitiesOfEnd(site, devices).filter(({ name }) => suites?.includes(name) ?? true);
+}
+
+function abilitiesOfEnd(site: SiteConfig, devices: readonly (DeviceKind | undefined)[]): readonly Suite[] {
   switch (site.kind) {
     case "gcp-ha-vpn":
       return suitesOf("google-cloud");
@@ -57,9 +63,7 @@ function remoteSuites(site: SiteConfig, devices: readonly (DeviceKind | undefine
       return suitesOf("azure");
     case "customer-gateway": {
       const known = devices.filter((device) => device !== undefined).map(suitesOfDevice);
-      return SUITES.filter(
-        (suite) => (site.suites?.includes(suite.name) ?? true) && known.every((ofDevice) => ofDevice.includes(suite)),
-      );
+      return SUITES.filter((suite) => known.every((ofDevice) => ofDevice.includes(suite)));
     }
   }
 }

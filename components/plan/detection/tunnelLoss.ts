@@ -45,7 +45,11 @@ function lossOnFirewalls(site: SiteOnFirewalls): TunnelLoss {
 
 /** The smaller hold time of both ends holds for both (RFC 4271 section 4.2); dead peer detection may be sooner. */
 function lossOnAwsVpn(site: SiteOnAwsVpn): TunnelLoss {
-  const aws = dpd(site.tunnelOptions.dpdTimeoutSeconds, "AWS");
+  const options = [
+    site.tunnelOptions,
+    ...Object.values(site.tunnelExceptions ?? {}).flatMap((each) => each.tunnelOptions ?? []),
+  ];
+  const aws = dpd(Math.max(...options.map(({ dpdTimeoutSeconds }) => dpdTimeoutSeconds)), "AWS");
   const { bgp, monitor } = site.connections[0]!.tunnels[0];
   const azure = site.kind === "azure-vpn-gateway" ? dpd(site.dpdTimeoutSeconds, "Azure") : undefined;
   if (bgp === undefined) return { hub: aws, remote: azure ?? ownCheck(monitorSeconds(monitor!)) };

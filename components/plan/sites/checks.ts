@@ -10,6 +10,7 @@ import { TRANSIT_GATEWAY_GROUP } from "../routing/routing";
 import { checkAdoptedNetworks } from "./adoptedNetworks";
 import { LOCATIONS_WITHOUT_ZONES } from "./azureLocations";
 import { devicesOf, routingOf } from "./ends";
+import { checkTunnelExceptions } from "./tunnelExceptions";
 import { checkVpnConnections } from "./vpnConnectionChecks";
 
 export function checkSites(config: HubConfig): Problem[] {
@@ -23,6 +24,7 @@ function checkSite(name: string, site: SiteConfig, config: HubConfig): Problem[]
   return [
     ...checkRouting(name, site),
     ...checkSuite(`hub:sites.${name}`, suiteChoice(site, config)),
+    ...checkTunnelExceptions(name, site, config),
     ...(site.terminateOn === "vm-series"
       ? [...checkName(name), ...checkZone(name, site)]
       : checkVpnConnections(name, site, config)),

@@ -21,14 +21,9 @@ import {
 } from "./ends";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import { planAzureSide, planGcpSide, type PlannedBase } from "./sides";
-import type { AzureConnectionToAws, SiteOnAwsVpn } from "./types";
-import type {
-  CustomerGatewayPlan,
-  VpnGatewayPlan,
-  TunnelOptionsPlan,
-  VpnConnectionPlan,
-  VpnTunnelPlan,
-} from "./vpnConnections";
+import { planTunnelOptions } from "./tunnelOptions";
+import { proposalOf, type AzureConnectionToAws, type SiteOnAwsVpn } from "./types";
+import type { CustomerGatewayPlan, VpnGatewayPlan, VpnConnectionPlan, VpnTunnelPlan } from "./vpnConnections";
 
 /** AWS's default for the customer's side. */
 const DEFAULT_CUSTOMER_ASN = 65_000;
@@ -70,7 +65,7 @@ export function planSiteOnAwsVpn(
   base: PlannedBase,
   cidrsOf: CidrsOf,
 ): SiteOnAwsVpn {
-  const connections = planConnections(name, site, base.proposal, config);
+  const connections = planConnections(name, site, base, config);
   const { reaches } = base;
   const common = {
     ...base,
@@ -102,7 +97,7 @@ export function planSiteOnAwsVpn(
 function planConnections(
   name: string,
   site: SiteOnAwsVpnConfig,
-  { esp }: Proposal,
+  base: PlannedBase,
   config: HubConfig,
 ): VpnConnectionPlan[] {
   const devices = devicesOf(site);
@@ -119,7 +114,7 @@ function planConnections(
         number: tunnelNumber,
         key: `${name}/${tunnelName}`,
         inside: { cidr, awsAddress: addressAt(cidr, 1), customerAddress: addressAt(cidr, 2) },
-        mtuBytes: mtuBytesOf(site, esp),
+        mtuBytes: mtuBytesOf(site, proposalOf(base, `${name}/${tunnelName}`).esp),
         ...(routingOf(site) === "bgp" ? { bgp: AWS_BGP } : {}),
         ...(routingOf(site) === "static" && site.kind === "customer-gateway" ? { monitor: DEVICE_MONITOR } : {}),
       };
@@ -143,19 +138,6 @@ function mtuBytesOf(site: SiteOnAwsVpnConfig, esp: Proposal["esp"]): number {
     case "customer-gateway":
       return tunnelMtuBytes(esp, site.outsideMtuBytes);
   }
-}
-
-function planTunnelOptions({ tunnelOptions }: SiteOnAwsVpnConfig): TunnelOptionsPlan {
-  const { startupAction, dpdTimeoutSeconds, rekeyMarginSeconds, rekeyFuzzPercent, replayWindowPackets } = tunnelOptions;
-  return {
-    startupAction,
-    dpdTimeoutSeconds,
-    // Who started the tunnel brings it back (AWS guide, "Tunnel initiation options").
-    dpdTimeoutAction: tunnelOptions.dpdTimeoutAction ?? (startupAction === "start" ? "restart" : "clear"),
-    rekeyMarginSeconds,
-    rekeyFuzzPercent,
-    replayWindowPackets,
-  };
 }
 
 function planKeys(site: string, connections: readonly VpnConnectionPlan[], config: HubConfig): KeyPlan[] {

@@ -12,7 +12,7 @@ export function planSiteOnFirewalls(
   config: HubConfig,
   base: PlannedBase,
 ): SiteOnFirewalls {
-  const tunnels = planTunnels(name, site, base.proposal, config);
+  const tunnels = planTunnels(name, site, base, config);
   const preferredFirewall = preferredFirewallOf(name, config);
   const common = {
     ...base,

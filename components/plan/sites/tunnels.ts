@@ -4,7 +4,6 @@ import { azureBlockOf, slotOf, tunnelCidrsOf } from "../addressing/inside";
 import { addressAt } from "../addressing/cidr";
 import type { HubConfig } from "../config/config";
 import type { SiteOnFirewallsConfig } from "../config/sites";
-import type { Proposal } from "../crypto/ciphers";
 import { AZURE_TUNNEL_MTU_BYTES, GCP_OUTSIDE_MTU_BYTES, tunnelMtuBytes } from "./mtu";
 import { keySource } from "../crypto/presharedKeys";
 import { keyIdOf, legsOf, type Leg } from "./ends";
@@ -19,7 +18,8 @@ import {
 } from "../detection/timers";
 import type { KeyPlan } from "../crypto/types";
 import { FIREWALL_NAMES, type FirewallName } from "../firewalls/types";
-import type { AzureConnectionPlan, TunnelPlan } from "./types";
+import type { PlannedBase } from "./sides";
+import { proposalOf, type AzureConnectionPlan, type TunnelPlan } from "./types";
 
 type AzureOnFirewalls = Extract<SiteOnFirewallsConfig, { kind: "azure-vpn-gateway" }>;
 
@@ -40,15 +40,17 @@ function tunnelInterfaceOf(name: string, site: SiteOnFirewallsConfig, leg: Leg, 
 export function planTunnels(
   name: string,
   site: SiteOnFirewallsConfig,
-  { esp }: Proposal,
+  base: PlannedBase,
   config: HubConfig,
 ): TunnelPlan[] {
   return legsOf(site.kind).map((leg) => {
+    const key = keyIdOf(name, site.kind, leg);
+    const { esp } = proposalOf(base, key);
     const common = {
       id: `${name}/${leg.name}`,
       site: name,
       ...leg,
-      key: keyIdOf(name, site.kind, leg),
+      key,
       tunnelInterface: tunnelInterfaceOf(name, site, leg, config),
     };
     switch (site.kind) {

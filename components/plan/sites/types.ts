@@ -5,7 +5,7 @@ import type { KeyPlan } from "../crypto/types";
 import type { BgpTimers, DpdTimers, TunnelMonitorPlan } from "../detection/types";
 import type { FirewallName } from "../firewalls/types";
 import type { WorkloadRule } from "../flows/types";
-import type { VpnConnectionPlan, VpnConnectionsPlan, VpnTunnelPlan } from "./vpnConnections";
+import type { TunnelOptionsPlan, VpnConnectionPlan, VpnConnectionsPlan, VpnTunnelPlan } from "./vpnConnections";
 
 /** Where its tunnels end is a property of a site: on the pair of firewalls, or on AWS Site-to-Site VPN connections. */
 export type SitePlan = SiteOnFirewalls | SiteOnAwsVpn;
@@ -22,6 +22,25 @@ export function usedTunnels(site: SiteOnAwsVpn, { tunnels }: VpnConnectionPlan):
   return tunnels.filter(({ name }) => site.azureConnections.some(({ tunnel }) => tunnel === name));
 }
 
+type Excepted = Pick<SiteBase, "proposal" | "tunnelExceptions">;
+
+/** What a tunnel uses, by the id of its key. */
+export function proposalOf({ proposal, tunnelExceptions }: Excepted, key: string): Proposal {
+  return tunnelExceptions?.[key]?.proposal ?? proposal;
+}
+
+/** Every proposal that some tunnel of the site may use, the site's own first. */
+export function proposalsOf({ proposal, tunnelExceptions = {} }: Excepted): Proposal[] {
+  return [proposal, ...Object.values(tunnelExceptions).map((each) => each.proposal)];
+}
+
+/** What one tunnel has in place of its site's values. */
+export interface TunnelException {
+  readonly proposal: Proposal;
+  /** On the AWS VPN only. */
+  readonly tunnelOptions?: TunnelOptionsPlan;
+}
+
 export interface SiteBase {
   readonly name: string;
   /** Prefixes that live at the site and that it announces. */
@@ -29,6 +48,8 @@ export interface SiteBase {
   /** Place in its pool of inside addresses: derived from the name, or recorded in the configuration. */
   readonly slot: number;
   readonly proposal: Proposal;
+  /** By key id; absent where all tunnels have the site's values. */
+  readonly tunnelExceptions?: Readonly<Record<string, TunnelException>>;
   /** One pre-shared key per tunnel; per connection where an Azure gateway's two instances share the connection's. */
   readonly keys: readonly KeyPlan[];
   /** Ends that the site has a flow with, in either direction. */

@@ -84,7 +84,8 @@ function checkGateways(path: string, site: SiteOnAwsVpnConfig): Problem[] {
   return problems;
 }
 
-function checkTunnelOptions(path: string, { tunnelOptions: options }: SiteOnAwsVpnConfig): Problem[] {
+/** @param path of the site, or of one of its tunnels */
+export function checkTunnelOptions(path: string, { tunnelOptions: options }: SiteOnAwsVpnConfig): Problem[] {
   const at = `${path}.tunnelOptions`;
   const problems: Problem[] = [];
   if (options.phase2LifetimeSeconds >= options.phase1LifetimeSeconds) {
