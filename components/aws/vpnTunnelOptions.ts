@@ -1,6 +1,6 @@
 /** Options of one tunnel of an AWS VPN connection, every one stated: AWS's defaults offer SHA-1 and DH group 2. */
 import type * as pulumi from "@pulumi/pulumi";
-import { proposalOf, type SiteOnAwsVpn } from "../plan/sites/types";
+import { proposalOf, tunnelOptionsOf, type SiteOnAwsVpn } from "../plan/sites/types";
 import type { VpnTunnelPlan } from "../plan/sites/vpnConnections";
 import { toAwsTunnelAlgorithms } from "../plan/crypto/ciphers";
 
@@ -19,7 +19,7 @@ export function tunnelArguments(
   logs: TunnelLogGroups,
 ): Record<string, pulumi.Input<unknown>> {
   const proposal = proposalOf(site, tunnel.key);
-  const tunnelOptions = site.tunnelExceptions?.[tunnel.key]?.tunnelOptions ?? site.tunnelOptions;
+  const tunnelOptions = tunnelOptionsOf(site, tunnel.key);
   const options: Record<string, pulumi.Input<unknown>> = {
     InsideCidr: tunnel.inside.cidr,
     PresharedKey: presharedKey,

@@ -2,7 +2,6 @@
  * What of a hub carries traffic, as far as a change of it could stop that: the program keeps it with the stack, so that the
  * next update knows what stands. It holds no secret, and nothing that only a cloud knows.
  */
-import type { Proposal } from "../crypto/ciphers";
 import type { Fact, Facts } from "./facts";
 import type { SpokePlan } from "../addressing/types";
 import type { AclRule } from "../flows/types";
@@ -10,6 +9,8 @@ import type { FirewallPair, HubPlan } from "../hubPlan";
 import {
   deviceOf,
   endsOnAwsVpn,
+  proposalOf,
+  tunnelOptionsOf,
   usedTunnels,
   type SiteOnAwsVpn,
   type SiteOnFirewalls,
@@ -102,14 +103,22 @@ function unitOfSpoke({ name, cidr, subnets, networkAcl, rules }: SpokePlan, { vp
 }
 
 function unitsOfSite(site: SitePlan): Standing {
-  const facts = { terminateOn: site.terminateOn, cidrs: site.cidrs, suite: suiteOf(site.proposal), ...ofKind(site) };
+  const facts = { terminateOn: site.terminateOn, cidrs: site.cidrs, ...ofKind(site) };
   const unit: Unit = endsOnAwsVpn(site)
     ? { is: site.kind, facts: { ...facts, ...ofConnections(site) } }
     : { is: site.kind, facts: { ...facts, primaryFirewall: site.primaryFirewall } };
   return { [`site/${site.name}`]: unit, ...(endsOnAwsVpn(site) ? legsOnAwsVpn(site) : legsOnFirewalls(site)) };
 }
 
-const suiteOf = ({ name, ike, esp }: Proposal) => `${name} ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s`;
+/** What a tunnel and its other end agree on, by the id of its key. */
+function agreedOn(site: SitePlan, key: string): Facts {
+  const { name, ike, esp } = proposalOf(site, key);
+  const options = endsOnAwsVpn(site) ? tunnelOptionsOf(site, key) : {};
+  return {
+    ...{ key: keyOf(site, key), suite: `${name} ${ike.lifetimeSeconds}/${esp.lifetimeSeconds} s` },
+    ...(endsOnAwsVpn(site) ? { options: Object.entries(options).map(([option, value]) => `${option}: ${value}`) } : {}),
+  };
+}
 
 function ofKind(site: SitePlan): Facts {
   switch (site.kind) {
@@ -137,35 +146,32 @@ function ofKind(site: SitePlan): Facts {
   }
 }
 
-function ofConnections({ attachTo, routing, acceleration, tunnelBandwidth, tunnelOptions }: SiteOnAwsVpn): Facts {
+function ofConnections({ attachTo, routing, acceleration, tunnelBandwidth }: SiteOnAwsVpn): Facts {
   return {
     attachTo: attachTo.to === "transit-gateway" ? attachTo.to : `spoke/${attachTo.spoke}`,
     ...{ routing, acceleration, tunnelBandwidth },
-    tunnelOptions: Object.entries(tunnelOptions).map(([option, value]) => `${option}: ${value}`),
   };
 }
 
 function legsOnFirewalls(site: SiteOnFirewalls): Standing {
-  const keyOf = keysOf(site);
   if (site.kind === "azure-vpn-gateway")
     return legs(
       site,
       site.connections.map(({ firewall, key, firewallBgpAddress, instanceBgpAddresses }) => [
         firewall,
-        { is: "connection", facts: { key: keyOf(key), inside: [firewallBgpAddress, ...instanceBgpAddresses] } },
+        { is: "connection", facts: { ...agreedOn(site, key), inside: [firewallBgpAddress, ...instanceBgpAddresses] } },
       ]),
     );
   return legs(
     site,
     site.tunnels.map(({ name, key, inside }) => [
       name,
-      { is: "tunnel", facts: { key: keyOf(key), inside: inside.cidr ?? inside.remoteAddress } },
+      { is: "tunnel", facts: { ...agreedOn(site, key), inside: inside.cidr ?? inside.remoteAddress } },
     ]),
   );
 }
 
 function legsOnAwsVpn(site: SiteOnAwsVpn): Standing {
-  const keyOf = keysOf(site);
   return legs(
     site,
     site.connections.flatMap((connection): [string, Unit][] => {
@@ -175,7 +181,7 @@ function legsOnAwsVpn(site: SiteOnAwsVpn): Standing {
         [String(connection.number), { is: "connection", facts }],
         ...usedTunnels(site, connection).map(({ name, key, inside }): [string, Unit] => [
           name,
-          { is: "tunnel", facts: { key: keyOf(key), inside: inside.cidr } },
+          { is: "tunnel", facts: { ...agreedOn(site, key), inside: inside.cidr } },
         ]),
       ];
     }),
@@ -186,13 +192,9 @@ const legs = ({ name }: SitePlan, units: readonly (readonly [string, Unit])[]): 
   Object.fromEntries(units.map(([leg, unit]) => [`site/${name}/${leg}`, unit]));
 
 /** Which key it is, never the key. */
-function keysOf({ keys }: SitePlan): (id: string) => string {
-  const named = keys.map(({ id, epoch, secretId }) => [
-    id,
-    secretId === undefined ? `epoch ${epoch}` : `secret ${secretId}`,
-  ]);
-  const byId = new Map(named as [string, string][]);
-  return (id) => byId.get(id)!;
+function keyOf({ keys }: SitePlan, id: string): string {
+  const { epoch, secretId } = keys.find((key) => key.id === id)!;
+  return secretId === undefined ? `epoch ${epoch}` : `secret ${secretId}`;
 }
 
 /** Those that are there. */

@@ -39,7 +39,8 @@ const IN_PLACE = { way: "in place", touches: "nothing", outage: "none", how: "no
 const NONE_UPDATE_FAILS = "none: the cloud refuses it, and the update stops there";
 const SECOND_STACK = "bring up a second stack that has it, and move sites and spokes there one by one";
 const REMOVE_AND_ADD = "remove the site with one update and add it again with the next; the site is down between them";
-const NEXT_TUNNEL = "change one, run `pulumi up`, and the next one when `hub status --refresh` shows this one up again";
+const NEXT_TUNNEL =
+  "change one (hub:keys.epochs, or hub:sites.<site>.tunnels), run `pulumi up`, and the next one when `hub status --refresh` shows this one up again";
 const WINDOW = "there is no smaller step: accept it for a time at which the site may be down";
 
 const ENDPOINT_REPLACED = "AWS Site-to-Site VPN guide, Tunnel endpoint replacements";
@@ -104,13 +105,7 @@ export const WHOLES = {
 } as const satisfies Record<string, Row>;
 const moved: Rows = [WHOLES.moved];
 
-const suite: Rows = [
-  {
-    ...{ way: "one at a time", touches: "site", how: WINDOW },
-    outage: "every tunnel of the site: its settings are changed or it is made anew, one right after the other",
-    source: `${ENDPOINT_REPLACED}; ${GOOGLE_TUNNEL}; terraform-provider-azurerm virtual_network_gateway_connection (ipsec policies)`,
-  },
-];
+const AZURE_POLICIES = "terraform-provider-azurerm virtual_network_gateway_connection (ipsec policies)";
 const sessions: Rows = [
   {
     ...{ way: "all at once", touches: "site", how: WINDOW, source: OPEN_MESSAGE },
@@ -120,7 +115,7 @@ const sessions: Rows = [
 const leg = (outage: string, source: string): Rows => [
   { way: "one at a time", touches: "itself", outage, how: NEXT_TUNNEL, source },
 ];
-const ofSite = { terminateOn: moved, suite, asn: sessions, routing: sessions };
+const ofSite = { terminateOn: moved, asn: sessions, routing: sessions };
 const onAwsVpn = {
   attachTo: [
     {
@@ -147,13 +142,6 @@ const onAwsVpn = {
       ...{ way: "all at once", touches: "site", how: WINDOW },
       outage: "every connection is made anew with other outside addresses",
       source: "terraform-provider-aws pull request 47843 (in place) was open; until it is in, the provider replaces",
-    },
-  ],
-  tunnelOptions: [
-    {
-      ...{ way: "one at a time", touches: "site", how: WINDOW },
-      outage: "both tunnels of every connection: AWS replaces one endpoint right after the other",
-      source: `${ENDPOINT_REPLACED}; terraform-provider-aws 5.43.0 ec2/vpnsite_connection.go:915-927`,
     },
   ],
 } satisfies Record<string, Rows>;
@@ -416,6 +404,7 @@ export const TABLE: Readonly<Record<UnitKind, Readonly<Record<string, Rows>>>> =
     primaryFirewall: [{ ...IN_PLACE, outage: "none: the flows move by BGP", source: "docs/decisions/0007" }],
   },
   connection: {
+    suite: leg("both tunnels of that connection, until both ends have the suite", AZURE_POLICIES),
     key: leg(
       "both tunnels of that connection, until both ends have the key",
       "Azure REST, Set Shared Key; terraform-provider-azurerm pull request 11742",
@@ -428,6 +417,11 @@ export const TABLE: Readonly<Record<UnitKind, Readonly<Record<string, Rows>>>> =
     customerAddress: leg("both tunnels of that connection, while AWS makes new endpoints", MODIFY_CONNECTION),
   },
   tunnel: {
+    suite: leg("that tunnel, until both ends have the suite", `${ENDPOINT_REPLACED}; ${GOOGLE_TUNNEL}`),
+    options: leg(
+      "that tunnel, while AWS replaces its endpoint",
+      `${ENDPOINT_REPLACED}; terraform-provider-aws 5.43.0 ec2/vpnsite_connection.go:915-927`,
+    ),
     key: leg("that tunnel, until both ends have the key", `${ENDPOINT_REPLACED}; ${GOOGLE_TUNNEL}`),
     inside: leg(
       "that tunnel: its inside addresses change at both ends",

@@ -29,6 +29,11 @@ export function proposalOf({ proposal, tunnelExceptions }: Excepted, key: string
   return tunnelExceptions?.[key]?.proposal ?? proposal;
 }
 
+/** What AWS is told of a tunnel beside its suite, by the id of its key. */
+export function tunnelOptionsOf({ tunnelOptions, tunnelExceptions }: SiteOnAwsVpn, key: string): TunnelOptionsPlan {
+  return tunnelExceptions?.[key]?.tunnelOptions ?? tunnelOptions;
+}
+
 /** Every proposal that some tunnel of the site may use, the site's own first. */
 export function proposalsOf({ proposal, tunnelExceptions = {} }: Excepted): Proposal[] {
   return [proposal, ...Object.values(tunnelExceptions).map((each) => each.proposal)];

@@ -217,18 +217,26 @@ const CASES: readonly (readonly [title: string, values: Values, changes: Values,
     ...([
       cloudhub,
       { "sites.kobe.suites": ["cbc256-sha384-group20"] },
-      ["site/kobe.suite one at a time REFUSED"],
+      ["site/kobe/0-1.suite one at a time REFUSED", "site/kobe/0-2.suite one at a time REFUSED"],
+    ] as const),
+  ],
+  [
+    "another suite of one tunnel, which the site takes over at the end",
+    ...([
+      changed(cloudhub, { "sites.kobe.tunnels": { "0-1": { suites: ["cbc256-sha384-group20"] } } }),
+      { "sites.kobe.tunnels": undefined, "sites.kobe.suites": ["cbc256-sha384-group20"] },
+      ["site/kobe/0-2.suite one at a time"],
     ] as const),
   ],
   [
     "another lifetime",
     ...([cloudhub, { "sites.kobe.tunnelOptions": { phase1LifetimeSeconds: 14400 } }] as const),
-    ["site/kobe.suite one at a time REFUSED"],
+    ["site/kobe/0-1.suite one at a time REFUSED", "site/kobe/0-2.suite one at a time REFUSED"],
   ],
   [
     "another timer of AWS",
     ...([cloudhub, { "sites.kobe.tunnelOptions": { dpdTimeoutSeconds: 60 } }] as const),
-    ["site/kobe.tunnelOptions one at a time REFUSED"],
+    ["site/kobe/0-1.options one at a time REFUSED", "site/kobe/0-2.options one at a time REFUSED"],
   ],
   [
     "another number of two devices takes their connections one right after the other",
