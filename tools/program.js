@@ -1,6 +1,7 @@
 "use strict";
 /**
- * Where the Pulumi engine enters the program: package.json names this file as `main`, and it loads ../index.ts.
+ * Where the Pulumi engine enters the program, and loads ../index.ts: package.json names this file as `main` and as the
+ * default of its `exports`, of which the engine takes that one and Node.js the built library.
  *
  * The SDK keeps a stack trace of every promise (runtime/debuggable.js) and formats it at once, through the source maps:
  * most of the time of a large preview. Those errors have no message, so we skip the formatting of exactly them;
