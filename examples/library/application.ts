@@ -13,4 +13,4 @@ const web = new aws.ec2.NetworkInterface("web", {
   securityGroups: [app.workloadSecurityGroupId],
 });
 
-export const { privateIp } = web;
+export const networkInterfaceId = web.id;

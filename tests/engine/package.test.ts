@@ -118,8 +118,8 @@ describe("the package in a foreign program", () => {
     assert.equal(set.code, 0, set.text);
     const { code, text } = await application.update();
     assert.equal(code, 0, text);
-    const { stdout } = await application.run(["stack", "output", "privateIp"]);
-    assert.match(stdout, /^172\.17\.\d+\.\d+\n$/);
+    const { stdout } = await application.run(["stack", "output", "networkInterfaceId"]);
+    assert.match(stdout, /^eni-\w+\n$/);
   });
 
   it("says of its command line where that works", () => {
