@@ -25,6 +25,7 @@ const BASE = changed(stackConfig("dev"), {
   "hub:flows.branch": { from: "site/branch", to: "spoke/app", services: ["tcp/443"] },
 });
 
+const ACCEPTED = { to: "cbc256-sha256-group14 28800/10800 s", reason: "agreed for Sunday night" };
 const CHANGES: Readonly<Record<string, Values>> = {
   "site-added": {
     "hub:sites.third": { kind: "gcp-ha-vpn", region: "asia-northeast2", asn: 64530, cidrs: ["10.90.0.0/16"] },
@@ -33,9 +34,9 @@ const CHANGES: Readonly<Record<string, Values>> = {
   // Both tunnels of the site at once: the preview takes it only because somebody accepts it.
   "suite-changed": {
     "hub:sites.branch.suites": ["cbc256-sha256-group14"],
-    "hub:acceptedChanges": {
-      "site/branch.suite": { to: "cbc256-sha256-group14 28800/10800 s", reason: "agreed for Sunday night" },
-    },
+    "hub:acceptedChanges": Object.fromEntries(
+      ["a-0", "b-0"].map((tunnel) => [`site/branch/${tunnel}.suite`, ACCEPTED]),
+    ),
   },
   "sku-changed": { "hub:sites.osaka-azure.sku": "VpnGw2AZ" },
   "rule-opened": { "hub:flows.remote": { from: "site/branch", to: "spoke/app", services: ["tcp/22"] } },
