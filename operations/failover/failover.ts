@@ -1,6 +1,7 @@
 /** Does the steps of a failover: `hub failover` asks for them, and a rotation while a tunnel of the site is without its key. */
 import fs from "node:fs";
-import { FIREWALL_NAMES, type FirewallName, type PairPlan } from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
 import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
 import { MOVING_BACK } from "../../components/panos/push/preference";
 import { readOpenedState, update } from "../engine/state";

@@ -1,7 +1,8 @@
 /** `hub failover`: moves flows to the other firewall in seconds and without a reboot, and back. */
 import { Option, type Command } from "commander";
-import { FIREWALL_NAMES, type FirewallName, type HubPlan } from "../../components/plan/types";
 import { requireFirewalls } from "../../components/plan/config/withoutFirewalls";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { planOfStack } from "../plan/stackFile";
 import { confirm } from "../steps/confirm";
 import { withLock } from "../steps/lock";

@@ -8,7 +8,9 @@ import { nameOf, type Path } from "../../components/panos/push/paths";
 import { plannedConfiguration } from "../../components/panos/push/plannedConfiguration";
 import { firewallOfPair } from "../../components/plan/routing/preference";
 import { TRANSIT_GATEWAY_GROUP } from "../../components/plan/routing/routing";
-import type { FirewallName, PairPlan, SiteOnFirewalls } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { PairPlan } from "../../components/plan/hubPlan";
+import type { SiteOnFirewalls } from "../../components/plan/sites/types";
 import { OperationError } from "../steps/operationError";
 
 export interface FailoverRequest {

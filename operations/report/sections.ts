@@ -1,4 +1,8 @@
 /** The report's tables, drawn from the plan and from what the state adds; each is one subject. */
+import type { KeyPlan } from "../../components/plan/crypto/types";
+import type { FailoverRow } from "../../components/plan/detection/types";
+import type { EndpointRef, FlowPlan, PortRange } from "../../components/plan/flows/types";
+import { firewallsOf, type HubPlan } from "../../components/plan/hubPlan";
 import { usage } from "../../components/plan/quotas/usage";
 import { routeRows, type RouteRow } from "../../components/plan/routing/routeRows";
 import {
@@ -8,17 +12,7 @@ import {
   lossText,
   nextHopText,
 } from "../../components/plan/routing/routeText";
-import {
-  endsOnAwsVpn,
-  firewallsOf,
-  type EndpointRef,
-  type FailoverRow,
-  type FlowPlan,
-  type HubPlan,
-  type KeyPlan,
-  type PortRange,
-  type SitePlan,
-} from "../../components/plan/types";
+import { endsOnAwsVpn, type SitePlan } from "../../components/plan/sites/types";
 import { grouped, type Cell, type Row, type Section } from "./section";
 import type { ReportState } from "./state";
 import { tunnelRows, type TunnelRow } from "./tunnelRows";

@@ -1,12 +1,6 @@
 /** Every tunnel as one row of facts, wherever it ends. */
-import {
-  firewallsOf,
-  deviceOf,
-  usedTunnels,
-  type HubPlan,
-  type SiteOnAwsVpn,
-  type SiteOnFirewalls,
-} from "../../components/plan/types";
+import { firewallsOf, type HubPlan } from "../../components/plan/hubPlan";
+import { deviceOf, usedTunnels, type SiteOnAwsVpn, type SiteOnFirewalls } from "../../components/plan/sites/types";
 import type { ReportState } from "./state";
 
 export interface TunnelRow {

@@ -1,5 +1,7 @@
 /** What a stack's state says of each pre-shared key: which epoch it is of, how old, and which ends were given it. */
-import { endsOnFirewalls, type HubPlan, type KeyPlan, type SitePlan } from "../../components/plan/types";
+import type { KeyPlan } from "../../components/plan/crypto/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
+import { endsOnFirewalls, type SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
 import { tunnelsOf, type KeyFacts } from "./rotationSteps";
 

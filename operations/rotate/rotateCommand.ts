@@ -1,13 +1,9 @@
 /** `hub rotate`: new pre-shared keys one after the other, each under the other tunnels' protection. */
 import fs from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
-import {
-  endsOnFirewalls,
-  FIREWALL_NAMES,
-  pairPlanOf,
-  type FirewallName,
-  type HubPlan,
-} from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import { pairPlanOf, type HubPlan } from "../../components/plan/hubPlan";
+import { endsOnFirewalls } from "../../components/plan/sites/types";
 import { readOpenedState, refresh, update } from "../engine/state";
 import { changesOf, describeStep, type FailoverRequest } from "../failover/failoverSteps";
 import { prepareFailover, runFailoverStep } from "../failover/failover";

@@ -6,15 +6,11 @@
  * end that only listens to a new key comes first (a device, the firewall): a rekey does not use the key (RFC 7296 section
  * 2.8), so its tunnel lives on. The cloud comes last, because its step is the one that tears the tunnel down.
  */
+import type { KeyPlan } from "../../components/plan/crypto/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import type { HubPlan } from "../../components/plan/hubPlan";
 import { firewallOfPair } from "../../components/plan/routing/preference";
-import {
-  endsOnFirewalls,
-  usedTunnels,
-  type FirewallName,
-  type HubPlan,
-  type KeyPlan,
-  type SitePlan,
-} from "../../components/plan/types";
+import { endsOnFirewalls, usedTunnels, type SitePlan } from "../../components/plan/sites/types";
 
 /** What is known of one key. */
 export interface KeyFacts {

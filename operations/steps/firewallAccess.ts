@@ -1,6 +1,6 @@
 /** A running firewall as the stack's state knows how to reach it, outside of an update of the engine. */
 import type { Configuration } from "../../components/panos/push/elements";
-import type { FirewallName } from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
 import { connect, secretsOf, update, type FirewallState } from "../../provider/firewallConfiguration";
 import { mask } from "../../provider/engineLog";
 import { AuthenticationError, TlsError } from "../../provider/panos/errors";

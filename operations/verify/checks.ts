@@ -1,15 +1,9 @@
 /** What a stack that is up is held to: each end of each tunnel, each BGP session, and the suite that each cloud was given. */
 import { isDeepStrictEqual } from "node:util";
 import { toAwsTunnelAlgorithms, toAzureIpsecPolicy, toGcpCipherSuite } from "../../components/plan/crypto/ciphers";
-import {
-  endsOnFirewalls,
-  pairPlanOf,
-  proposalOf,
-  usedTunnels,
-  type FirewallName,
-  type HubPlan,
-  type SitePlan,
-} from "../../components/plan/types";
+import type { FirewallName } from "../../components/plan/firewalls/types";
+import { pairPlanOf, type HubPlan } from "../../components/plan/hubPlan";
+import { endsOnFirewalls, proposalOf, usedTunnels, type SitePlan } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
 import { tunnelStatuses, type View } from "../status/status";
 import type { TestCheck, TestResult } from "./record";

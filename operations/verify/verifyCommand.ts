@@ -2,14 +2,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import { InvalidArgumentError, type Command } from "commander";
-import {
-  endsOnFirewalls,
-  FIREWALL_NAMES,
-  pairPlanOf,
-  type FirewallName,
-  type HubPlan,
-  type PairPlan,
-} from "../../components/plan/types";
+import { FIREWALL_NAMES, type FirewallName } from "../../components/plan/firewalls/types";
+import { pairPlanOf, type HubPlan, type PairPlan } from "../../components/plan/hubPlan";
+import { endsOnFirewalls } from "../../components/plan/sites/types";
 import type { RenderedResource } from "../../reading/inventory";
 import { readOpenedState, refresh } from "../engine/state";
 import { planOfStack } from "../plan/stackFile";

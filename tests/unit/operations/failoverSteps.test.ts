@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { plannedConfiguration } from "../../../components/panos/push/plannedConfiguration";
-import type { FirewallName, PairPlan } from "../../../components/plan/types";
+import type { FirewallName } from "../../../components/plan/firewalls/types";
+import type { PairPlan } from "../../../components/plan/hubPlan";
 import {
   failoverSteps,
   wantedPreference,

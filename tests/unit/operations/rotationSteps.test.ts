@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../components/plan/config/config";
+import type { HubPlan } from "../../../components/plan/hubPlan";
 import { planHub } from "../../../components/plan/plan";
-import type { HubPlan } from "../../../components/plan/types";
 import { keyFacts } from "../../../operations/rotate/keyFacts";
 import {
   isMovedBySomebody,

@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../components/plan/config/config";
+import { pairPlanOf, type HubPlan } from "../../../components/plan/hubPlan";
 import { planHub } from "../../../components/plan/plan";
-import { pairPlanOf, type HubPlan } from "../../../components/plan/types";
 import { renderStack } from "../../../operations/rendered/rendered";
 import { checksOf, type FirewallSighting } from "../../../operations/verify/checks";
 import { hasPassed, type TestCheck } from "../../../operations/verify/record";
