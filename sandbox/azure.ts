@@ -275,15 +275,13 @@ function checkGateway(resource: Checked): void {
     resource.refuse("ipConfigurations", "active-active needs two ip configurations", configurations.length);
   for (const configuration of configurations) {
     const subnet = isRecord(configuration["subnet"]) ? configuration["subnet"]["id"] : undefined;
-    if (typeof subnet === "string" && subnet.includes("/subnets/") && !subnet.endsWith("/subnets/GatewaySubnet"))
+    // One that a preview does not know yet is the same mark for every gateway.
+    if (typeof subnet !== "string" || !subnet.includes("/subnets/")) continue;
+    if (!subnet.endsWith("/subnets/GatewaySubnet"))
       resource.refuse("ipConfigurations", "the subnet must be named GatewaySubnet", subnet);
-    const other =
-      typeof subnet === "string" &&
-      resource.cloud
-        .others(GATEWAY)
-        .find(
-          (each) => each.inputs["gatewayType"] === inputs["gatewayType"] && configurationsIn(each.inputs, subnet)[0],
-        );
+    const other = resource.cloud
+      .others(GATEWAY)
+      .find((each) => each.inputs["gatewayType"] === inputs["gatewayType"] && configurationsIn(each.inputs, subnet)[0]);
     if (other)
       resource.refuse(
         "ipConfigurations",

@@ -133,11 +133,11 @@ describe("sandbox", () => {
     });
     const gatewaySubnet = { ...network, subnetName: "GatewaySubnet", addressPrefix: "10.0.255.0/27" };
     const subnet = make(azure, "azure-native:network:Subnet", gatewaySubnet).id;
-    const gateway = (virtualNetworkGatewayName: string) => ({
+    const gateway = (virtualNetworkGatewayName: string, subnetId = subnet) => ({
       resourceGroupName: "rg",
       virtualNetworkGatewayName,
       gatewayType: "Vpn",
-      ipConfigurations: [{ name: "default", publicIPAddress, subnet: { id: subnet } }],
+      ipConfigurations: [{ name: "default", publicIPAddress, subnet: { id: subnetId } }],
     });
     const gatewayType = "azure-native:network:VirtualNetworkGateway";
     const { id } = make(azure, gatewayType, gateway("first"));
@@ -147,6 +147,8 @@ describe("sandbox", () => {
         reason: `the virtual network has a gateway of this type already, got "first"`,
       },
     ]);
+    for (const name of ["third", "fourth"])
+      assert.deepEqual(check(azure, gatewayType, gateway(name, UNKNOWN), name).failures, [], "not known in a preview");
     const { result } = azure.invoke("azure-native:network:getVirtualNetwork", network);
     assert.deepEqual(result["subnets"], [
       {
