@@ -77,7 +77,10 @@ describe("what stands", function () {
         /site\/tokyo\/0-1\.key: stops more than one tunnel .* \(together with site\/tokyo\/0-2\.key\); outage: that tunnel/,
       );
       assert.match(text, /found: +"epoch 1 -> epoch 2"/);
-      assert.match(text, /remedy: +change one, run `pulumi up`, and the next one when/);
+      assert.match(
+        text,
+        /remedy: +change one \(hub:keys\.epochs, or hub:sites\.<site>\.tunnels\), run `pulumi up`, and the next one/,
+      );
       assert.doesNotMatch(text, /\n\s+at .*\.[jt]s:\d+/);
     }
     assert.deepEqual(cloud(), before);
