@@ -22,7 +22,7 @@ section { margin: 2rem 0; } h2 { scroll-margin-top: 5rem; }
 details { content-visibility: auto; contain-intrinsic-size: auto 20rem; margin: 0.4rem 0; }
 summary { cursor: pointer; font-weight: 600; padding: 0.2rem 0; }
 table { border-collapse: collapse; font-size: 0.9rem; }
-th, td { border: 1px solid var(--edge); padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; min-width: 5rem; }
+th, td { border: 1px solid var(--edge); padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; overflow-wrap: break-word; min-width: 5rem; }
 thead th { background: var(--soft); position: sticky; top: 0; } tbody th { font-weight: 600; scroll-margin-top: 6rem; }
 tr:target th, th:target { outline: 3px solid var(--accent); }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .warning { color: var(--warning); font-weight: 600; }
