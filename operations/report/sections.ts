@@ -13,6 +13,7 @@ import {
   nextHopText,
 } from "../../components/plan/routing/routeText";
 import { endsOnAwsVpn, type SitePlan } from "../../components/plan/sites/types";
+import { ageDaysOf, DUE_FRACTION } from "../rotate/rotationSteps";
 import { grouped, type Cell, type Row, type Section } from "./section";
 import type { ReportState } from "./state";
 import { tunnelRows, type TunnelRow } from "./tunnelRows";
@@ -365,18 +366,14 @@ function keys({ plan, state, words, now }: Source): Section {
   };
 }
 
-const DAY_MS = 86_400_000;
-/** From here on a key is drawn as one to renew soon. */
-const OLD = 0.8;
-
 function ageCell({ id }: KeyPlan, { issued }: ReportState, maxAgeDays: number, words: ReportWords, now: Date): Cell {
-  const date = issued.get(id);
-  if (date === undefined) return words.unknown;
-  const days = Math.floor((now.getTime() - date.getTime()) / DAY_MS);
+  const issuedAt = issued.get(id);
+  if (issuedAt === undefined) return words.unknown;
+  const days = Math.floor(ageDaysOf({ issuedAt }, now));
   const part = days / maxAgeDays;
   const text = `${days} ${words.days}`;
   if (part > 1) return { text: `${text}, ${words.overdue}`, part, mark: "bad" };
-  return part >= OLD ? { text, part, mark: "warning" } : { text, part };
+  return part >= DUE_FRACTION ? { text, part, mark: "warning" } : { text, part };
 }
 
 /** From here on a limit is drawn as one that binds soon. */

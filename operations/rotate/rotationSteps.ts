@@ -49,7 +49,8 @@ export const FRESH_DAYS = 1;
 export const DUE_FRACTION = 0.8;
 const DAY_MILLISECONDS = 86_400_000;
 
-export const ageDaysOf = ({ issuedAt }: KeyFacts, now: Date) => (now.getTime() - issuedAt.getTime()) / DAY_MILLISECONDS;
+export const ageDaysOf = ({ issuedAt }: Pick<KeyFacts, "issuedAt">, now: Date) =>
+  (now.getTime() - issuedAt.getTime()) / DAY_MILLISECONDS;
 
 export interface RotationRequest {
   readonly site?: string;
